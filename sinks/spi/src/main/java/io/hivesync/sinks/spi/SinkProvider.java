@@ -1,0 +1,28 @@
+package io.hivesync.sinks.spi;
+
+import java.util.Set;
+
+/** A kind of target. Found by {@link java.util.ServiceLoader}; stateless. */
+public interface SinkProvider {
+
+    /** The kind in a sink's name and in messages, such as {@code postgres}. */
+    String kind();
+
+    /** URL schemes, without {@code ://} or {@code :}, that choose this kind, such as {@code postgres} and {@code postgresql}. */
+    Set<String> schemes();
+
+    /**
+     * A name for the sink at this URL, made of kind, host and database, never of a user, password or position:
+     * {@code postgres-localhost-app}.
+     *
+     * @throws IllegalArgumentException when the URL cannot be read; the message says what is wrong with it, without a secret
+     */
+    String nameOf(String url);
+
+    /**
+     * Makes the sink without any I/O.
+     *
+     * @throws IllegalArgumentException when the URL cannot be read; the message says what is wrong with it, without a secret
+     */
+    Sink create(SinkSettings settings);
+}

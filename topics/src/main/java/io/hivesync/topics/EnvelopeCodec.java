@@ -1,0 +1,130 @@
+package io.hivesync.topics;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link Envelope} as JSON text in UTF-8, the form of Debezium's JSON without a schema:
+ * {@code {"before":…,"after":…,"source":{"version","connector","name","ts_ms","snapshot","db","table","txId","position"},
+ * "op":"c|u|d|r","ts_ms":…}}. Stateless.
+ */
+public final class EnvelopeCodec {
+
+    private EnvelopeCodec() {}
+
+    public static byte[] encode(Envelope envelope) {
+        ObjectNode root = Json.MAPPER.createObjectNode();
+        root.set("before", orNull(envelope.before()));
+        root.set("after", orNull(envelope.after()));
+        Source source = envelope.source();
+        root.putObject("source")
+                .put("version", source.version())
+                .put("connector", source.connector())
+                .put("name", source.name())
+                .put("ts_ms", source.tsMs())
+                .put("snapshot", source.snapshot())
+                .put("db", source.db())
+                .put("table", source.table())
+                .put("txId", source.txId())
+                .put("position", source.position().toString());
+        root.put("op", envelope.op().code()).put("ts_ms", envelope.tsMs());
+        try {
+            return Json.MAPPER.writeValueAsBytes(root);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of JSON nodes can always be written", e);
+        }
+    }
+
+    public static Envelope decode(byte[] value) throws MalformedException {
+        JsonNode root = read(value);
+        Op op = Op.ofCode(text(root, "op")).orElseThrow(() -> new MalformedException("op is none of c, u, d, r"));
+        JsonNode block = root.get("source");
+        if (block == null || !block.isObject()) {
+            throw new MalformedException("source is no object");
+        }
+        ObjectNode after = image(root, "after");
+        if ((op == Op.DELETE) != (after == null)) {
+            throw new MalformedException(op == Op.DELETE ? "a delete has an after-image" : "after is missing");
+        }
+        return new Envelope(image(root, "before"), after, source(block), op, number(root, "ts_ms"));
+    }
+
+    private static JsonNode read(byte[] value) throws MalformedException {
+        try {
+            JsonNode root = Json.MAPPER.readTree(value);
+            if (root == null || !root.isObject()) {
+                throw new MalformedException("the value is no JSON object");
+            }
+            return root;
+        } catch (JsonProcessingException e) {
+            // the message of Jackson may quote the payload
+            throw new MalformedException("the value is no JSON (line " + line(e) + ")");
+        } catch (IOException e) {
+            throw new MalformedException("the value is no JSON");
+        }
+    }
+
+    private static String line(JsonProcessingException e) {
+        return e.getLocation() == null
+                ? "unknown"
+                : e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+    }
+
+    private static Source source(JsonNode block) throws MalformedException {
+        Position position;
+        try {
+            position = Position.parse(text(block, "position"));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException("source.position is no epoch:sequence:index", e);
+        }
+        return new Source(
+                text(block, "version"),
+                text(block, "connector"),
+                text(block, "name"),
+                number(block, "ts_ms"),
+                optionalText(block, "snapshot"),
+                optionalText(block, "db"),
+                text(block, "table"),
+                optionalText(block, "txId"),
+                position);
+    }
+
+    private static @Nullable ObjectNode image(JsonNode root, String field) throws MalformedException {
+        JsonNode image = root.get(field);
+        if (image == null || image.isNull()) {
+            return null;
+        }
+        if (image instanceof ObjectNode object) {
+            return object;
+        }
+        throw new MalformedException(field + " is no object");
+    }
+
+    private static String text(JsonNode node, String field) throws MalformedException {
+        JsonNode value = node.get(field);
+        if (value == null || !value.isTextual()) {
+            throw new MalformedException(field + " is no string");
+        }
+        return value.textValue();
+    }
+
+    private static @Nullable String optionalText(JsonNode node, String field) throws MalformedException {
+        JsonNode value = node.get(field);
+        return value == null || value.isNull() ? null : text(node, field);
+    }
+
+    private static long number(JsonNode node, String field) throws MalformedException {
+        JsonNode value = node.get(field);
+        if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new MalformedException(field + " is no whole number");
+        }
+        return value.longValue();
+    }
+
+    private static JsonNode orNull(@Nullable ObjectNode image) {
+        return image == null ? Json.MAPPER.nullNode() : image;
+    }
+}

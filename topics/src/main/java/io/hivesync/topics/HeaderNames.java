@@ -1,0 +1,54 @@
+package io.hivesync.topics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Optional;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/** The headers of our records; their values are UTF-8 text. */
+public final class HeaderNames {
+    public static final String MARK = "hive-mark";
+    /** Decimal, 64 bits; rises with each version of a record. */
+    public static final String VERSION = "hive-version";
+    /** {@link Position#toString()}. */
+    public static final String POSITION = "hive-position";
+    /** The number of the model's schema that the value needs. */
+    public static final String SCHEMA = "hive-schema";
+    /** What a webhook call is known by: its repeats carry the same. */
+    public static final String EVENT_ID = "hive-event-id";
+    /** {@link Op#code()}. */
+    public static final String OP = "hive-op";
+    /** When the source saw the change, ms since 1970. */
+    public static final String SOURCE_TS_MS = "hive-source-ts-ms";
+    /** How many changes a record stands for. */
+    public static final String MERGED = "hive-merged";
+    /** JSON object: field name to the {@link Position} that last set it. Models that come by webhook have it. */
+    public static final String FIELD_ORDER = "hive-field-order";
+
+    public static final String TRACEPARENT = "traceparent";
+
+    /** On rejected records and dead letters. */
+    public static final String MODEL = "hive-model";
+
+    public static final String ERROR_REASON = "hive-error-reason";
+    public static final String ERROR_TOPIC = "hive-error-topic";
+    public static final String ERROR_PARTITION = "hive-error-partition";
+    public static final String ERROR_OFFSET = "hive-error-offset";
+
+    private HeaderNames() {}
+
+    /** Sets a header, in place of what had its name. */
+    public static void put(Headers headers, String name, String value) {
+        headers.remove(name);
+        headers.add(name, value.getBytes(UTF_8));
+    }
+
+    /** The last header of the name, if there is one with a value. */
+    public static Optional<String> text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null
+                ? Optional.empty()
+                : Optional.of(new String(header.value(), UTF_8));
+    }
+}
