@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param after the image after; null when the record was deleted. A webhook update's holds only the fields that it sets.
  * @param tsMs when the producer handled it, ms since 1970
  */
-public record Envelope(@Nullable ObjectNode before, @Nullable ObjectNode after, Source source, Op op, long tsMs) {
+public record Envelope(
+        @Nullable ObjectNode before, @Nullable ObjectNode after, Source source, Op op, long tsMs) {
     public Envelope {
         if ((op == Op.DELETE) != (after == null)) {
             throw new IllegalArgumentException("An envelope has an after-image, unless its op is d");

@@ -25,7 +25,9 @@ public final class ModelSchemaCodec {
                 .put("source", schema.source().name().toLowerCase(Locale.ROOT));
         ArrayNode fields = root.putArray("fields");
         for (ModelSchema.Field field : schema.fields()) {
-            fields.addObject().put("name", field.name()).put("type", field.type().code());
+            fields.addObject()
+                    .put("name", field.name())
+                    .put("type", field.type().code());
         }
         try {
             return Json.MAPPER.writeValueAsBytes(root);
@@ -38,7 +40,10 @@ public final class ModelSchemaCodec {
         try {
             JsonNode root = Json.MAPPER.readTree(value);
             return new ModelSchema(
-                    root.path("model").asText(), root.path("number").asInt(), fields(root.path("fields")), source(root));
+                    root.path("model").asText(),
+                    root.path("number").asInt(),
+                    fields(root.path("fields")),
+                    source(root));
         } catch (JsonProcessingException e) {
             throw new MalformedException("the model is no JSON");
         } catch (IOException | IllegalArgumentException e) {

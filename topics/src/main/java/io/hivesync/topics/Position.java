@@ -20,7 +20,8 @@ public record Position(long epoch, long sequence, long index) implements Compara
 
     public Position {
         if (epoch < 0 || sequence < 0 || index < 0) {
-            throw new IllegalArgumentException("A position has no negative part: " + epoch + ":" + sequence + ":" + index);
+            throw new IllegalArgumentException(
+                    "A position has no negative part: " + epoch + ":" + sequence + ":" + index);
         }
     }
 

@@ -59,12 +59,16 @@ public record TopicNames(String prefix) {
 
     /** The model of a change topic; nothing when the name is none. */
     public Optional<String> modelOfChanges(String topic) {
-        return topic.startsWith(changesPrefix()) ? unescape(topic.substring(changesPrefix().length())) : Optional.empty();
+        return topic.startsWith(changesPrefix())
+                ? unescape(topic.substring(changesPrefix().length()))
+                : Optional.empty();
     }
 
     /** The model of a record topic; nothing when the name is none. */
     public Optional<String> modelOfRecords(String topic) {
-        return topic.startsWith(recordsPrefix()) ? unescape(topic.substring(recordsPrefix().length())) : Optional.empty();
+        return topic.startsWith(recordsPrefix())
+                ? unescape(topic.substring(recordsPrefix().length()))
+                : Optional.empty();
     }
 
     public Pattern changesPattern() {

@@ -19,7 +19,8 @@ public sealed interface Batch {
      * @param changes at most one per record
      * @param sourceTsMs when the source saw the newest of them, ms since 1970
      */
-    record Changes(long previousOffset, long lastOffset, ModelSchema schema, List<RecordChange> changes, long sourceTsMs)
+    record Changes(
+            long previousOffset, long lastOffset, ModelSchema schema, List<RecordChange> changes, long sourceTsMs)
             implements Batch {
         public Changes {
             changes = List.copyOf(changes);

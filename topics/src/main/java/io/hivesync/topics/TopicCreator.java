@@ -1,0 +1,151 @@
+package io.hivesync.topics;
+
+import io.hivesync.topics.TopicCatalog.Declaration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates the topics that {@code topics.yaml} declares. Idempotent: what exists is compared and left as it is; a policy that
+ * differs is logged, a partition count that differs is an error, for a record's changes and its image would part ways.
+ *
+ * <p>Thread-safe. After an exception nothing is half done that a repeat would not complete. Does not own the Admin.
+ */
+public final class TopicCreator {
+    private static final Logger log = LoggerFactory.getLogger(TopicCreator.class);
+
+    /** A topic that exists otherwise than declared. */
+    public record Difference(String topic, String property, String declared, String found) {
+        @Override
+        public String toString() {
+            return "topic " + topic + " has " + property + "=" + found + ", declared is " + declared;
+        }
+    }
+
+    private final TopicCatalog catalog = TopicCatalog.load();
+    private final Set<String> ensuredModels = ConcurrentHashMap.newKeySet();
+    private final Admin admin;
+    private final TopicNames names;
+    private final int partitions;
+
+    public TopicCreator(Admin admin, TopicNames names, int partitions) {
+        if (partitions < 1) {
+            throw new IllegalArgumentException("The partition count is 1 or more, not " + partitions);
+        }
+        this.admin = admin;
+        this.names = names;
+        this.partitions = partitions;
+    }
+
+    /** Makes sure of the topics that every cluster has. */
+    public List<Difference> ensureCluster() {
+        List<Difference> differences = new ArrayList<>();
+        differences.addAll(ensure(names.models(), catalog.models()));
+        differences.addAll(ensure(names.rejected(), catalog.rejected()));
+        differences.addAll(ensure(names.control(), catalog.control()));
+        return differences;
+    }
+
+    /**
+     * Makes sure of a model's topics: the record topic first, so that whoever sees the change topic finds the other.
+     *
+     * @throws IllegalArgumentException when the model's name gives no legal topic
+     * @throws TopicMismatchException when a topic of that name has another partition count
+     */
+    public void ensureModel(String model) {
+        if (ensuredModels.contains(model)) {
+            return;
+        }
+        ensure(names.records(model), catalog.records());
+        ensure(names.changes(model), catalog.changes());
+        ensuredModels.add(model);
+    }
+
+    private List<Difference> ensure(String topic, Declaration declaration) {
+        int count = declaration.partitions(partitions);
+        Optional<TopicDescription> found = describe(topic);
+        if (found.isEmpty() && create(topic, count, declaration.config())) {
+            return List.of();
+        }
+        TopicDescription description = found.or(() -> describe(topic))
+                .orElseThrow(() -> new KafkaException("Topic " + topic + " was deleted while it was created"));
+        if (description.partitions().size() != count) {
+            throw new TopicMismatchException(new Difference(
+                    topic,
+                    "partitions",
+                    String.valueOf(count),
+                    String.valueOf(description.partitions().size())));
+        }
+        List<Difference> differences = differences(topic, declaration.config());
+        differences.forEach(difference -> log.warn("{}; it is left as it is", difference));
+        return differences;
+    }
+
+    private List<Difference> differences(String topic, Map<String, String> declared) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Config config =
+                join(() -> admin.describeConfigs(List.of(resource)).all().get()).get(resource);
+        List<Difference> differences = new ArrayList<>();
+        declared.forEach((property, value) -> {
+            ConfigEntry entry = config.get(property);
+            String found = entry == null ? "nothing" : entry.value();
+            if (!value.equals(found)) {
+                differences.add(new Difference(topic, property, value, found));
+            }
+        });
+        return differences;
+    }
+
+    private Optional<TopicDescription> describe(String topic) {
+        try {
+            return Optional.of(join(() ->
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic)));
+        } catch (UnknownTopicOrPartitionException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** @return false when somebody else was faster */
+    private boolean create(String topic, int count, Map<String, String> config) {
+        try {
+            join(() -> admin.createTopics(
+                            List.of(new NewTopic(topic, Optional.of(count), Optional.empty()).configs(config)))
+                    .all()
+                    .get());
+            log.info("Created topic {} with {} partitions", topic, count);
+            return true;
+        } catch (TopicExistsException e) {
+            return false;
+        }
+    }
+
+    private interface Call<T> {
+        T get() throws InterruptedException, ExecutionException;
+    }
+
+    private static <T> T join(Call<T> call) {
+        try {
+            return call.get();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new KafkaException(e.getCause());
+        }
+    }
+}
