@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.bootstrap.BootstrapDirectory;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
@@ -127,12 +128,12 @@ final class BrokerDirectory implements AutoCloseable {
                 refuseForeignFiles();
                 format();
             }
+            refuseNewerMetadata();
         } catch (BrokerStartException e) {
             throw e;
         } catch (Exception e) {
             throw new BrokerStartException("Cannot set up a broker in " + path + ": " + e.getMessage(), e);
         }
-        refuseNewerMetadata();
     }
 
     private void refuseForeignFiles() throws IOException {
@@ -165,13 +166,15 @@ final class BrokerDirectory implements AutoCloseable {
                 .run();
     }
 
-    private void refuseNewerMetadata() {
+    /** Otherwise Kafka's controller would come upon it half-way through the start. */
+    private void refuseNewerMetadata() throws Exception {
+        BootstrapMetadata bootstrap = new BootstrapDirectory(path.toString()).read();
         try {
-            new BootstrapDirectory(path.toString()).read();
-        } catch (Exception e) {
+            bootstrap.metadataVersion();
+        } catch (IllegalArgumentException e) {
             throw new BrokerStartException(
-                    "The data in " + path + " was written by a newer Kafka, or is damaged: " + e.getMessage()
-                            + ". Use the newer version again, or another data directory.",
+                    "The data directory " + path + " was made by a newer Kafka (" + e.getMessage()
+                            + "). Use the newer version again, or another data directory.",
                     e);
         }
     }

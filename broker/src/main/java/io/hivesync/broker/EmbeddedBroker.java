@@ -89,7 +89,15 @@ public final class EmbeddedBroker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         return new BrokerStartException(
-                "The broker did not start on " + directory.path() + ": " + cause.getMessage(), cause);
+                "The broker did not start on " + directory.path() + ": " + describe(cause), cause);
+    }
+
+    private static String describe(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == cause ? cause.toString() : cause.getMessage() + " (" + root + ")";
     }
 
     /** The address for clients, {@code 127.0.0.1:port}. */
@@ -109,9 +117,15 @@ public final class EmbeddedBroker implements AutoCloseable {
             return;
         }
         faults.close();
+        // an interrupt in the middle of Kafka's stop would leave the rest of it undone
+        boolean interrupted = Thread.interrupted();
         try (directory;
                 sockets) {
             node.stop();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

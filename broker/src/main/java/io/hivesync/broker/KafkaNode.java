@@ -59,6 +59,9 @@ final class KafkaNode {
             // the broker finds its controller through what the controller shares with it
             controller.startup();
             broker.startup();
+            if (faults.failure().isDone()) {
+                throw new IllegalStateException("A fault during the start");
+            }
             started = true;
         } finally {
             faults.startEnded();

@@ -2,14 +2,17 @@ package io.hivesync.broker;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -21,19 +24,36 @@ record BrokerClient(String bootstrapServers) {
     }
 
     KafkaProducer<String, String> producer(Map<String, Object> more) {
-        Map<String, Object> settings = new java.util.HashMap<>(Map.of("bootstrap.servers", bootstrapServers));
+        Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", bootstrapServers));
         settings.put("acks", "all");
         settings.putAll(more);
         return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
     }
 
     KafkaConsumer<String, String> consumer(Map<String, Object> more) {
-        Map<String, Object> settings = new java.util.HashMap<>(Map.of("bootstrap.servers", bootstrapServers));
+        Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", bootstrapServers));
         settings.put("auto.offset.reset", "earliest");
         settings.put("enable.auto.commit", "false");
         settings.put("fetch.max.wait.ms", "50");
         settings.putAll(more);
         return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
+    }
+
+    static int port(EmbeddedBroker broker) {
+        String address = broker.bootstrapServers();
+        return Integer.parseInt(address.substring(address.indexOf(':') + 1));
+    }
+
+    String brokerSetting(String name) throws Exception {
+        ConfigResource node = new ConfigResource(ConfigResource.Type.BROKER, "1");
+        try (Admin admin = admin()) {
+            return admin.describeConfigs(List.of(node))
+                    .all()
+                    .get()
+                    .get(node)
+                    .get(name)
+                    .value();
+        }
     }
 
     void createTopic(String topic) throws Exception {
@@ -45,7 +65,7 @@ record BrokerClient(String bootstrapServers) {
     /** Returns when all are acknowledged. */
     void produce(String topic, List<String> values) throws Exception {
         try (KafkaProducer<String, String> producer = producer(Map.of())) {
-            var acknowledgements = new ArrayList<java.util.concurrent.Future<?>>();
+            var acknowledgements = new ArrayList<Future<?>>();
             for (String value : values) {
                 acknowledgements.add(producer.send(new ProducerRecord<>(topic, value)));
             }

@@ -1,9 +1,22 @@
 package io.hivesync.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,7 +26,7 @@ class EmbeddedBrokerTest {
     Path directory;
 
     @Test
-    void acknowledgedRecordComesBack() throws Exception {
+    void acknowledgedRecordsComeBack() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory, BrokerOptions.defaults())) {
             BrokerClient client = new BrokerClient(broker.bootstrapServers());
             client.createTopic("words");
@@ -22,6 +35,129 @@ class EmbeddedBrokerTest {
 
             assertThat(client.readAll("words")).containsExactly("one", "two");
             assertThat(broker.failure()).isNotDone();
+        }
+    }
+
+    @Test
+    void recordsAndCommittedOffsetsOutliveARestart() throws Exception {
+        TopicPartition partition = new TopicPartition("words", 0);
+        OffsetAndMetadata committed = new OffsetAndMetadata(2, "mark");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, BrokerOptions.defaults())) {
+            BrokerClient client = new BrokerClient(broker.bootstrapServers());
+            client.createTopic("words");
+            client.produce("words", List.of("one", "two", "three"));
+            try (KafkaConsumer<String, String> consumer = client.consumer(Map.of("group.id", "readers"))) {
+                consumer.assign(List.of(partition));
+                consumer.commitSync(Map.of(partition, committed));
+            }
+        }
+
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, BrokerOptions.defaults())) {
+            BrokerClient client = new BrokerClient(broker.bootstrapServers());
+            assertThat(client.readAll("words")).containsExactly("one", "two", "three");
+            try (KafkaConsumer<String, String> consumer = client.consumer(Map.of("group.id", "readers"))) {
+                assertThat(consumer.committed(Set.of(partition))).containsEntry(partition, committed);
+            }
+        }
+    }
+
+    @Test
+    void chosenPortIsUsedAndFreeAgainAfterClosing() throws Exception {
+        int port;
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, BrokerOptions.defaults())) {
+            port = BrokerClient.port(broker);
+        }
+
+        try (EmbeddedBroker broker =
+                EmbeddedBroker.start(directory, BrokerOptions.defaults().withPort(port))) {
+            assertThat(broker.bootstrapServers()).isEqualTo("127.0.0.1:" + port);
+            new BrokerClient(broker.bootstrapServers()).createTopic("reachable");
+        }
+    }
+
+    @Test
+    void onlyTheLoopbackAddressIsServed() throws IOException {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, BrokerOptions.defaults())) {
+            // another address of this machine than the one we listen on: a listener on all addresses would answer
+            InetSocketAddress other = new InetSocketAddress("127.0.0.2", BrokerClient.port(broker));
+
+            assertThatThrownBy(() -> connect(other)).isInstanceOf(IOException.class);
+            assertThatCode(() -> connect(new InetSocketAddress("127.0.0.1", BrokerClient.port(broker))))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void topicThatNobodyCreatedIsNotMadeByReadingOrWriting() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, BrokerOptions.defaults())) {
+            BrokerClient client = new BrokerClient(broker.bootstrapServers());
+            try (KafkaProducer<String, String> producer = client.producer(Map.of("max.block.ms", "500"))) {
+                assertThatThrownBy(() -> producer.send(new ProducerRecord<>("mistyped", "value"))
+                                .get())
+                        .hasMessageContaining("mistyped");
+            }
+            try (Admin admin = client.admin()) {
+                assertThat(admin.listTopics().names().get()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void readerOfCommittedRecordsSeesNoAbortedTransaction() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, BrokerOptions.defaults())) {
+            BrokerClient client = new BrokerClient(broker.bootstrapServers());
+            client.createTopic("words");
+            try (KafkaProducer<String, String> producer = client.producer(Map.of("transactional.id", "writer"))) {
+                producer.initTransactions();
+                producer.beginTransaction();
+                producer.send(new ProducerRecord<>("words", "aborted"));
+                producer.flush();
+                producer.abortTransaction();
+                producer.beginTransaction();
+                producer.send(new ProducerRecord<>("words", "committed"));
+                producer.commitTransaction();
+            }
+
+            assertThat(client.readAll("words")).containsExactly("committed");
+        }
+    }
+
+    @Test
+    void overridesAndTheFlushOfEveryMessageReachTheBroker() throws Exception {
+        BrokerOptions options =
+                BrokerOptions.defaults().withFlushEveryMessage(true).withOverrides(Map.of("num.partitions", "3"));
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, options)) {
+            BrokerClient client = new BrokerClient(broker.bootstrapServers());
+
+            assertThat(client.brokerSetting("log.flush.interval.messages")).isEqualTo("1");
+            assertThat(client.brokerSetting("num.partitions")).isEqualTo("3");
+            assertThat(client.brokerSetting("log.retention.ms")).isEqualTo("-1");
+        }
+    }
+
+    @Test
+    void closingTwiceIsHarmlessAndNoFailure() {
+        EmbeddedBroker broker = EmbeddedBroker.start(directory, BrokerOptions.defaults());
+        broker.close();
+        broker.close();
+
+        assertThat(broker.failure()).isNotDone();
+    }
+
+    @Test
+    void interruptedThreadClosesCleanlyAndStaysInterrupted() {
+        EmbeddedBroker broker = EmbeddedBroker.start(directory, BrokerOptions.defaults());
+        Thread.currentThread().interrupt();
+
+        broker.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(directory.resolve(".kafka_cleanshutdown")).exists();
+    }
+
+    private static void connect(InetSocketAddress address) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, 2_000);
         }
     }
 }
