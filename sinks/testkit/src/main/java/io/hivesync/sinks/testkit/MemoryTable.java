@@ -1,0 +1,71 @@
+package io.hivesync.sinks.testkit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.sinks.spi.RecordChange;
+import io.hivesync.topics.ModelSchema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One model's rows and what was done to them. Guarded by the lock of its {@link InMemorySink}. */
+final class MemoryTable {
+    private final Map<String, ObjectNode> rows = new HashMap<>();
+    private final Map<String, List<Applied>> history = new HashMap<>();
+    private @Nullable ModelSchema schema;
+
+    void prepare(ModelSchema model) {
+        if (schema == null || schema.number() < model.number()) {
+            schema = model;
+        }
+    }
+
+    @Nullable
+    ModelSchema schema() {
+        return schema;
+    }
+
+    Map<String, ObjectNode> rows() {
+        return rows;
+    }
+
+    Map<String, List<Applied>> history() {
+        Map<String, List<Applied>> copy = new HashMap<>();
+        history.forEach((id, applied) -> copy.put(id, List.copyOf(applied)));
+        return copy;
+    }
+
+    /** @return how many fields were left out */
+    int apply(RecordChange change, ModelSchema known, long token) {
+        return switch (change) {
+            case RecordChange.Upsert upsert -> {
+                ObjectNode image = upsert.after().deepCopy();
+                image.retain(
+                        known.fields().stream().map(ModelSchema.Field::name).toList());
+                rows.put(upsert.bladeId(), image);
+                remember(
+                        upsert.bladeId(),
+                        new Applied(Applied.Kind.UPSERT, upsert.version(), upsert.offset(), token, image));
+                yield upsert.after().size() - image.size();
+            }
+            case RecordChange.Delete delete -> {
+                rows.remove(delete.bladeId());
+                remember(
+                        delete.bladeId(),
+                        new Applied(Applied.Kind.DELETE, delete.version(), delete.offset(), token, null));
+                yield 0;
+            }
+        };
+    }
+
+    void sweep(String bladeId, long token) {
+        if (rows.remove(bladeId) != null) {
+            remember(bladeId, new Applied(Applied.Kind.SWEEP, 0, -1, token, null));
+        }
+    }
+
+    private void remember(String bladeId, Applied applied) {
+        history.computeIfAbsent(bladeId, id -> new ArrayList<>()).add(applied);
+    }
+}

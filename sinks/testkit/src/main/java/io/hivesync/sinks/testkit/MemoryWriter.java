@@ -1,0 +1,63 @@
+package io.hivesync.sinks.testkit;
+
+import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.Lane;
+import io.hivesync.sinks.spi.LaneState;
+import io.hivesync.sinks.spi.RecordChange;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.spi.WriteResult;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Writes one lane of an {@link InMemorySink}. Used by one thread at a time. */
+final class MemoryWriter implements SinkWriter {
+    private final InMemorySink sink;
+    private final Lane lane;
+    private LaneState row;
+
+    MemoryWriter(InMemorySink sink, Lane lane, LaneState row) {
+        this.sink = sink;
+        this.lane = lane;
+        this.row = row;
+    }
+
+    @Override
+    public WriteResult write(Batch batch, Duration timeout) throws SinkException {
+        LaneState expected =
+                new LaneState(row.token(), batch.previousOffset(), row.topicId(), row.replay(), row.sourceTsMs());
+        return switch (batch) {
+            case Batch.Changes changes -> apply(expected, changes);
+            case Batch.Sweep sweep -> sweep(expected, sweep);
+        };
+    }
+
+    private WriteResult apply(LaneState expected, Batch.Changes batch) throws SinkException {
+        LaneState next =
+                new LaneState(row.token(), batch.lastOffset(), row.topicId(), row.replay(), batch.sourceTsMs());
+        WriteResult result = sink.transact(lane, expected, next, table -> {
+            int leftOut = 0;
+            for (RecordChange change : batch.changes()) {
+                leftOut += table.apply(change, batch.schema(), row.token());
+            }
+            return new WriteResult(batch.changes().size(), leftOut);
+        });
+        row = next;
+        return result;
+    }
+
+    private WriteResult sweep(LaneState expected, Batch.Sweep batch) throws SinkException {
+        return sink.transact(lane, expected, expected, table -> {
+            batch.ids().forEach(id -> table.sweep(id, row.token()));
+            return new WriteResult(batch.ids().size(), 0);
+        });
+    }
+
+    @Override
+    public void forEachId(Consumer<String> action, Duration timeout) throws SinkException {
+        sink.ids(lane.model()).forEach(action);
+    }
+
+    @Override
+    public void close() {}
+}
