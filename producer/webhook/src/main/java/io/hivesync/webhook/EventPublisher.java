@@ -1,0 +1,77 @@
+package io.hivesync.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.hivesync.topics.Envelope;
+import io.hivesync.topics.EnvelopeCodec;
+import io.hivesync.topics.HeaderNames;
+import io.hivesync.topics.Position;
+import io.hivesync.topics.Source;
+import io.hivesync.topics.TopicNames;
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes a call as a change event: the model's topics first, then the schema that it needs, then the event; returns when
+ * Kafka has it on all in-sync replicas. Thread-safe. After an exception the event may be there or not; a repeat is right.
+ */
+final class EventPublisher {
+    private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
+    private static final String NAME = "webhook";
+
+    private final Set<String> ensured = ConcurrentHashMap.newKeySet();
+    private final KafkaOutput output;
+    private final ModelSchemas schemas;
+    private final ModelTopics topics;
+    private final Context context;
+    private final EventClock order;
+
+    /** What all events have in common. */
+    record Context(TopicNames names, String version, Clock clock) {}
+
+    EventPublisher(KafkaOutput output, ModelSchemas schemas, ModelTopics topics, Context context) {
+        this.output = output;
+        this.schemas = schemas;
+        this.topics = topics;
+        this.context = context;
+        this.order = new EventClock(context.clock());
+    }
+
+    void publish(SyncCall call, CallHeaders given) throws RefusedException {
+        Position position = order.next(call.timestampMs());
+        ensureTopics(call.model());
+        int schema = schemas.numberFor(call.model(), call.fields());
+        ProducerRecord<byte[], byte[]> event = new ProducerRecord<>(
+                context.names().changes(call.model()), call.recordId().getBytes(UTF_8), value(call, position));
+        Headers headers = event.headers();
+        given.writeTo(headers);
+        HeaderNames.put(headers, HeaderNames.SCHEMA, String.valueOf(schema));
+        HeaderNames.put(headers, HeaderNames.SOURCE_TS_MS, String.valueOf(position.epoch()));
+        output.send(event);
+    }
+
+    private byte[] value(SyncCall call, Position position) {
+        Source source =
+                new Source(context.version(), NAME, NAME, position.epoch(), null, null, call.model(), null, position);
+        return EnvelopeCodec.encode(new Envelope(
+                null, call.fields(), source, call.op(), context.clock().millis()));
+    }
+
+    private void ensureTopics(String model) throws RefusedException {
+        if (ensured.contains(model)) {
+            return;
+        }
+        try {
+            topics.ensure(model);
+        } catch (RuntimeException e) {
+            log.error("The topics of model {} are not there: {}", model, e.toString());
+            throw RefusedException.comeBack(503, "The model's topics are not there yet; send it again", 5);
+        }
+        ensured.add(model);
+    }
+}

@@ -1,0 +1,70 @@
+package io.hivesync.webhook;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import io.hivesync.topics.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** An answer. */
+record Reply(int status, ObjectNode body, int retryAfterSeconds) {
+
+    static Reply success(SyncCall call, Instant at) {
+        ObjectNode body = Json.MAPPER
+                .createObjectNode()
+                .put("success", true)
+                .put("model", call.name())
+                .put("operation", call.operation())
+                .put("recordId", call.recordId())
+                .put("syncedAt", at.truncatedTo(ChronoUnit.MILLIS).toString());
+        return new Reply(200, body, 0);
+    }
+
+    static Reply refusal(RefusedException e) {
+        return new Reply(e.status(), e.body(), e.retryAfterSeconds());
+    }
+
+    static Reply failure() {
+        return new Reply(500, Json.MAPPER.createObjectNode().put("error", "Internal error; send it again"), 0);
+    }
+
+    /** @param unread how much of a body that nobody wants is still read, so that its sender gets to see the answer */
+    void send(HttpExchange exchange, long unread) throws IOException {
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", "application/json");
+        if (retryAfterSeconds > 0) {
+            headers.set("Retry-After", String.valueOf(retryAfterSeconds));
+        }
+        if (status == 405) {
+            headers.set("Allow", "POST");
+        }
+        if (status == 413) {
+            headers.set("Connection", "close");
+        }
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(status, -1);
+            return;
+        }
+        byte[] bytes = bytes();
+        exchange.sendResponseHeaders(status, bytes.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(bytes);
+            out.flush();
+            if (status == 413) {
+                exchange.getRequestBody().skip(unread);
+            }
+        }
+    }
+
+    private byte[] bytes() {
+        try {
+            return Json.MAPPER.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of JSON nodes can always be written", e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.hivesync.webhook;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+
+/** JSON from outside: one object, each name once, bounded in depth; numbers keep every digit. */
+final class StrictJson {
+
+    /** {@code data} may be nested 100 deep, and stands one deep in the body. */
+    private static final int DEEPEST = 101;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    // names come from outside: the table of interned ones would only grow
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private StrictJson() {}
+
+    static ObjectNode object(byte[] body) throws RefusedException {
+        try (JsonParser parser = MAPPER.createParser(body)) {
+            JsonNode node = read(parser);
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+            throw RefusedException.wrongField("body", "The body is no JSON object");
+        } catch (IOException e) {
+            throw RefusedException.wrongField("body", "The body is no JSON");
+        }
+    }
+
+    private static JsonNode read(JsonParser parser) throws IOException, RefusedException {
+        try {
+            return MAPPER.readTree(parser);
+        } catch (StreamConstraintsException e) {
+            throw RefusedException.wrongField(
+                    "body", "The body is nested deeper than 100 levels, or has a number of" + " more than 1000 digits");
+        } catch (JsonProcessingException e) {
+            // Jackson's message may quote the payload
+            String message = String.valueOf(e.getOriginalMessage());
+            String name = parser.currentName();
+            if (message.startsWith("Duplicate field") && name != null) {
+                throw RefusedException.wrongField(name, "A name stands twice in one object" + at(e.getLocation()));
+            }
+            throw RefusedException.wrongField("body", "The body is no JSON" + at(e.getLocation()));
+        }
+    }
+
+    private static String at(@org.jspecify.annotations.Nullable JsonLocation location) {
+        return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+    }
+}

@@ -1,0 +1,34 @@
+package io.hivesync.webhook;
+
+/**
+ * What the webhook takes on at once.
+ *
+ * @param maxBodyBytes a larger body is answered 413
+ * @param concurrentRequests bodies read and published at the same time; a call that gets no turn in time is answered 503
+ * @param requestsPerSecond verified calls per second in the long run; above it 429
+ * @param burst verified calls that may come at once after a quiet time
+ */
+public record WebhookLimits(int maxBodyBytes, int concurrentRequests, int requestsPerSecond, int burst) {
+
+    private static final int MEBIBYTE = 1 << 20;
+
+    public WebhookLimits {
+        atLeastOne(maxBodyBytes, "max-body-bytes");
+        if (maxBodyBytes > 64 * MEBIBYTE) {
+            throw new IllegalArgumentException("max-body-bytes is at most " + 64 * MEBIBYTE + ", not " + maxBodyBytes);
+        }
+        atLeastOne(concurrentRequests, "concurrent-requests");
+        atLeastOne(requestsPerSecond, "requests-per-second");
+        atLeastOne(burst, "burst");
+    }
+
+    public static WebhookLimits defaults() {
+        return new WebhookLimits(MEBIBYTE, 128, 5_000, 20_000);
+    }
+
+    private static void atLeastOne(int value, String name) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " is 1 or more, not " + value);
+        }
+    }
+}

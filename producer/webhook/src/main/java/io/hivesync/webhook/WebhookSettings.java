@@ -1,0 +1,62 @@
+package io.hivesync.webhook;
+
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the webhook runs.
+ *
+ * @param bind where it listens; port 0 takes any free one
+ * @param secrets all of them are live; at least one
+ * @param models name in the call to model: who is not in it is refused
+ * @param limits what it takes on at once
+ * @param version of the product, for the source block of its events
+ * @param clock the wall clock
+ */
+public record WebhookSettings(
+        InetSocketAddress bind,
+        List<Secret> secrets,
+        Map<String, String> models,
+        WebhookLimits limits,
+        String version,
+        Clock clock) {
+
+    /** Longer ones could not be a topic's name anyway. */
+    private static final int LONGEST_MODEL = 200;
+
+    public WebhookSettings {
+        secrets = List.copyOf(secrets);
+        models = Map.copyOf(models);
+        if (secrets.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "SYNC_SECRET not configured: the webhook does not start without a secret. Set SYNC_SECRET to the value"
+                            + " that the Blade app sends (for example the output of: openssl rand -hex 32).");
+        }
+        models.forEach(WebhookSettings::checkModel);
+    }
+
+    private static void checkModel(String name, String model) {
+        if (name.isEmpty() || name.length() > LONGEST_MODEL || model.isEmpty() || model.length() > LONGEST_MODEL) {
+            throw new IllegalArgumentException("The names of a webhook model have 1 to " + LONGEST_MODEL
+                    + " characters: " + Printable.clipped(name) + "=" + Printable.clipped(model));
+        }
+    }
+
+    public static WebhookSettings of(InetSocketAddress bind, List<Secret> secrets, Map<String, String> models) {
+        return new WebhookSettings(bind, secrets, models, WebhookLimits.defaults(), "dev", Clock.systemUTC());
+    }
+
+    public WebhookSettings withLimits(WebhookLimits newLimits) {
+        return new WebhookSettings(bind, secrets, models, newLimits, version, clock);
+    }
+
+    public WebhookSettings withVersion(String newVersion) {
+        return new WebhookSettings(bind, secrets, models, limits, newVersion, clock);
+    }
+
+    public WebhookSettings withClock(Clock newClock) {
+        return new WebhookSettings(bind, secrets, models, limits, version, newClock);
+    }
+}
