@@ -1,0 +1,73 @@
+package io.hivesync.sinks.jdbc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hivesync.sinks.spi.Limits;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.topics.FieldType;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** What one database does in its own way. Thread-safe; keeps no connection. */
+public interface Dialect {
+
+    Limits limits();
+
+    /** Gives new connections. Making it does no I/O. */
+    DataSource dataSource();
+
+    LaneTable lanes();
+
+    /** Bounds what the connection's next statements may take, as well as the driver can. */
+    void limit(Connection connection, Duration timeout) throws SQLException;
+
+    void begin(Connection connection) throws SQLException;
+
+    void commit(Connection connection) throws SQLException;
+
+    void rollBack(Connection connection) throws SQLException;
+
+    /** Whether a result is only streamed inside a transaction. */
+    boolean streamsInTransaction();
+
+    /** The options after a table's list of columns; may be empty. */
+    String tableOptions();
+
+    /** The type of a column that we add. */
+    String columnType(FieldType type);
+
+    /** Whether a column of the {@code existing} type holds every value that ours would. */
+    boolean fits(FieldType type, String existing);
+
+    /** A value other than null as the cell that {@link #apply} takes. */
+    Object cell(FieldType type, JsonNode value) throws MisfitException;
+
+    void checkId(String bladeId) throws MisfitException;
+
+    /** What the database has under the table's name; nothing when there is no such table. */
+    Optional<ExistingTable> existing(Connection connection, String table) throws SQLException;
+
+    /** Waits until no one else changes tables, up to the end of the transaction. */
+    void lockSchema(Connection connection) throws SQLException;
+
+    /**
+     * Moves the lane, deletes, then upserts, in the connection's transaction.
+     *
+     * @return whether the lane was the caller's; when not, the caller rolls back
+     */
+    boolean apply(Connection connection, LaneMove move, TableLayout layout, Rows rows) throws SQLException;
+
+    void delete(Connection connection, TableLayout layout, List<String> ids) throws SQLException;
+
+    /**
+     * Names a failure by its remedy, without a word of the driver's that may show a value or a secret.
+     *
+     * @param doing what failed, as in "cannot write accounts"
+     * @param bladeId the only record that can be at fault, if there is just one
+     */
+    SinkException failure(SQLException error, String doing, @Nullable String bladeId);
+}

@@ -1,0 +1,144 @@
+package io.hivesync.sinks.jdbc;
+
+import io.hivesync.sinks.spi.Lane;
+import io.hivesync.sinks.spi.LaneState;
+import io.hivesync.sinks.spi.Limits;
+import io.hivesync.sinks.spi.Sink;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.spi.SinkSettings;
+import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
+import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.topics.ModelSchema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A relational database as a sink: a table per model, {@code hive_sync_lanes} beside them.
+ *
+ * <p>Guarantee: the lane's row and the rows of a batch are one transaction, which starts with the lane compare.
+ *
+ * <p>Thread-safe. After an exception it stays usable; what it knows of the database is read anew each time, nothing is
+ * remembered. It does not retry, and it does not touch tables of models that it was not given.
+ */
+public final class JdbcSink implements Sink {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final SinkSettings settings;
+    private final Dialect dialect;
+    private final ConnectionPool pool;
+
+    public JdbcSink(SinkSettings settings, Dialect dialect) {
+        this.settings = settings;
+        this.dialect = dialect;
+        this.pool = new ConnectionPool(settings.name(), dialect);
+    }
+
+    @Override
+    public Limits limits() {
+        return dialect.limits();
+    }
+
+    @Override
+    public void check() throws SinkException {
+        // not from the pool, which goes on trying: a wrong password is said at once
+        try (Connection connection = dialect.dataSource().getConnection()) {
+            if (dialect.existing(connection, LaneTable.NAME).isEmpty()) {
+                createLanes(connection);
+            }
+            dialect.lanes().probe(connection);
+        } catch (SQLException e) {
+            throw dialect.failure(e, "cannot use the database of sink " + settings.name(), null);
+        }
+    }
+
+    private void createLanes(Connection connection) throws SQLException, SinkException {
+        String create = dialect.lanes().create();
+        if (settings.schema() != SchemaMode.EVOLVE) {
+            throw new SinkException.Misconfigured(
+                    "The sink " + settings.name() + " may not create tables, and " + LaneTable.NAME
+                            + " is missing. Create it: " + create,
+                    null);
+        }
+        ConnectionPool.transaction(dialect, connection, locked -> {
+            dialect.lockSchema(locked);
+            if (dialect.existing(locked, LaneTable.NAME).isEmpty()) {
+                TableEvolution.run(locked, create);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void prepare(ModelSchema model) throws SinkException {
+        if (settings.schema() == SchemaMode.NONE) {
+            return;
+        }
+        TableEvolution evolution = new TableEvolution(dialect, TableLayout.of(model));
+        try {
+            List<String> missing = missing(evolution);
+            if (!missing.isEmpty() && settings.schema() == SchemaMode.VALIDATE) {
+                throw new SinkException.Misconfigured(
+                        "The sink " + settings.name() + " may not change tables, and " + model.model()
+                                + " needs it. Run: " + String.join("; ", missing),
+                        null);
+            }
+            if (!missing.isEmpty()) {
+                evolve(evolution);
+            }
+        } catch (SQLException e) {
+            throw dialect.failure(e, "cannot prepare the table of " + model.model(), null);
+        }
+    }
+
+    private List<String> missing(TableEvolution evolution) throws SQLException, SinkException {
+        return pool.call(PATIENCE, evolution::missing);
+    }
+
+    private void evolve(TableEvolution evolution) throws SQLException, SinkException {
+        pool.transaction(PATIENCE, connection -> {
+            evolution.evolve(connection);
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<LaneState> readLane(Lane lane) throws SinkException {
+        try {
+            return pool.call(PATIENCE, connection -> dialect.lanes().read(connection, lane));
+        } catch (SQLException e) {
+            throw dialect.failure(e, "cannot read the lane " + lane, null);
+        }
+    }
+
+    @Override
+    public SinkWriter openLane(Lane lane, Optional<LaneState> seen, LaneState next) throws SinkException {
+        long now = settings.clock().millis();
+        try {
+            boolean taken = pool.call(
+                    PATIENCE,
+                    connection -> seen.isEmpty()
+                            ? dialect.lanes().insert(connection, lane, next, now)
+                            : dialect.lanes()
+                                    .replace(connection, lane, seen.get(), new LaneTable.LaneChange(next, now)));
+            if (!taken) {
+                throw new SinkException.Fenced("The lane " + lane + " is not as it was read: another one has taken it");
+            }
+        } catch (SQLException e) {
+            throw dialect.failure(e, "cannot take the lane " + lane, null);
+        }
+        return new JdbcSinkWriter(lane, next, new JdbcSinkWriter.Target(dialect, pool, settings.clock()));
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    @Override
+    public String toString() {
+        return "JdbcSink[" + settings.name() + "]";
+    }
+}

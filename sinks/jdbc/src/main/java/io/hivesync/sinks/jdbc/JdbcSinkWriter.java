@@ -1,0 +1,126 @@
+package io.hivesync.sinks.jdbc;
+
+import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.Lane;
+import io.hivesync.sinks.spi.LaneState;
+import io.hivesync.sinks.spi.RecordChange;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.spi.WriteResult;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one lane; see {@link SinkWriter}. It holds no connection between two writes, and remembers nothing of them: where
+ * the lane stands is what the batch says and the lane's row confirms.
+ */
+final class JdbcSinkWriter implements SinkWriter {
+    private static final int CHUNK = 5000;
+
+    private final Lane lane;
+    private final LaneState taken;
+    private final Target target;
+
+    /** What all writers of a sink share. */
+    record Target(Dialect dialect, ConnectionPool pool, Clock clock) {}
+
+    JdbcSinkWriter(Lane lane, LaneState taken, Target target) {
+        this.lane = lane;
+        this.taken = taken;
+        this.target = target;
+    }
+
+    @Override
+    public WriteResult write(Batch batch, Duration timeout) throws SinkException {
+        return switch (batch) {
+            case Batch.Changes changes -> change(changes, timeout);
+            case Batch.Sweep sweep -> sweep(sweep, timeout);
+        };
+    }
+
+    private WriteResult change(Batch.Changes batch, Duration timeout) throws SinkException {
+        Dialect dialect = target.dialect();
+        TableLayout layout = TableLayout.of(batch.schema());
+        Rows rows = Rows.of(batch, layout, dialect);
+        LaneMove move = move(batch, batch.sourceTsMs());
+        commit(timeout, only(batch.changes()), connection -> dialect.apply(connection, move, layout, rows));
+        return new WriteResult(batch.changes().size(), rows.leftOut());
+    }
+
+    private WriteResult sweep(Batch.Sweep batch, Duration timeout) throws SinkException {
+        Dialect dialect = target.dialect();
+        TableLayout layout = TableLayout.keyOnly(lane.model());
+        List<String> ids = batch.ids().stream().sorted().toList();
+        LaneMove move = move(batch, null);
+        commit(timeout, null, connection -> {
+            boolean ours = dialect.apply(connection, move, layout, Rows.NONE);
+            for (int from = 0; ours && from < ids.size(); from += CHUNK) {
+                dialect.delete(connection, layout, ids.subList(from, Math.min(from + CHUNK, ids.size())));
+            }
+            return ours;
+        });
+        return new WriteResult(ids.size(), 0);
+    }
+
+    private void commit(Duration timeout, @Nullable String only, ConnectionPool.Work<Boolean> work)
+            throws SinkException {
+        try {
+            boolean ours = target.pool().transaction(timeout, work);
+            if (!ours) {
+                throw new SinkException.Fenced(
+                        "The lane " + lane + " is not where this writer left it: another one has taken it");
+            }
+        } catch (SQLException e) {
+            throw target.dialect().failure(e, "cannot write " + lane.model(), only);
+        }
+    }
+
+    private LaneMove move(Batch batch, @Nullable Long sourceTsMs) {
+        long now = target.clock().millis();
+        return new LaneMove(
+                lane, taken.token(), taken.topicId(), batch.previousOffset(), batch.lastOffset(), sourceTsMs, now);
+    }
+
+    private static @Nullable String only(List<RecordChange> changes) {
+        return changes.size() == 1 ? changes.get(0).bladeId() : null;
+    }
+
+    @Override
+    public void forEachId(Consumer<String> action, Duration timeout) throws SinkException {
+        ConnectionPool.Work<Boolean> list = connection -> list(connection, action);
+        try {
+            if (target.dialect().streamsInTransaction()) {
+                target.pool().transaction(timeout, list);
+            } else {
+                target.pool().call(timeout, list);
+            }
+        } catch (SQLException e) {
+            throw target.dialect().failure(e, "cannot list the ids of " + lane.model(), null);
+        }
+    }
+
+    private boolean list(Connection connection, Consumer<String> action) throws SQLException {
+        String table = TableLayout.keyOnly(lane.model()).quotedTable();
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + TableLayout.KEY + " FROM " + table)) {
+            select.setFetchSize(CHUNK);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    action.accept(rows.getString(1));
+                }
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        // the connections are the sink's
+    }
+}

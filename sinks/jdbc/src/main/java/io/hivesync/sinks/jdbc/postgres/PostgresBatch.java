@@ -1,0 +1,98 @@
+package io.hivesync.sinks.jdbc.postgres;
+
+import io.hivesync.sinks.jdbc.LaneMove;
+import io.hivesync.sinks.jdbc.LaneTable;
+import io.hivesync.sinks.jdbc.Rows;
+import io.hivesync.sinks.jdbc.TableLayout;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A batch as one message to the server: lane compare, delete, upsert, in this order, each parameter a whole column. So a
+ * write is two round trips, this and the commit. The server runs the later statements whatever the compare found; the caller
+ * rolls them back. Before them goes a time limit, so that the server lets go of the lane's row shortly before we hang up.
+ */
+final class PostgresBatch {
+    /** How much longer the socket waits than the server may work. */
+    static final int GRACE_MS = 2000;
+
+    private final Connection connection;
+    private final TableLayout layout;
+
+    PostgresBatch(Connection connection, TableLayout layout) {
+        this.connection = connection;
+        this.layout = layout;
+    }
+
+    /** @return whether the lane compare held */
+    boolean apply(LaneTable lanes, LaneMove move, Rows rows) throws SQLException {
+        StringBuilder sql = new StringBuilder(timeLimit()).append("; ").append(lanes.move());
+        if (!rows.deleted().isEmpty()) {
+            sql.append("; ").append(deletion());
+        }
+        if (!rows.ids().isEmpty()) {
+            sql.append("; ").append(upsert());
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+            int parameter = lanes.bindMove(statement, move);
+            if (!rows.deleted().isEmpty()) {
+                statement.setArray(parameter++, texts(rows.deleted().toArray()));
+            }
+            if (!rows.ids().isEmpty()) {
+                statement.setArray(parameter++, texts(rows.ids().toArray()));
+                for (Object[] column : rows.cells()) {
+                    statement.setArray(parameter++, texts(column));
+                }
+            }
+            statement.execute();
+            // the first result is the time limit's
+            statement.getMoreResults();
+            return statement.getUpdateCount() == 1;
+        }
+    }
+
+    void delete(List<String> ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(deletion())) {
+            statement.setArray(1, texts(ids.toArray()));
+            statement.executeUpdate();
+        }
+    }
+
+    private String timeLimit() throws SQLException {
+        return "SET LOCAL statement_timeout = " + Math.max(1, connection.getNetworkTimeout() - GRACE_MS);
+    }
+
+    private String deletion() {
+        return "DELETE FROM " + layout.quotedTable() + " WHERE " + TableLayout.KEY + " = ANY (?)";
+    }
+
+    private String upsert() {
+        StringBuilder names = new StringBuilder(TableLayout.KEY);
+        StringBuilder values = new StringBuilder("v0");
+        StringBuilder aliases = new StringBuilder("v0");
+        StringBuilder parameters = new StringBuilder("?::text[]");
+        StringBuilder updates = new StringBuilder();
+        int number = 0;
+        for (TableLayout.Column column : layout.columns()) {
+            number++;
+            names.append(", ").append(column.quoted());
+            values.append(", v" + number + "::").append(PostgresTypes.column(column.type()));
+            aliases.append(", v" + number);
+            parameters.append(", ?::text[]");
+            updates.append(number == 1 ? "" : ", ").append(column.quoted() + " = excluded." + column.quoted());
+        }
+        return "INSERT INTO " + layout.quotedTable() + " (" + names + ") SELECT " + values + " FROM unnest("
+                + parameters
+                + ") AS rows (" + aliases + ") ON CONFLICT (" + TableLayout.KEY + ") DO "
+                + (updates.isEmpty() ? "NOTHING" : "UPDATE SET " + updates);
+    }
+
+    /** The driver sends arrays of strings as they are, other arrays as escaped text. */
+    private Array texts(Object[] column) throws SQLException {
+        return connection.createArrayOf("text", Arrays.copyOf(column, column.length, String[].class));
+    }
+}

@@ -1,0 +1,132 @@
+package io.hivesync.sinks.jdbc.postgres;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hivesync.sinks.jdbc.Dialect;
+import io.hivesync.sinks.jdbc.ExistingTable;
+import io.hivesync.sinks.jdbc.LaneMove;
+import io.hivesync.sinks.jdbc.LaneTable;
+import io.hivesync.sinks.jdbc.MisfitException;
+import io.hivesync.sinks.jdbc.Rows;
+import io.hivesync.sinks.jdbc.TableLayout;
+import io.hivesync.sinks.spi.Limits;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.topics.FieldType;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** PostgreSQL 12 and later, also behind a pooler that hands out connections by transaction. Thread-safe. */
+final class PostgresDialect implements Dialect {
+    private static final Limits LIMITS = new Limits(5000, 8 << 20, 4);
+    private static final LaneTable LANES = new LaneTable("timestamptz", "to_timestamp(? / 1000.0)");
+
+    /** "hivesync": whoever changes tables for us holds this lock, until its transaction ends. */
+    private static final long SCHEMA_LOCK = 0x6869766573796e63L;
+
+    private final DataSource dataSource;
+
+    PostgresDialect(PostgresUrl url) {
+        this.dataSource = PostgresConnections.to(url);
+    }
+
+    @Override
+    public Limits limits() {
+        return LIMITS;
+    }
+
+    @Override
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    @Override
+    public LaneTable lanes() {
+        return LANES;
+    }
+
+    @Override
+    public void limit(Connection connection, Duration timeout) throws SQLException {
+        // the socket's, and the driver uses no executor
+        int socket = (int) Math.min(timeout.toMillis() + PostgresBatch.GRACE_MS, Integer.MAX_VALUE);
+        connection.setNetworkTimeout(Runnable::run, socket);
+    }
+
+    @Override
+    public void begin(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+    }
+
+    @Override
+    public void commit(Connection connection) throws SQLException {
+        connection.commit();
+    }
+
+    @Override
+    public void rollBack(Connection connection) throws SQLException {
+        connection.rollback();
+    }
+
+    @Override
+    public boolean streamsInTransaction() {
+        return true;
+    }
+
+    @Override
+    public String tableOptions() {
+        return "";
+    }
+
+    @Override
+    public String columnType(FieldType type) {
+        return PostgresTypes.column(type);
+    }
+
+    @Override
+    public boolean fits(FieldType type, String existing) {
+        return PostgresTypes.fits(type, existing);
+    }
+
+    @Override
+    public Object cell(FieldType type, JsonNode value) throws MisfitException {
+        return PostgresTypes.cell(type, value);
+    }
+
+    @Override
+    public void checkId(String bladeId) throws MisfitException {
+        PostgresTypes.checkId(bladeId);
+    }
+
+    @Override
+    public Optional<ExistingTable> existing(Connection connection, String table) throws SQLException {
+        return PostgresCatalog.table(connection, table);
+    }
+
+    @Override
+    public void lockSchema(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            // who waits for a table holds up all who come after
+            statement.execute("SET LOCAL lock_timeout = '5s'");
+            statement.execute("SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
+        }
+    }
+
+    @Override
+    public boolean apply(Connection connection, LaneMove move, TableLayout layout, Rows rows) throws SQLException {
+        return new PostgresBatch(connection, layout).apply(LANES, move, rows);
+    }
+
+    @Override
+    public void delete(Connection connection, TableLayout layout, List<String> ids) throws SQLException {
+        new PostgresBatch(connection, layout).delete(ids);
+    }
+
+    @Override
+    public SinkException failure(SQLException error, String doing, @Nullable String bladeId) {
+        return PostgresFailures.named(error, doing, bladeId);
+    }
+}

@@ -1,0 +1,63 @@
+package io.hivesync.sinks.jdbc.postgres;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hivesync.sinks.jdbc.IsoDates;
+import io.hivesync.sinks.jdbc.Kinds;
+import io.hivesync.sinks.jdbc.MisfitException;
+import io.hivesync.sinks.jdbc.Numbers;
+import io.hivesync.sinks.jdbc.Texts;
+import io.hivesync.topics.FieldType;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** Field types as columns. Cells are text, which the statement casts: one form for all, and exact for each. */
+final class PostgresTypes {
+    /** An index entry is at most a third of a page, 2704 bytes, its head included. */
+    private static final int LONGEST_KEY_BYTES = 2600;
+
+    private PostgresTypes() {}
+
+    static String column(FieldType type) {
+        return switch (type) {
+            case STRING, LINK -> "text";
+            case NUMBER -> "numeric";
+            case BOOLEAN -> "boolean";
+            case DATE -> "timestamptz";
+            case JSON, BLOB -> "jsonb";
+        };
+    }
+
+    /** @param existing as format_type writes it */
+    static boolean fits(FieldType type, String existing) {
+        return switch (type) {
+            case STRING, LINK -> Set.of("text", "character varying").contains(existing);
+            case DATE -> existing.equals("timestamp with time zone");
+            case JSON, BLOB -> Set.of("jsonb", "json").contains(existing);
+            case NUMBER, BOOLEAN -> existing.equals(column(type));
+        };
+    }
+
+    static String cell(FieldType type, JsonNode value) throws MisfitException {
+        return switch (type) {
+            case STRING, LINK -> Texts.text(value);
+            case NUMBER -> Numbers.exact(value).toString();
+            case BOOLEAN -> bool(value);
+            case DATE -> IsoDates.moment(value).toString();
+            case JSON, BLOB -> Texts.json(value);
+        };
+    }
+
+    static void checkId(String bladeId) throws MisfitException {
+        int bytes = Texts.checked(bladeId).getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > LONGEST_KEY_BYTES) {
+            throw new MisfitException("it has " + bytes + " bytes, and a key at most " + LONGEST_KEY_BYTES);
+        }
+    }
+
+    private static String bool(JsonNode value) throws MisfitException {
+        if (!value.isBoolean()) {
+            throw new MisfitException("it is no boolean but " + Kinds.of(value));
+        }
+        return value.asText();
+    }
+}
