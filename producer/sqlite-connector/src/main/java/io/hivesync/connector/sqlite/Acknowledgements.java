@@ -1,0 +1,82 @@
+package io.hivesync.connector.sqlite;
+
+import io.hivesync.connector.sqlite.core.Delivery;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers the records of one batch and notes which were acknowledged, in any order. The number travels in the offset of
+ * the record, so records that Debezium adds by itself (heartbeats, transaction metadata) carry none and count for
+ * nothing, and an acknowledgement of another batch is not mistaken for one of this. Thread-safe.
+ */
+final class Acknowledgements implements Delivery {
+
+    private static final String BATCH = "batch";
+    private static final String NUMBER = "record";
+
+    private final long batch;
+    private final Set<Long> ahead = new HashSet<>();
+    private long sent;
+    private long acknowledged;
+
+    Acknowledgements(long batch) {
+        this.batch = batch;
+    }
+
+    /** The record with the next number in its offset. */
+    synchronized SourceRecord number(SourceRecord sourceRecord) {
+        sent++;
+        Map<String, Object> offset = new HashMap<>(sourceRecord.sourceOffset());
+        offset.put(BATCH, batch);
+        offset.put(NUMBER, sent);
+        return new SourceRecord(
+                sourceRecord.sourcePartition(),
+                offset,
+                sourceRecord.topic(),
+                sourceRecord.kafkaPartition(),
+                sourceRecord.keySchema(),
+                sourceRecord.key(),
+                sourceRecord.valueSchema(),
+                sourceRecord.value(),
+                sourceRecord.timestamp(),
+                sourceRecord.headers());
+    }
+
+    synchronized void acknowledge(@Nullable Map<String, ?> offset) {
+        if (offset == null
+                || !(offset.get(BATCH) instanceof Long of)
+                || of != batch
+                || !(offset.get(NUMBER) instanceof Long number)
+                || number <= acknowledged) {
+            return;
+        }
+        ahead.add(number);
+        while (ahead.remove(acknowledged + 1)) {
+            acknowledged++;
+        }
+        if (acknowledged == sent) {
+            notifyAll();
+        }
+    }
+
+    @Override
+    public synchronized long sent() {
+        return sent;
+    }
+
+    @Override
+    public synchronized long acknowledged() {
+        return acknowledged;
+    }
+
+    /** Waits until everything that was numbered so far is acknowledged. */
+    synchronized void awaitAll() throws InterruptedException {
+        while (acknowledged < sent) {
+            wait();
+        }
+    }
+}

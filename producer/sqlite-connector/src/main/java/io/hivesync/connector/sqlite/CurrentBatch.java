@@ -1,0 +1,24 @@
+package io.hivesync.connector.sqlite;
+
+import io.debezium.pipeline.DataChangeEvent;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** The acknowledgements of the one batch in flight: the streaming thread numbers, any thread acknowledges. */
+final class CurrentBatch {
+
+    private volatile Acknowledgements acknowledgements = new Acknowledgements(0);
+
+    Acknowledgements begin(long epoch) {
+        Acknowledgements started = new Acknowledgements(epoch);
+        acknowledgements = started;
+        return started;
+    }
+
+    DataChangeEvent number(SourceRecord sourceRecord) {
+        return new DataChangeEvent(acknowledgements.number(sourceRecord));
+    }
+
+    void acknowledge(SourceRecord sourceRecord) {
+        acknowledgements.acknowledge(sourceRecord.sourceOffset());
+    }
+}

@@ -1,0 +1,95 @@
+package io.hivesync.connector.sqlite;
+
+import io.debezium.connector.SnapshotRecord;
+import io.debezium.connector.base.ChangeEventQueue;
+import io.debezium.pipeline.DataChangeEvent;
+import io.debezium.pipeline.EventDispatcher;
+import io.debezium.relational.TableId;
+import io.debezium.util.Clock;
+import io.hivesync.connector.sqlite.core.ChangeSink;
+import io.hivesync.connector.sqlite.core.Position;
+import io.hivesync.connector.sqlite.core.RowChange;
+import io.hivesync.connector.sqlite.core.TableShape;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** Turns the events of the core into numbered records in the queue; blocks while the queue is full. One thread. */
+final class RecordSink implements ChangeSink {
+
+    private final SqliteConnectorConfig config;
+    private final SqliteSchema schema;
+    private final EventDispatcher<SqlitePartition, TableId> dispatcher;
+    private final ChangeEventQueue<DataChangeEvent> queue;
+    private final CurrentBatch current;
+    private final SqlitePartition partition;
+    private final SqliteOffsetContext offset;
+    private final Marks marks;
+    private long rowidKeys;
+
+    RecordSink(Pipeline pipeline, SqlitePartition partition, SqliteOffsetContext offset) {
+        this.config = pipeline.config();
+        this.schema = pipeline.schema();
+        this.dispatcher = pipeline.dispatcher();
+        this.queue = pipeline.queue();
+        this.current = pipeline.current();
+        this.partition = partition;
+        this.offset = offset;
+        this.marks = new Marks(config.getLogicalName(), partition.getSourcePartition());
+    }
+
+    /** How many rows so far had no complete primary key, so that their rowid had to be the key. */
+    long rowidKeys() {
+        return rowidKeys;
+    }
+
+    /** Closes the transaction of a batch for those who asked for transaction metadata. */
+    void batchSent() throws InterruptedException {
+        dispatcher.dispatchTransactionCommittedEvent(partition, offset, Clock.SYSTEM.currentTimeAsInstant());
+    }
+
+    @Override
+    public void schema(Position position, TableShape table) throws InterruptedException {
+        schema.register(table);
+        mark(Marks.Kind.SCHEMA, position, table);
+    }
+
+    @Override
+    public void snapshotStart(Position position, TableShape table) throws InterruptedException {
+        mark(Marks.Kind.START, position, table);
+    }
+
+    @Override
+    public void snapshotEnd(Position position, TableShape table) throws InterruptedException {
+        mark(Marks.Kind.END, position, table);
+    }
+
+    @Override
+    public void dropped(Position position, TableShape table) throws InterruptedException {
+        mark(Marks.Kind.DROPPED, position, table);
+    }
+
+    private void mark(Marks.Kind kind, Position position, TableShape table) throws InterruptedException {
+        if (config.marksEnabled()) {
+            queue.enqueue(current.number(marks.mark(kind, position, table)));
+        }
+    }
+
+    @Override
+    public void row(Position position, RowChange change) throws InterruptedException {
+        TableShape table = change.table();
+        offset.at(position, table.name(), Clock.SYSTEM.currentTimeAsInstant());
+        offset.markSnapshotRecord(change.kind() == RowChange.Kind.READ ? SnapshotRecord.TRUE : SnapshotRecord.FALSE);
+        if (change.rowid() != null) {
+            rowidKeys++;
+        }
+        TableId id = change.rowid() == null ? SqliteSchema.byKey(table) : SqliteSchema.byRowid(table);
+        try {
+            dispatcher.dispatchDataChangeEvent(partition, id, new RowEmitter(partition, offset, config, change));
+        } catch (ConnectException e) {
+            // the dispatcher takes the end of a wait for a failure of the event
+            if (e.getCause() instanceof InterruptedException interrupted) {
+                throw interrupted;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package io.hivesync.connector.sqlite;
+
+import io.debezium.config.ConfigDefinition;
+import io.debezium.config.Configuration;
+import io.debezium.config.EnumeratedValue;
+import io.debezium.config.Field;
+import io.debezium.connector.SourceInfoStructMaker;
+import io.debezium.relational.ColumnFilterMode;
+import io.debezium.relational.RelationalDatabaseConnectorConfig;
+import io.debezium.relational.TableId;
+import io.hivesync.connector.sqlite.core.CaptureOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/** The options of the connector: its own, and those of every relational Debezium connector. */
+public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConfig {
+
+    /** The file to capture. */
+    public static final Field DATABASE_FILE = Field.create("database.file")
+            .withDisplayName("Database file")
+            .withType(Type.STRING)
+            .withWidth(Width.LONG)
+            .withImportance(Importance.HIGH)
+            .required()
+            .withDescription("Path of the SQLite database file; it is only read.");
+
+    /** Where the connector keeps its state. */
+    public static final Field STATE_DIR = Field.create("state.dir")
+            .withDisplayName("State directory")
+            .withType(Type.STRING)
+            .withWidth(Width.LONG)
+            .withImportance(Importance.HIGH)
+            .required()
+            .withDescription("Directory of the connector's own: what it has captured so far, one per database file.");
+
+    /** The caller's memory of epochs, for the case that the state directory is lost. */
+    public static final Field EPOCH_FLOOR = Field.create("epoch.floor")
+            .withDisplayName("Epoch floor")
+            .withType(Type.LONG)
+            .withWidth(Width.MEDIUM)
+            .withImportance(Importance.LOW)
+            .withDefault(0L)
+            .withValidation(Field::isNonNegativeLong)
+            .withDescription("Every epoch that the connector takes is above this number.");
+
+    /** Tables to snapshot anew. */
+    public static final Field SNAPSHOT_TABLES = Field.create("snapshot.tables")
+            .withDisplayName("Tables to snapshot again")
+            .withType(Type.LIST)
+            .withWidth(Width.LONG)
+            .withImportance(Importance.MEDIUM)
+            .withDefault("")
+            .withDescription("Names of tables, separated by commas, that are snapshotted anew at this start.");
+
+    /** Whether the marks topic is written. */
+    public static final Field MARKS_ENABLED = Field.create("marks.enabled")
+            .withDisplayName("Send marks")
+            .withType(Type.BOOLEAN)
+            .withWidth(Width.SHORT)
+            .withImportance(Importance.MEDIUM)
+            .withDefault(false)
+            .withValidation(Field::isBoolean)
+            .withDescription("Whether the start and end of snapshots, the columns and the end of tables are sent,"
+                    + " in order with the rows, to the topic <topic.prefix>.__marks.");
+
+    /** The bound of the poll for commits. */
+    public static final Field COMMIT_POLL_INTERVAL_MS = Field.create("commit.poll.interval.ms")
+            .withDisplayName("Commit poll interval (ms)")
+            .withType(Type.LONG)
+            .withWidth(Width.SHORT)
+            .withImportance(Importance.LOW)
+            .withDefault(500L)
+            .withValidation(Field::isPositiveLong)
+            .withDescription("The longest time until a commit is noticed where the file system gives no notice.");
+
+    /** There is one mode: what the state does not have is snapshotted. */
+    public static final Field SNAPSHOT_MODE = Field.create("snapshot.mode")
+            .withDisplayName("Snapshot mode")
+            .withEnum(SnapshotMode.class, SnapshotMode.INITIAL)
+            .withWidth(Width.SHORT)
+            .withImportance(Importance.LOW)
+            .withDescription("Only 'initial': each table that the state directory does not know is snapshotted.");
+
+    private static final String CONNECTOR_NAME = "sqlite";
+
+    private static final ConfigDefinition DEFINITION = RelationalDatabaseConnectorConfig.CONFIG_DEFINITION
+            .edit()
+            .name("SQLite")
+            .type(DATABASE_FILE, STATE_DIR)
+            .connector(SNAPSHOT_MODE, SNAPSHOT_TABLES, MARKS_ENABLED, COMMIT_POLL_INTERVAL_MS, EPOCH_FLOOR)
+            // the key is the primary key: deletes and creates of one row depend on it
+            .excluding(MSG_KEY_COLUMNS, SNAPSHOT_SELECT_STATEMENT_OVERRIDES_BY_TABLE)
+            .create();
+
+    static final Field.Set ALL_FIELDS = Field.setOf(DEFINITION.all());
+
+    /** See {@link #SNAPSHOT_MODE}. */
+    public enum SnapshotMode implements EnumeratedValue {
+        INITIAL;
+
+        @Override
+        public String getValue() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    SqliteConnectorConfig(Configuration config) {
+        super(config, SqliteConnectorConfig::isUserTable, TableId::table, 0, ColumnFilterMode.CATALOG, false);
+    }
+
+    /** The options that this connector adds to Debezium's, in the order in which a page should show them. */
+    public static List<Field> ownFields() {
+        return List.of(
+                DATABASE_FILE,
+                STATE_DIR,
+                SNAPSHOT_MODE,
+                SNAPSHOT_TABLES,
+                MARKS_ENABLED,
+                COMMIT_POLL_INTERVAL_MS,
+                EPOCH_FLOOR);
+    }
+
+    static ConfigDef configDef() {
+        return DEFINITION.configDef();
+    }
+
+    static String version() {
+        String version = SqliteConnectorConfig.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Tables of SQLite itself, and the copies that a Blade migration fills and renames, are nobody's data. */
+    private static boolean isUserTable(TableId table) {
+        String name = table.table().toLowerCase(Locale.ROOT);
+        return !name.startsWith("sqlite_") && !name.startsWith("ronin_temp_");
+    }
+
+    Path databaseFile() {
+        return Path.of(getConfig().getString(DATABASE_FILE));
+    }
+
+    boolean marksEnabled() {
+        return getConfig().getBoolean(MARKS_ENABLED);
+    }
+
+    Duration commitPollInterval() {
+        return Duration.ofMillis(getConfig().getLong(COMMIT_POLL_INTERVAL_MS));
+    }
+
+    CaptureOptions captureOptions() {
+        Set<String> resnapshot = new HashSet<>();
+        for (String name : getConfig().getString(SNAPSHOT_TABLES).split(",")) {
+            if (!name.isBlank()) {
+                resnapshot.add(name.trim());
+            }
+        }
+        return new CaptureOptions(
+                databaseFile(),
+                Path.of(getConfig().getString(STATE_DIR)),
+                getConfig().getLong(EPOCH_FLOOR),
+                resnapshot,
+                table -> getTableFilters().dataCollectionFilter().isIncluded(new TableId(null, null, table)),
+                (table, column) -> getColumnFilter().matches(null, null, table, column));
+    }
+
+    @Override
+    public EnumeratedValue getSnapshotMode() {
+        return SnapshotMode.INITIAL;
+    }
+
+    @Override
+    public Optional<? extends EnumeratedValue> getSnapshotLockingMode() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String getContextName() {
+        return "SQLite";
+    }
+
+    @Override
+    public String getConnectorName() {
+        return CONNECTOR_NAME;
+    }
+
+    @Override
+    protected SourceInfoStructMaker<?> getSourceInfoStructMaker(Version version) {
+        SqliteSourceInfoStructMaker maker = new SqliteSourceInfoStructMaker();
+        maker.init(CONNECTOR_NAME, version(), this);
+        return maker;
+    }
+}

@@ -1,0 +1,115 @@
+package io.hivesync.connector.sqlite;
+
+import io.debezium.pipeline.source.spi.StreamingChangeEventSource;
+import io.hivesync.connector.sqlite.core.Batch;
+import io.hivesync.connector.sqlite.core.Capture;
+import io.hivesync.connector.sqlite.core.CommitWatch;
+import io.hivesync.connector.sqlite.core.SourceUnavailable;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends one batch after another: the next is looked for only when every record of the one before was acknowledged, and
+ * until then the shadow stays where it was. A source that cannot be read is waited for, and said once. Runs on the
+ * coordinator's thread; {@link #stop} may be called from any.
+ */
+final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartition, SqliteOffsetContext> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteStreaming.class);
+
+    private final Pipeline pipeline;
+    private final Capture capture;
+    private @Nullable Thread runner;
+    private boolean stopped;
+    private String complaint = "";
+
+    SqliteStreaming(Pipeline pipeline, Capture capture) {
+        this.pipeline = pipeline;
+        this.capture = capture;
+    }
+
+    @Override
+    public void execute(
+            ChangeEventSourceContext context, SqlitePartition partition, @Nullable SqliteOffsetContext previous)
+            throws InterruptedException {
+        SqliteOffsetContext offset = previous == null ? SqliteOffsetContext.initial(pipeline.config()) : previous;
+        RecordSink sink = new RecordSink(pipeline, partition, offset);
+        if (!enter()) {
+            return;
+        }
+        try (CommitWatch watch = CommitWatch.open(
+                pipeline.config().databaseFile(), pipeline.config().commitPollInterval())) {
+            while (context.isRunning()) {
+                Optional<Batch> batch = look();
+                if (batch.isPresent()) {
+                    deliver(batch.get(), sink);
+                } else {
+                    watch.await();
+                }
+            }
+        } catch (InterruptedException e) {
+            if (!leave()) {
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new ConnectException("The directory of the database file cannot be watched", e);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Ends a wait of the streaming thread at once: for a commit, for the queue, for acknowledgements. */
+    synchronized void stop() {
+        stopped = true;
+        if (runner != null) {
+            runner.interrupt();
+        }
+    }
+
+    private synchronized boolean enter() {
+        runner = Thread.currentThread();
+        return !stopped;
+    }
+
+    /** True if we were asked to stop. */
+    private synchronized boolean leave() {
+        runner = null;
+        return stopped;
+    }
+
+    private Optional<Batch> look() {
+        try {
+            Optional<Batch> batch = capture.next();
+            if (!complaint.isEmpty()) {
+                LOG.info("The database file can be read again");
+                complaint = "";
+            }
+            return batch;
+        } catch (SourceUnavailable e) {
+            String message = String.valueOf(e.getMessage());
+            if (!message.equals(complaint)) {
+                LOG.warn("{}; waiting for it", message);
+                complaint = message;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private void deliver(Batch batch, RecordSink sink) throws InterruptedException {
+        Acknowledgements acknowledgements = pipeline.current().begin(batch.epoch());
+        long rowidKeys = sink.rowidKeys();
+        batch.send(sink, acknowledgements);
+        sink.batchSent();
+        acknowledgements.awaitAll();
+        capture.complete(batch);
+        LOG.info(
+                "Epoch {}: {} records acknowledged, {} rows keyed by rowid",
+                batch.epoch(),
+                acknowledgements.sent(),
+                sink.rowidKeys() - rowidKeys);
+    }
+}

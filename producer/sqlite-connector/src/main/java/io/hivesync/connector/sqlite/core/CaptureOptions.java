@@ -1,0 +1,29 @@
+package io.hivesync.connector.sqlite.core;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+
+/**
+ * What to capture, and where the capture keeps its state.
+ *
+ * @param epochFloor the first epoch is above it
+ * @param resnapshot tables whose shadow is discarded at the start, so that they are snapshotted anew
+ * @param tables accepts the names of the tables to capture
+ * @param columns accepts (table, column); columns of the primary key are captured in any case
+ */
+public record CaptureOptions(
+        Path database,
+        Path stateDirectory,
+        long epochFloor,
+        Set<String> resnapshot,
+        Predicate<String> tables,
+        BiPredicate<String, String> columns) {
+
+    public CaptureOptions {
+        database = database.toAbsolutePath().normalize();
+        stateDirectory = stateDirectory.toAbsolutePath().normalize();
+        resnapshot = Set.copyOf(resnapshot);
+    }
+}

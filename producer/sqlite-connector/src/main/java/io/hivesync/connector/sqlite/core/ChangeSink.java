@@ -1,0 +1,19 @@
+package io.hivesync.connector.sqlite.core;
+
+/** Takes the events of a batch in order; each call has its own, rising position. A call may block (back-pressure). */
+public interface ChangeSink {
+
+    /** The columns of the table from here on: before its first event after a start, and after each change. */
+    void schema(Position position, TableShape table) throws InterruptedException;
+
+    /** A snapshot of the table begins; its rows follow as {@link RowChange.Kind#READ}. */
+    void snapshotStart(Position position, TableShape table) throws InterruptedException;
+
+    void row(Position position, RowChange change) throws InterruptedException;
+
+    /** Every row of the snapshot was handed over. */
+    void snapshotEnd(Position position, TableShape table) throws InterruptedException;
+
+    /** The table is gone (or has another key now); the deletes of all its rows came before. */
+    void dropped(Position position, TableShape table) throws InterruptedException;
+}

@@ -1,0 +1,54 @@
+package io.hivesync.connector.sqlite.core;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Keeps a second capture off a state directory, also one in another process; the system frees it if we die. */
+final class StateLock implements AutoCloseable {
+
+    private final FileChannel channel;
+
+    private StateLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    static StateLock acquire(Path directory) {
+        FileChannel channel = null;
+        boolean locked = false;
+        try {
+            Files.createDirectories(directory);
+            channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            locked = false;
+        } catch (IOException e) {
+            throw new CaptureException(
+                    "The state directory " + directory + " cannot be used (" + e
+                            + "); make it writable for this process",
+                    e);
+        }
+        if (!locked) {
+            closeQuietly(channel);
+            throw new CaptureException("Another capture uses the state directory " + directory
+                    + "; stop it, or give this one a state directory of its own");
+        }
+        return new StateLock(channel);
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // the lock was not ours, so nothing depends on this
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,81 @@
+package io.hivesync.connector.sqlite.core;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Runs a capture in the test's own thread, with a clock that stands still. */
+final class CaptureHarness implements AutoCloseable {
+
+    static final Instant NOW = Instant.ofEpochMilli(1_000_000);
+
+    private final Path database;
+    private final Path state;
+    private Capture capture;
+    Set<String> resnapshot = Set.of();
+    Set<String> excludedTables = Set.of();
+    Set<String> excludedColumns = Set.of();
+    long floor;
+
+    CaptureHarness(Path database, Path state) {
+        this.database = database;
+        this.state = state;
+        capture = open();
+    }
+
+    private Capture open() {
+        return Capture.open(
+                new CaptureOptions(
+                        database,
+                        state,
+                        floor,
+                        resnapshot,
+                        table -> !excludedTables.contains(table),
+                        (table, column) -> !excludedColumns.contains(column)),
+                Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    /** Ends this run, as a crash would, and starts the next. */
+    void restart() throws Exception {
+        capture.close();
+        capture = open();
+    }
+
+    Optional<Batch> look() throws SourceUnavailable {
+        return capture.next();
+    }
+
+    /** All changes up to now, acknowledged. */
+    Recorder drain() throws Exception {
+        Recorder recorder = new Recorder();
+        Optional<Batch> batch = capture.next();
+        if (batch.isPresent()) {
+            batch.get().send(recorder, recorder);
+            capture.complete(batch.get());
+        }
+        return recorder;
+    }
+
+    List<String> changes() throws Exception {
+        return drain().changes();
+    }
+
+    /** Sends the next batch, of which only the first records are acknowledged, and crashes. */
+    Recorder sendThenCrash(long acknowledged) throws Exception {
+        Recorder recorder = new Recorder();
+        recorder.acknowledged = acknowledged;
+        Batch batch = capture.next().orElseThrow();
+        batch.send(recorder, recorder);
+        restart();
+        return recorder;
+    }
+
+    @Override
+    public void close() throws Exception {
+        capture.close();
+    }
+}
