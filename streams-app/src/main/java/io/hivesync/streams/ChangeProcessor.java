@@ -1,0 +1,122 @@
+package io.hivesync.streams;
+
+import io.hivesync.topics.MalformedException;
+import io.hivesync.topics.Mark;
+import java.time.Clock;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the events of one partition number, of all models: drops, merges, folds, sends; refuses what it cannot read and goes on.
+ *
+ * <p>Stores, output and input offsets are one exactly-once commit. For the one thread that Streams gives it. An exception
+ * ends the task; a new processor continues from the last commit. It throws only when a model's record topic is missing, and
+ * for faults of the stores.
+ */
+final class ChangeProcessor implements Processor<byte[], byte[], Destination, byte[]> {
+    private final StreamsSettings settings;
+    private final Surroundings surroundings;
+    private final StreamCounters counters;
+    private final Clock clock;
+    private final Models models;
+    private @Nullable Task task;
+
+    ChangeProcessor(StreamsSettings settings, Surroundings surroundings) {
+        this.settings = settings;
+        this.surroundings = surroundings;
+        this.counters = surroundings.counters();
+        this.clock = surroundings.clock();
+        this.models = new Models(settings.names());
+    }
+
+    /** What there is from {@link #init} on. */
+    private record Task(
+            ProcessorContext<Destination, byte[]> context,
+            Notes notes,
+            Outbox outbox,
+            RecordFlow flow,
+            Marks marks,
+            Ticking ticking) {}
+
+    @Override
+    public void init(ProcessorContext<Destination, byte[]> context) {
+        Notes notes = new Notes(context.getStateStore(ChangeTopology.NOTES));
+        HotRecords hot = new HotRecords(context.getStateStore(ChangeTopology.HOT), settings.window());
+        Outbox outbox = new Outbox(context, settings, clock);
+        RecordFlow.Stores stores = new RecordFlow.Stores(context.getStateStore(ChangeTopology.RECORDS), hot, notes);
+        RecordFlow flow = new RecordFlow(stores, outbox, settings, surroundings);
+        Marks marks = new Marks(flow, notes, outbox, counters);
+        Ticking ticking = new Ticking(context, settings.window(), hot, () -> flow.endWindows(models));
+        task = new Task(context, notes, outbox, flow, marks, ticking);
+        ticking.adjust();
+        new Forgetting(context, notes, flow, clock).schedule();
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Task current = running();
+        RecordMetadata from = current.context().recordMetadata().orElseThrow();
+        counters.add(StreamCounter.RECEIVED);
+        try {
+            Model model = models.ofChanges(from.topic())
+                    .orElseThrow(() -> new MalformedException("the topic's name is not one that we give a model"));
+            if (!surroundings.outputs().has(model.recordTopic())) {
+                throw new MissingOutputException(model);
+            }
+            counters.add(take(model, record, current));
+        } catch (MalformedException e) {
+            current.outbox().reject(record, from, e.getMessage());
+            counters.add(StreamCounter.REJECTED);
+        }
+        current.ticking().adjust();
+    }
+
+    private StreamCounter take(Model model, Record<byte[], byte[]> record, Task current) throws MalformedException {
+        Optional<Mark> mark = Marks.read(record.headers());
+        if (mark.isPresent()) {
+            current.marks().obey(model, mark.get(), record);
+            return StreamCounter.MARKS;
+        }
+        Change change = ChangeReader.read(model, record);
+        if (change.byWebhook()) {
+            if (current.notes().factsOf(model).captured()) {
+                return StreamCounter.CAPTURED;
+            }
+            if (isRepeat(change, current.notes())) {
+                return StreamCounter.REPEATED;
+            }
+        }
+        Bytes key = model.keyOf(change.id());
+        RecordState state = current.flow().get(model, key);
+        Decision decision =
+                change.byWebhook() ? WebhookRules.decide(state, change) : CaptureRules.decide(state, change);
+        return switch (decision) {
+            case Decision.Drop drop -> drop.reason();
+            case Decision.Note note -> {
+                current.flow().note(key, note.state());
+                yield StreamCounter.UNCHANGED;
+            }
+            case Decision.Apply apply -> current.flow().apply(change, key, apply.state());
+        };
+    }
+
+    private boolean isRepeat(Change change, Notes notes) {
+        String eventId = change.origin().eventId();
+        long nowMs = clock.millis();
+        return eventId != null
+                && !notes.firstSight(
+                        eventId, nowMs, nowMs + settings.keepEventIds().toMillis());
+    }
+
+    private Task running() {
+        if (task == null) {
+            throw new IllegalStateException("Not started");
+        }
+        return task;
+    }
+}

@@ -1,0 +1,92 @@
+package io.hivesync.streams;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.topics.Envelope;
+import io.hivesync.topics.EnvelopeCodec;
+import io.hivesync.topics.HeaderNames;
+import io.hivesync.topics.Json;
+import io.hivesync.topics.MalformedException;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Reads change events. Whatever is wrong with one becomes a {@link MalformedException} that quotes none of it. */
+final class ChangeReader {
+    private static final int LONGEST_HEADER = 1024;
+
+    private ChangeReader() {}
+
+    static Change read(Model model, Record<byte[], byte[]> record) throws MalformedException {
+        byte[] id = recordId(record.key());
+        if (record.value() == null) {
+            throw new MalformedException("there is neither a value nor a mark");
+        }
+        Envelope envelope = EnvelopeCodec.decode(record.value());
+        if (!envelope.source().table().equals(model.name())) {
+            throw new MalformedException("source.table is not the topic's model");
+        }
+        Change change = new Change(model, id, envelope, image(envelope.after()), origin(record.headers()));
+        if (change.byWebhook() && envelope.after() != null && envelope.after().has(FieldOrder.DELETED)) {
+            throw new MalformedException("after has a field without a name");
+        }
+        return change;
+    }
+
+    static byte[] recordId(byte @Nullable [] key) throws MalformedException {
+        if (key == null || key.length == 0) {
+            throw new MalformedException("the key is missing");
+        }
+        if (!Utf8.isValid(key)) {
+            throw new MalformedException("the key is not UTF-8");
+        }
+        if (key[0] == '{' && isJsonObject(key)) {
+            throw new MalformedException("the key is a JSON object, not a record id; ExtractField$Key extracts the id");
+        }
+        return key;
+    }
+
+    private static boolean isJsonObject(byte[] key) {
+        try {
+            return Json.MAPPER.readTree(key).isObject();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static byte @Nullable [] image(@Nullable ObjectNode after) throws MalformedException {
+        if (after == null) {
+            return null;
+        }
+        try {
+            return Json.MAPPER.writeValueAsBytes(after);
+        } catch (JsonProcessingException e) {
+            throw new MalformedException("after cannot be written again");
+        }
+    }
+
+    private static Change.Origin origin(Headers headers) throws MalformedException {
+        Optional<String> schema = text(headers, HeaderNames.SCHEMA);
+        String eventId = text(headers, HeaderNames.EVENT_ID).orElse(null);
+        String traceparent = text(headers, HeaderNames.TRACEPARENT).orElse(null);
+        try {
+            int number = schema.isEmpty() ? 0 : Integer.parseInt(schema.get());
+            if (number >= (schema.isEmpty() ? 0 : 1)) {
+                return new Change.Origin(number, eventId, traceparent);
+            }
+        } catch (NumberFormatException e) {
+            throw new MalformedException(HeaderNames.SCHEMA + " is no number");
+        }
+        throw new MalformedException(HeaderNames.SCHEMA + " is below 1");
+    }
+
+    private static Optional<String> text(Headers headers, String name) throws MalformedException {
+        Optional<String> text = HeaderNames.text(headers, name);
+        if (text.isPresent() && text.get().length() > LONGEST_HEADER) {
+            throw new MalformedException(name + " is longer than " + LONGEST_HEADER + " characters");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,98 @@
+package io.hivesync.streams;
+
+import io.hivesync.topics.TopicNames;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicListing;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our topics as the cluster last told of them. Asks for the partitions of a topic once, since they seldom change;
+ * {@link #forget} makes it ask again. For any threads.
+ */
+final class ClusterTopics implements OutputTopics, AutoCloseable {
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final Admin admin;
+    private final TopicNames names;
+    private final int partitions;
+    private volatile Map<String, Topic> topics = Map.of();
+
+    record Topic(Uuid id, int partitions) {}
+
+    ClusterTopics(Admin admin, StreamsSettings settings) {
+        this.admin = admin;
+        this.names = settings.names();
+        this.partitions = settings.partitions();
+    }
+
+    /** What is not known may have been created just now: asks once before it says no. */
+    @Override
+    public boolean has(String topic) {
+        return fits(topics.get(topic)) || fits(refresh().get(topic));
+    }
+
+    private boolean fits(@Nullable Topic topic) {
+        return topic != null && topic.partitions() == partitions;
+    }
+
+    synchronized void forget() {
+        topics = Map.of();
+    }
+
+    synchronized Map<String, Topic> refresh() {
+        Map<String, Topic> found = new HashMap<>();
+        List<String> unknown = new ArrayList<>();
+        for (TopicListing listing : await(admin.listTopics().listings())) {
+            if (listing.name().startsWith(names.prefix() + ".")) {
+                Topic known = topics.get(listing.name());
+                if (known != null && known.id().equals(listing.topicId())) {
+                    found.put(listing.name(), known);
+                } else {
+                    unknown.add(listing.name());
+                }
+            }
+        }
+        admin.describeTopics(unknown).topicNameValues().forEach((topic, description) -> {
+            try {
+                var described = await(description);
+                found.put(
+                        topic,
+                        new Topic(described.topicId(), described.partitions().size()));
+            } catch (UnknownTopicOrPartitionException e) {
+                // deleted since it was listed
+            }
+        });
+        topics = Map.copyOf(found);
+        return topics;
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new org.apache.kafka.common.errors.TimeoutException("The brokers did not answer", e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.hivesync.streams;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record within its window, and the form of that in the store: {@code form (1) | end | folded | event id | traceparent}.
+ *
+ * @param endMs our wall clock when its window ends
+ * @param folded changes since it was last sent
+ * @param eventId of the last of them
+ * @param traceparent of the last of them
+ */
+record HotRecord(
+        long endMs,
+        int folded,
+        @Nullable String eventId,
+        @Nullable String traceparent) {
+    private static final int FORM = 1;
+    private static final int USUAL_SIZE = 16;
+
+    static HotRecord until(long endMs) {
+        return new HotRecord(endMs, 0, null, null);
+    }
+
+    HotRecord folding(Change change) {
+        return new HotRecord(
+                endMs, folded + 1, change.origin().eventId(), change.origin().traceparent());
+    }
+
+    byte[] encode() {
+        return new PackedWriter(USUAL_SIZE)
+                .octet(FORM)
+                .number(endMs)
+                .number(folded)
+                .text(eventId)
+                .text(traceparent)
+                .bytes();
+    }
+
+    static HotRecord decode(byte[] bytes) {
+        PackedReader in = new PackedReader(bytes);
+        in.expectForm(FORM);
+        return new HotRecord(in.number(), (int) in.number(), in.optionalText(), in.optionalText());
+    }
+}

@@ -1,0 +1,87 @@
+package io.hivesync.streams;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records within their windows: in the store, so that a restart forgets none, and here in the order of their ends.
+ * For one thread; after an exception the task reads the store anew.
+ */
+final class HotRecords {
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final long windowMs;
+    private final LinkedHashMap<Bytes, HotRecord> byEnd = new LinkedHashMap<>();
+
+    HotRecords(KeyValueStore<Bytes, byte[]> store, Duration window) {
+        this.store = store;
+        this.windowMs = window.toMillis();
+        List<Map.Entry<Bytes, HotRecord>> stored = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+            while (all.hasNext()) {
+                KeyValue<Bytes, byte[]> next = all.next();
+                stored.add(Map.entry(next.key, HotRecord.decode(next.value)));
+            }
+        }
+        stored.sort(Comparator.comparingLong(entry -> entry.getValue().endMs()));
+        stored.forEach(entry -> byEnd.put(entry.getKey(), entry.getValue()));
+    }
+
+    boolean isEmpty() {
+        return byEnd.isEmpty();
+    }
+
+    @Nullable
+    HotRecord get(Bytes key) {
+        return byEnd.get(key);
+    }
+
+    /** The record's window begins now. A window of no length keeps nothing hot. */
+    void enter(Bytes key, long nowMs) {
+        if (byEnd.remove(key) != null && windowMs == 0) {
+            store.delete(key);
+        }
+        if (windowMs > 0) {
+            put(key, HotRecord.until(nowMs + windowMs));
+        }
+    }
+
+    /** Keeps the record's place and its window's end. */
+    void put(Bytes key, HotRecord hot) {
+        byEnd.put(key, hot);
+        store.put(key, hot.encode());
+    }
+
+    void leave(Bytes key) {
+        byEnd.remove(key);
+        store.delete(key);
+    }
+
+    /** Leaves it in the store for the next start. */
+    void setAside(Bytes key) {
+        byEnd.remove(key);
+    }
+
+    /** A record whose window is over. A window that ends later than a whole one from now is over too: the clock stepped back. */
+    Optional<Bytes> due(long nowMs) {
+        Map.Entry<Bytes, HotRecord> first = byEnd.firstEntry();
+        if (first == null) {
+            return Optional.empty();
+        }
+        long rest = first.getValue().endMs() - nowMs;
+        return rest <= 0 || rest > windowMs ? Optional.of(first.getKey()) : Optional.empty();
+    }
+
+    List<Bytes> of(Model model) {
+        return byEnd.keySet().stream().filter(model::owns).toList();
+    }
+}

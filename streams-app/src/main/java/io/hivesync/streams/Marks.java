@@ -1,0 +1,55 @@
+package io.hivesync.streams;
+
+import io.hivesync.topics.MalformedException;
+import io.hivesync.topics.Mark;
+import io.hivesync.topics.Position;
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Does what control marks say. For one thread. */
+final class Marks {
+    private final RecordFlow flow;
+    private final Notes notes;
+    private final Outbox outbox;
+    private final StreamCounters counters;
+
+    Marks(RecordFlow flow, Notes notes, Outbox outbox, StreamCounters counters) {
+        this.flow = flow;
+        this.notes = notes;
+        this.outbox = outbox;
+        this.counters = counters;
+    }
+
+    static Optional<Mark> read(Headers headers) throws MalformedException {
+        try {
+            return Mark.readFrom(headers);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException("the mark cannot be read", e);
+        }
+    }
+
+    void obey(Model model, Mark mark, Record<byte[], byte[]> record) throws MalformedException {
+        switch (mark.kind()) {
+            case START -> notes.snapshotBegan(model, mark.position());
+            case END -> snapshotEnded(model, mark.position());
+            case SOURCE -> notes.captured(model);
+            case TOUCH -> flow.touch(model, model.keyOf(ChangeReader.recordId(record.key())));
+            case BARRIER -> {
+                flow.flush(model);
+                outbox.pass(model, mark);
+            }
+        }
+    }
+
+    private void snapshotEnded(Model model, Position end) {
+        ModelFacts facts = notes.factsOf(model);
+        if (facts.began(end)) {
+            flow.sweep(model, facts.start(), end);
+        } else {
+            // our store is younger than the snapshot's start: what it swept away we cannot know
+            outbox.askForSnapshot(model, "the streams-app did not see the start of a snapshot that ended");
+            counters.add(StreamCounter.SNAPSHOTS_REQUESTED);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.hivesync.streams;
+
+import io.hivesync.topics.MalformedException;
+import io.hivesync.topics.Op;
+import io.hivesync.topics.Position;
+import io.hivesync.topics.Source;
+import java.time.Clock;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the records of one task and sends them on: a change of a quiet record at once, those of a hot one folded at its
+ * window's end. A quiet record's last seen image is always the one last sent. For one thread; an exception ends the task,
+ * and the transaction undoes store and output alike.
+ */
+final class RecordFlow {
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final HotRecords hot;
+    private final Notes notes;
+    private final Outbox outbox;
+    private final StreamsSettings settings;
+    private final Surroundings surroundings;
+    private final Clock clock;
+
+    RecordFlow(Stores stores, Outbox outbox, StreamsSettings settings, Surroundings surroundings) {
+        this.store = stores.records();
+        this.hot = stores.hot();
+        this.notes = stores.notes();
+        this.outbox = outbox;
+        this.settings = settings;
+        this.surroundings = surroundings;
+        this.clock = surroundings.clock();
+    }
+
+    /** What a task keeps. */
+    record Stores(KeyValueStore<Bytes, byte[]> records, HotRecords hot, Notes notes) {}
+
+    @Nullable
+    RecordState get(Model model, Bytes key) {
+        byte[] stored = store.get(key);
+        return stored == null ? null : RecordStateCodec.decode(model.name(), stored);
+    }
+
+    void note(Bytes key, RecordState state) {
+        store.put(key, RecordStateCodec.encode(state));
+    }
+
+    /** Whether the change was sent on, or folded. */
+    StreamCounter apply(Change change, Bytes key, RecordState next) throws MalformedException {
+        if (Sizes.of(next.seen()) + next.order().headerSize() > settings.maxRecordBytes()) {
+            throw new MalformedException("the record is larger than " + settings.maxRecordBytes() + " bytes");
+        }
+        RecordState stamped = stamp(key, next);
+        HotRecord window = hot.get(key);
+        if (window != null) {
+            note(key, stamped);
+            hot.put(key, window.folding(change));
+            return StreamCounter.FOLDED;
+        }
+        boolean snapshotRead = change.envelope().op() == Op.READ;
+        send(change.model(), key, stamped, new Outbox.Cause(snapshotRead, 1, change.origin()));
+        hot.enter(key, clock.millis());
+        return StreamCounter.PASSED;
+    }
+
+    /** Sends the record as it is, with a new version; a tombstone if we do not know it. */
+    void touch(Model model, Bytes key) {
+        RecordState state = get(model, key);
+        HotRecord window = hot.get(key);
+        int merged = window == null ? 1 : Math.max(1, window.folded());
+        RecordState known =
+                state != null ? state : new RecordState(null, nowhere(model), 0, Emitted.NEVER, FieldOrder.NONE, 0);
+        send(model, key, stamp(key, known), new Outbox.Cause(false, merged, Change.Origin.UNKNOWN));
+        sentWithin(key, window);
+    }
+
+    /** A snapshot that began at {@code start} and ends at {@code end} did not meet these: they are gone. */
+    void sweep(Model model, Position start, Position end) {
+        try (KeyValueIterator<Bytes, byte[]> all = store.range(model.firstKey(), model.afterLastKey())) {
+            while (all.hasNext()) {
+                KeyValue<Bytes, byte[]> next = all.next();
+                if (RecordStateCodec.isLiveBefore(next.value, start)) {
+                    sweep(model, next.key, RecordStateCodec.decode(model.name(), next.value), end);
+                }
+            }
+        }
+    }
+
+    private void sweep(Model model, Bytes key, RecordState state, Position end) {
+        Source last = state.source();
+        // the tombstone belongs to the capture, whatever told of the record before
+        Source gone = new Source(
+                last.version(),
+                state.byWebhook() ? "" : last.connector(),
+                last.name(),
+                clock.millis(),
+                last.snapshot(),
+                last.db(),
+                last.table(),
+                null,
+                end);
+        RecordState swept = new RecordState(null, gone, state.schema(), state.emitted(), FieldOrder.NONE, 0);
+        HotRecord window = hot.get(key);
+        int merged = window == null ? 1 : window.folded() + 1;
+        send(model, key, stamp(key, swept), new Outbox.Cause(false, merged, Change.Origin.UNKNOWN));
+        sentWithin(key, window);
+        surroundings.counters().add(StreamCounter.SWEPT);
+    }
+
+    /** Sends what the windows of a model hold back; they go on. */
+    void flush(Model model) {
+        for (Bytes key : hot.of(model)) {
+            sendFolded(model, key);
+        }
+    }
+
+    /** Ends the windows that are over. Of a model whose record topic went away, they stay for the next start. */
+    void endWindows(Models models) {
+        long nowMs = clock.millis();
+        for (Optional<Bytes> due = hot.due(nowMs); due.isPresent(); due = hot.due(nowMs)) {
+            Bytes key = due.get();
+            Model model = models.named(Model.nameOf(key));
+            if (!surroundings.outputs().has(model.recordTopic())) {
+                hot.setAside(key);
+            } else if (sendFolded(model, key)) {
+                surroundings.counters().add(StreamCounter.SENT_AT_WINDOW_END);
+                hot.enter(key, nowMs);
+            } else {
+                hot.leave(key);
+            }
+        }
+    }
+
+    private boolean sendFolded(Model model, Bytes key) {
+        HotRecord window = hot.get(key);
+        RecordState state = window == null || window.folded() == 0 ? null : get(model, key);
+        if (state == null || state.emitted().is(state.seen())) {
+            return false;
+        }
+        Change.Origin origin = new Change.Origin(state.schema(), window.eventId(), window.traceparent());
+        send(model, key, state, new Outbox.Cause(false, window.folded(), origin));
+        sentWithin(key, window);
+        return true;
+    }
+
+    /** Forgets a record that was deleted when the time began to run, and still is. */
+    void forget(Bytes key, long dueMs) {
+        RecordState state = get(new Model(Model.nameOf(key), ""), key);
+        if (state != null
+                && !state.live()
+                && state.deletedAtMs() + settings.keepDeleted().toMillis() == dueMs) {
+            store.delete(key);
+        }
+    }
+
+    private void send(Model model, Bytes key, RecordState state, Outbox.Cause cause) {
+        note(key, outbox.send(model, model.idOf(key), state, cause));
+        surroundings.counters().add(StreamCounter.SENT);
+    }
+
+    private void sentWithin(Bytes key, @Nullable HotRecord window) {
+        if (window != null && window.folded() > 0) {
+            hot.put(key, HotRecord.until(window.endMs()));
+        }
+    }
+
+    private RecordState stamp(Bytes key, RecordState state) {
+        long deletedAt = state.live() ? 0 : state.deletedAtMs() > 0 ? state.deletedAtMs() : clock.millis();
+        if (deletedAt > 0 && state.deletedAtMs() == 0) {
+            notes.forgetRecordAt(key, deletedAt + settings.keepDeleted().toMillis());
+        }
+        return new RecordState(state.seen(), state.source(), state.schema(), state.emitted(), state.order(), deletedAt);
+    }
+
+    private static Source nowhere(Model model) {
+        return new Source("", "", "", 0, null, null, model.name(), null, Position.NONE);
+    }
+}

@@ -1,0 +1,57 @@
+package io.hivesync.streams;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The streams-app as a part of a process.
+ *
+ * <p>Guarantee: what it commits is exactly once; one bad topic is left out and stops no other for longer than a restart.
+ * Threads: all methods may be called from any. It restarts itself after every failure, with growing pauses, until it is
+ * closed; a closed one does not start again. It creates no topics, but those that Kafka Streams keeps its state in.
+ */
+public final class StreamsApp implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Supervisor supervisor;
+    private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+
+    public StreamsApp(StreamsSettings settings, Clock clock) {
+        supervisor = new Supervisor(settings, clock);
+    }
+
+    /** Returns at once; {@link #status} says how far it is. */
+    public void start() {
+        Thread created = new Thread(supervisor, "streams-supervisor");
+        if (!thread.compareAndSet(null, created)) {
+            throw new IllegalStateException("Started already");
+        }
+        created.start();
+    }
+
+    public StreamsStatus status() {
+        return supervisor.status();
+    }
+
+    @Override
+    public void close() {
+        close(PATIENCE);
+    }
+
+    /** Commits what is done and leaves; whether that was within the time. */
+    public boolean close(Duration timeout) {
+        supervisor.stop(timeout);
+        Thread running = thread.get();
+        if (running == null) {
+            return true;
+        }
+        try {
+            return running.join(timeout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

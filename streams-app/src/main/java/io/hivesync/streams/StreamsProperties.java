@@ -1,0 +1,52 @@
+package io.hivesync.streams;
+
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The settings of Kafka Streams. */
+final class StreamsProperties {
+
+    private StreamsProperties() {}
+
+    static Properties of(StreamsSettings settings) {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(settings));
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+        properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.replicationFactor());
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
+        // a change is visible when its transaction ends
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 25);
+        properties.put(StreamsConfig.POLL_MS_CONFIG, 50);
+        // a new model is found within this time
+        properties.put(StreamsConfig.METADATA_MAX_AGE_CONFIG, 1_000);
+        consumer(properties, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+        consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        if (settings.instanceId() != null) {
+            consumer(properties, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instanceId());
+        }
+        // an output topic that went away is noticed in this time, instead of a minute
+        producer(properties, ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+        // the end of a large snapshot is one transaction
+        producer(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+        properties.putAll(settings.clientProperties());
+        return properties;
+    }
+
+    static String applicationId(StreamsSettings settings) {
+        return settings.names().prefix() + "-streams";
+    }
+
+    private static void consumer(Properties properties, String name, Object value) {
+        properties.put(StreamsConfig.mainConsumerPrefix(name), value);
+    }
+
+    private static void producer(Properties properties, String name, Object value) {
+        properties.put(StreamsConfig.producerPrefix(name), value);
+    }
+}

@@ -1,0 +1,103 @@
+package io.hivesync.streams;
+
+import io.hivesync.topics.TopicNames;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the streams-app runs.
+ *
+ * @param partitions of every change topic and every record topic: one constant of the cluster
+ * @param stateDirectory for the local stores; what is lost there is rebuilt from Kafka
+ * @param instanceId stays the same over restarts and differs between instances, so that a killed one is replaced at once;
+ *     null when there is no such name
+ * @param threads that process; more than {@code partitions} have nothing to do
+ * @param replicationFactor of the topics that Streams makes for itself
+ * @param window how long a record's changes are folded after the first; zero sends each
+ * @param keepDeleted how long a deleted record's state is kept, as long as its tombstone
+ * @param keepEventIds how long a webhook event id makes a repeat
+ * @param maxRecordBytes larger records are refused; Kafka's own limit is a little above
+ * @param clientProperties for all Kafka clients, such as security; they replace ours
+ */
+public record StreamsSettings(
+        String bootstrapServers,
+        TopicNames names,
+        int partitions,
+        Path stateDirectory,
+        @Nullable String instanceId,
+        int threads,
+        int replicationFactor,
+        Duration window,
+        Duration keepDeleted,
+        Duration keepEventIds,
+        int maxRecordBytes,
+        Map<String, String> clientProperties) {
+
+    private static final int MAX_RECORD_BYTES = 900_000;
+
+    public StreamsSettings {
+        if (partitions < 1 || threads < 1 || replicationFactor < 1) {
+            throw new IllegalArgumentException("Partitions, threads and the replication factor start at 1");
+        }
+        if (window.isNegative()) {
+            throw new IllegalArgumentException("The window has no negative length: " + window);
+        }
+        clientProperties = Map.copyOf(clientProperties);
+    }
+
+    /** One thread, one replica, a window of 100 ms, deleted records kept 14 days and event ids one. */
+    public static StreamsSettings of(String bootstrapServers, TopicNames names, int partitions, Path stateDirectory) {
+        return new StreamsSettings(
+                bootstrapServers,
+                names,
+                partitions,
+                stateDirectory,
+                null,
+                1,
+                1,
+                Duration.ofMillis(100),
+                Duration.ofDays(14),
+                Duration.ofDays(1),
+                MAX_RECORD_BYTES,
+                Map.of());
+    }
+
+    public StreamsSettings withInstanceId(String id) {
+        return with(id, threads, replicationFactor, window, clientProperties);
+    }
+
+    public StreamsSettings withThreads(int count) {
+        return with(instanceId, count, replicationFactor, window, clientProperties);
+    }
+
+    public StreamsSettings withReplicationFactor(int factor) {
+        return with(instanceId, threads, factor, window, clientProperties);
+    }
+
+    public StreamsSettings withWindow(Duration length) {
+        return with(instanceId, threads, replicationFactor, length, clientProperties);
+    }
+
+    public StreamsSettings withClientProperties(Map<String, String> properties) {
+        return with(instanceId, threads, replicationFactor, window, properties);
+    }
+
+    private StreamsSettings with(
+            @Nullable String id, int threadCount, int factor, Duration length, Map<String, String> properties) {
+        return new StreamsSettings(
+                bootstrapServers,
+                names,
+                partitions,
+                stateDirectory,
+                id,
+                threadCount,
+                factor,
+                length,
+                keepDeleted,
+                keepEventIds,
+                maxRecordBytes,
+                properties);
+    }
+}

@@ -1,0 +1,30 @@
+package io.hivesync.streams;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a streams-app is.
+ *
+ * @param activeTasks partition numbers that this instance processes
+ * @param excludedTopics change topics that are left out, each with the reason
+ * @param counters since the start of the process
+ * @param problem why nothing is processed, if so
+ */
+public record StreamsStatus(
+        StreamsState state,
+        int activeTasks,
+        Map<String, String> excludedTopics,
+        Map<StreamCounter, Long> counters,
+        Optional<String> problem) {
+
+    public StreamsStatus {
+        excludedTopics = Map.copyOf(excludedTopics);
+        counters = Map.copyOf(counters);
+    }
+
+    /** An excluded topic does not make it ill: the others flow. */
+    public boolean healthy() {
+        return problem.isEmpty();
+    }
+}

@@ -1,0 +1,199 @@
+package io.hivesync.streams;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps Kafka Streams going over the topics that can be read: looks at the cluster's topics every second and after every
+ * failure, and starts Streams anew when it read one that it must not, or does not read one that it could.
+ *
+ * <p>Its own thread does everything but {@link #status} and {@link #stop}, which any may call.
+ */
+final class Supervisor implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+    private static final double HANGS_AFTER_SECONDS = 30;
+
+    private final StreamsSettings settings;
+    private final Clock clock;
+    private final StreamCounters counters = new StreamCounters();
+    private final Semaphore wake = new Semaphore(0);
+    private final RestartPause pause;
+
+    private volatile @Nullable Duration closeWithin;
+    private volatile @Nullable RunningStreams running;
+    private volatile @Nullable Subscription subscription;
+    private volatile @Nullable String trouble;
+    private volatile boolean ended;
+    private Map<String, String> told = Map.of();
+    private @Nullable ClusterTopics cluster;
+
+    Supervisor(StreamsSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.pause = new RestartPause(clock);
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (closeWithin == null) {
+                look();
+                wake.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                wake.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            LOG.info("The streams-app was interrupted and closes");
+        } finally {
+            closeRunning(closeWithin == null ? CLOSE_WITHIN : closeWithin);
+            if (cluster != null) {
+                cluster.close();
+            }
+            ended = true;
+        }
+    }
+
+    void stop(Duration timeout) {
+        closeWithin = timeout;
+        wake.release();
+    }
+
+    private void look() {
+        try {
+            if (cluster == null) {
+                cluster = new ClusterTopics(Admin.create(adminProperties()), settings);
+            }
+            lookOrThrow(cluster);
+            trouble = running == null && !pause.isOver() ? trouble : null;
+        } catch (RuntimeException e) {
+            if (trouble == null) {
+                LOG.warn("The streams-app cannot look at its topics: {}", e.toString());
+            }
+            trouble = e.toString();
+        }
+    }
+
+    private void lookOrThrow(ClusterTopics topics) {
+        RunningStreams current = running;
+        boolean failed = current != null && current.failed();
+        if (failed) {
+            // a topic may have got partitions since we asked
+            topics.forget();
+        }
+        Subscription now = Subscription.of(topics.refresh(), settings.names(), settings.partitions());
+        tellExcluded(now.excluded());
+        Subscription before = subscription;
+        boolean served = before != null && before.serves(now);
+        if (current != null && failed) {
+            fail(current, served);
+        } else if (current != null && !served) {
+            LOG.info("The topics to read have changed: the streams-app restarts");
+            closeRunning(CLOSE_WITHIN);
+        }
+        boolean goesOn = running != null;
+        subscription = goesOn && before != null ? before.grownTo(now) : now;
+        if (!goesOn && now.canRun() && pause.isOver()) {
+            running = RunningStreams.start(settings, now, new Surroundings(clock, topics, counters), wake::release);
+        }
+    }
+
+    private void fail(RunningStreams current, boolean served) {
+        Throwable failure = current.failure();
+        LOG.warn("The streams-app failed and will be started again: {}", failure.toString());
+        LOG.debug("The streams-app failed", failure);
+        if (served) {
+            // no topic that has changed explains it
+            pause.failed();
+            trouble = failure.toString();
+        }
+        closeRunning(CLOSE_WITHIN);
+    }
+
+    private void tellExcluded(Map<String, String> excluded) {
+        excluded.forEach((topic, reason) -> {
+            if (!reason.equals(told.get(topic))) {
+                LOG.warn("The topic {} is left out: {}", topic, reason);
+            }
+        });
+        told.keySet().stream()
+                .filter(topic -> !excluded.containsKey(topic))
+                .forEach(topic -> LOG.info("The topic {} is no longer left out", topic));
+        told = excluded;
+    }
+
+    private void closeRunning(Duration timeout) {
+        RunningStreams current = running;
+        if (current != null && !current.close(timeout)) {
+            LOG.warn("The streams-app did not end within {} ms", timeout.toMillis());
+        }
+        running = null;
+    }
+
+    StreamsStatus status() {
+        RunningStreams current = running;
+        Subscription reads = subscription;
+        StreamsState state = state(current);
+        int tasks = current == null ? 0 : current.activeTasks();
+        return new StreamsStatus(
+                state,
+                tasks,
+                reads == null ? Map.of() : reads.excluded(),
+                counters.snapshot(),
+                Optional.ofNullable(problem(state, tasks)));
+    }
+
+    private StreamsState state(@Nullable RunningStreams current) {
+        if (ended) {
+            return StreamsState.CLOSED;
+        }
+        if (current == null) {
+            return trouble == null ? StreamsState.WAITING : StreamsState.FAILED;
+        }
+        if (current.failed()) {
+            return StreamsState.FAILED;
+        }
+        return current.isRunning() ? StreamsState.RUNNING : StreamsState.STARTING;
+    }
+
+    private @Nullable String problem(StreamsState state, int tasks) {
+        Subscription reads = subscription;
+        return switch (state) {
+            case WAITING ->
+                reads == null
+                        ? "it has not seen its topics yet"
+                        : reads.missing() == null ? null : "the topic " + reads.missing() + " does not exist";
+            case STARTING -> "it joins the group, or reads its state back";
+            case FAILED -> trouble == null ? "it failed and starts again" : trouble;
+            case CLOSED -> "it is closed";
+            case RUNNING -> problemOfRunning(tasks);
+        };
+    }
+
+    private @Nullable String problemOfRunning(int tasks) {
+        RunningStreams current = running;
+        if (tasks == 0) {
+            return "no partition is assigned to it";
+        }
+        if (current != null && current.secondsSincePoll() > HANGS_AFTER_SECONDS) {
+            return "a thread has asked for no input for " + (long) current.secondsSincePoll() + " s";
+        }
+        return trouble;
+    }
+
+    private Map<String, Object> adminProperties() {
+        Map<String, Object> properties = new HashMap<>(settings.clientProperties());
+        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        return properties;
+    }
+}

@@ -1,0 +1,51 @@
+package io.hivesync.streams;
+
+import java.time.Duration;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls for the windows' ends while there are hot records, and only then: a punctuation makes Streams commit, and a permanent
+ * one costs a third of a core while nothing happens. For one thread.
+ */
+final class Ticking {
+    /** A window ends late by this part of its length at most, beside what the poll takes. */
+    private static final int TICKS_PER_WINDOW = 4;
+
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+    private static final Duration LONGEST = Duration.ofSeconds(1);
+
+    private final ProcessorContext<?, ?> context;
+    private final Duration interval;
+    private final HotRecords hot;
+    private final Runnable tick;
+    private @Nullable Cancellable scheduled;
+
+    Ticking(ProcessorContext<?, ?> context, Duration window, HotRecords hot, Runnable tick) {
+        this.context = context;
+        this.interval = bounded(window.dividedBy(TICKS_PER_WINDOW));
+        this.hot = hot;
+        this.tick = tick;
+    }
+
+    void adjust() {
+        if (scheduled == null && !hot.isEmpty()) {
+            scheduled = context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, at -> {
+                tick.run();
+                adjust();
+            });
+        } else if (scheduled != null && hot.isEmpty()) {
+            scheduled.cancel();
+            scheduled = null;
+        }
+    }
+
+    private static Duration bounded(Duration interval) {
+        if (interval.compareTo(SHORTEST) < 0) {
+            return SHORTEST;
+        }
+        return interval.compareTo(LONGEST) > 0 ? LONGEST : interval;
+    }
+}
