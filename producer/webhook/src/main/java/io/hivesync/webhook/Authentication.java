@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may call: whoever sends a live secret in {@code X-Sync-Secret}, or signs the body with one as Standard Webhooks says.
@@ -52,7 +53,7 @@ final class Authentication {
                 && isRecent(headers.getFirst(TIMESTAMP));
     }
 
-    private boolean isRecent(@org.jspecify.annotations.Nullable String seconds) {
+    private boolean isRecent(@Nullable String seconds) {
         if (seconds == null || !SECONDS.matcher(seconds).matches()) {
             return false;
         }

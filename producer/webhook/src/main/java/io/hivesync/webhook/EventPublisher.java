@@ -25,6 +25,7 @@ final class EventPublisher {
     private static final String NAME = "webhook";
 
     private final Set<String> ensured = ConcurrentHashMap.newKeySet();
+    private final OneAtATime creating = new OneAtATime();
     private final KafkaOutput output;
     private final ModelSchemas schemas;
     private final ModelTopics topics;
@@ -66,12 +67,15 @@ final class EventPublisher {
         if (ensured.contains(model)) {
             return;
         }
-        try {
-            topics.ensure(model);
+        // many first calls of a model at once would all try to create its topics
+        try (OneAtATime.Turn turn = creating.take()) {
+            if (!ensured.contains(model)) {
+                topics.ensure(model);
+                ensured.add(model);
+            }
         } catch (RuntimeException e) {
             log.error("The topics of model {} are not there: {}", model, e.toString());
             throw RefusedException.comeBack(503, "The model's topics are not there yet; send it again", 5);
         }
-        ensured.add(model);
     }
 }

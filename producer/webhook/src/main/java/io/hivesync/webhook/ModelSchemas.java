@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +33,7 @@ final class ModelSchemas {
     private static final long PATIENCE_SECONDS = 5;
 
     private final Map<String, KnownSchema> known = new ConcurrentHashMap<>();
-    private final Map<String, ReentrantLock> publishing = new ConcurrentHashMap<>();
+    private final Map<String, OneAtATime> publishing = new ConcurrentHashMap<>();
     private final Set<String> unsettled = ConcurrentHashMap.newKeySet();
     private final CountDownLatch loaded = new CountDownLatch(1);
     private final KafkaOutput output;
@@ -67,16 +66,13 @@ final class ModelSchemas {
     }
 
     private int widen(String model, List<Field> needed) throws RefusedException {
-        ReentrantLock lock = publishing.computeIfAbsent(model, name -> new ReentrantLock());
-        lockInTime(lock);
-        try {
+        try (OneAtATime.Turn turn =
+                publishing.computeIfAbsent(model, name -> new OneAtATime()).take()) {
             KnownSchema now = known.get(model);
             if (now != null && (now.isCaptured() || isEnough(now, needed))) {
                 return now.newest().number();
             }
             return publish(wider(model, now, needed));
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -138,17 +134,6 @@ final class ModelSchemas {
         try {
             if (!loaded.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw RefusedException.comeBack(503, "The models are not read from Kafka yet; send it again", 5);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw KafkaOutput.unavailable();
-        }
-    }
-
-    private static void lockInTime(ReentrantLock lock) throws RefusedException {
-        try {
-            if (!lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw KafkaOutput.unavailable();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

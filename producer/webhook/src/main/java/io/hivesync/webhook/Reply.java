@@ -13,6 +13,12 @@ import java.time.temporal.ChronoUnit;
 /** An answer. */
 record Reply(int status, ObjectNode body, int retryAfterSeconds) {
 
+    /**
+     * So much of a body that nobody wants is still read after the answer: a connection that is closed before is reset, and
+     * its caller, who is still sending, may never see the answer.
+     */
+    private static final long MOST_UNREAD = 4L << 20;
+
     static Reply success(SyncCall call, Instant at) {
         ObjectNode body = Json.MAPPER
                 .createObjectNode()
@@ -32,8 +38,7 @@ record Reply(int status, ObjectNode body, int retryAfterSeconds) {
         return new Reply(500, Json.MAPPER.createObjectNode().put("error", "Internal error; send it again"), 0);
     }
 
-    /** @param unread how much of a body that nobody wants is still read, so that its sender gets to see the answer */
-    void send(HttpExchange exchange, long unread) throws IOException {
+    void send(HttpExchange exchange) throws IOException {
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", "application/json");
         if (retryAfterSeconds > 0) {
@@ -54,8 +59,8 @@ record Reply(int status, ObjectNode body, int retryAfterSeconds) {
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(bytes);
             out.flush();
-            if (status == 413) {
-                exchange.getRequestBody().skip(unread);
+            if (status != 200) {
+                exchange.getRequestBody().skip(MOST_UNREAD);
             }
         }
     }

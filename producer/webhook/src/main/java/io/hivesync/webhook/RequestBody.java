@@ -3,6 +3,7 @@ package io.hivesync.webhook;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a body of JSON, and never more of it than the limit. */
 final class RequestBody {
@@ -27,7 +28,7 @@ final class RequestBody {
         return body;
     }
 
-    private static boolean isJson(@org.jspecify.annotations.Nullable String contentType) {
+    private static boolean isJson(@Nullable String contentType) {
         return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase(JSON);
     }
 

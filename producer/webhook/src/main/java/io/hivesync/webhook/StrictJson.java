@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** JSON from outside: one object, each name once, bounded in depth; numbers keep every digit. */
 final class StrictJson {
@@ -65,7 +66,7 @@ final class StrictJson {
         }
     }
 
-    private static String at(@org.jspecify.annotations.Nullable JsonLocation location) {
+    private static String at(@Nullable JsonLocation location) {
         return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
     }
 }

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /sync}. Nothing of a body is read before its call has a turn and shows a secret or the headers of a signature,
+ * {@code POST /sync}. Nothing of a body is read before its call shows a secret or the headers of a signature and has a turn,
  * and nothing of it is interpreted before the caller is verified. Thread-safe. A call that gets 200 is in Kafka.
  */
 final class SyncHandler implements HttpHandler {
@@ -45,38 +45,20 @@ final class SyncHandler implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         counters.received();
         try (exchange) {
-            if (!takeTurn()) {
-                answer(exchange, refused(RefusedException.comeBack(503, "Busy or closing; send it again", 1)));
+            boolean verified;
+            try {
+                checkTarget(exchange);
+                verified = verifiedByHeader(exchange.getRequestHeaders());
+                takeTurn();
+            } catch (RefusedException e) {
+                answer(exchange, refused(e));
                 return;
             }
             try {
-                answer(exchange, reply(exchange));
+                answer(exchange, reply(exchange, verified));
             } finally {
                 turns.release();
             }
-        }
-    }
-
-    private boolean takeTurn() {
-        try {
-            return !closing && turns.tryAcquire(WAIT_FOR_TURN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private Reply reply(HttpExchange exchange) throws IOException {
-        try {
-            checkTarget(exchange);
-            byte[] body = verifiedBody(exchange);
-            CallHeaders headers = CallHeaders.of(exchange.getRequestHeaders());
-            return publish(parser.parse(body), headers);
-        } catch (RefusedException e) {
-            return refused(e);
-        } catch (RuntimeException e) {
-            log.error("[Sync] Failed: 500 a defect of ours", e);
-            return Reply.failure();
         }
     }
 
@@ -89,20 +71,45 @@ final class SyncHandler implements HttpHandler {
         }
     }
 
-    private byte[] verifiedBody(HttpExchange exchange) throws RefusedException, IOException {
-        Headers headers = exchange.getRequestHeaders();
+    /** @return false when the body is to be read to check its signature */
+    private boolean verifiedByHeader(Headers headers) throws RefusedException {
         boolean verified = authentication.bySecret(headers);
         if (!verified && !authentication.isSigned(headers)) {
             throw RefusedException.unauthorized();
         }
-        byte[] body = RequestBody.read(exchange, limits.maxBodyBytes());
-        if (!verified && !authentication.bySignature(headers, body)) {
-            throw RefusedException.unauthorized();
+        return verified;
+    }
+
+    private void takeTurn() throws RefusedException {
+        boolean taken = false;
+        try {
+            taken = !closing && turns.tryAcquire(WAIT_FOR_TURN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        if (!rate.take()) {
-            throw RefusedException.comeBack(429, "More calls a second than are taken here; send it again", 1);
+        if (!taken) {
+            throw RefusedException.comeBack(503, "Busy or closing; send it again", 1);
         }
-        return body;
+    }
+
+    private Reply reply(HttpExchange exchange, boolean verified) throws IOException {
+        try {
+            Headers headers = exchange.getRequestHeaders();
+            byte[] body = RequestBody.read(exchange, limits.maxBodyBytes());
+            if (!verified && !authentication.bySignature(headers, body)) {
+                throw RefusedException.unauthorized();
+            }
+            if (!rate.take()) {
+                throw RefusedException.comeBack(429, "More calls a second than are taken here; send it again", 1);
+            }
+            CallHeaders passedOn = CallHeaders.of(headers);
+            return publish(parser.parse(body), passedOn);
+        } catch (RefusedException e) {
+            return refused(e);
+        } catch (RuntimeException e) {
+            log.error("[Sync] Failed: 500 a defect of ours", e);
+            return Reply.failure();
+        }
     }
 
     private Reply publish(SyncCall call, CallHeaders headers) throws RefusedException {
@@ -127,7 +134,7 @@ final class SyncHandler implements HttpHandler {
         if (closing) {
             exchange.getResponseHeaders().set("Connection", "close");
         }
-        reply.send(exchange, limits.maxBodyBytes());
+        reply.send(exchange);
     }
 
     /** Takes no more calls, and waits until those that have a turn are answered. */

@@ -6,6 +6,7 @@ import io.hivesync.broker.BrokerOptions;
 import io.hivesync.broker.EmbeddedBroker;
 import io.hivesync.topics.Envelope;
 import io.hivesync.topics.EnvelopeCodec;
+import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.ModelSchemaCodec;
@@ -14,6 +15,7 @@ import io.hivesync.topics.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -59,7 +61,7 @@ final class TestKafka implements AutoCloseable {
 
     record Event(Envelope envelope, ConsumerRecord<byte[], byte[]> raw) {
         String header(String name) {
-            return io.hivesync.topics.HeaderNames.text(raw.headers(), name).orElse("");
+            return HeaderNames.text(raw.headers(), name).orElse("");
         }
 
         String key() {
@@ -85,6 +87,18 @@ final class TestKafka implements AutoCloseable {
             }
         }
         return schemas;
+    }
+
+    /** With Kafka's timestamp of each. */
+    Map<ModelSchema, Long> schemaRecords(String model) throws MalformedException {
+        Map<ModelSchema, Long> written = new LinkedHashMap<>();
+        for (ConsumerRecord<byte[], byte[]> raw : read(NAMES.models())) {
+            ModelSchema schema = ModelSchemaCodec.decode(raw.value());
+            if (schema.model().equals(model)) {
+                written.put(schema, raw.timestamp());
+            }
+        }
+        return written;
     }
 
     void publish(ModelSchema schema) throws Exception {

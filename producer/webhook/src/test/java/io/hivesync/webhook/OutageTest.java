@@ -1,0 +1,123 @@
+package io.hivesync.webhook;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hivesync.webhook.TestCall.Answer;
+import io.hivesync.webhook.TestKafka.Event;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kafka goes and comes back. A 200 that is not in Kafka would be a write that is lost for good. */
+class OutageTest {
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.0.0.1", 0);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void withoutKafkaNothingIsAnswered200AndARepeatLandsWhenItIsBack() throws Exception {
+        TestKafka first = new TestKafka(directory, 0);
+        try (WebhookServer server = server(first.client(), first.topics())) {
+            assertThat(send(server, "before").status()).isEqualTo(200);
+            first.close();
+
+            Answer refused = send(server, "during");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.raw().headers().firstValue("Retry-After")).hasValue("5");
+
+            try (TestKafka second = new TestKafka(directory, first.port())) {
+                await().atMost(30, SECONDS).until(() -> send(server, "during").status() == 200);
+                assertThat(second.events("posts")).extracting(Event::key).contains("before", "during");
+            }
+        }
+    }
+
+    @Test
+    void startsWithoutKafkaAndTakesCallsWhenItComes() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        AtomicReference<ModelTopics> topics = new AtomicReference<>(model -> {
+            throw new IllegalStateException("no Kafka");
+        });
+        Map<String, Object> client = Map.of(
+                "bootstrap.servers", "127.0.0.1:" + port, "max.block.ms", "1000", "reconnect.backoff.max.ms", "100");
+        try (WebhookServer server = server(client, model -> topics.get().ensure(model))) {
+            assertThat(send(server, "early").status()).isEqualTo(503);
+
+            try (TestKafka kafka = new TestKafka(directory, port)) {
+                topics.set(kafka.topics());
+                await().atMost(30, SECONDS).until(() -> send(server, "early").status() == 200);
+                assertThat(kafka.events("posts")).extracting(Event::key).contains("early");
+            }
+        }
+    }
+
+    @Test
+    void everyCallThatWasAnswered200IsInKafkaThoughItStoppedInTheMiddle() throws Exception {
+        TestKafka first = new TestKafka(directory, 0);
+        Set<String> answered = ConcurrentHashMap.newKeySet();
+        try (WebhookServer server = server(first.client(), first.topics())) {
+            AtomicBoolean over = new AtomicBoolean();
+            List<Thread> callers = java.util.stream.IntStream.range(0, 4)
+                    .mapToObj(caller -> Thread.ofPlatform().start(() -> {
+                        for (int i = 0; !over.get(); i++) {
+                            String id = caller + "-" + i;
+                            if (status(server, id) == 200) {
+                                answered.add(id);
+                            }
+                        }
+                    }))
+                    .toList();
+            await().atMost(30, SECONDS).until(() -> answered.size() > 200);
+            first.close();
+            int before = answered.size();
+            try (TestKafka second = new TestKafka(directory, first.port())) {
+                await().atMost(30, SECONDS).until(() -> answered.size() > before + 200);
+                over.set(true);
+                for (Thread caller : callers) {
+                    caller.join();
+                }
+                Set<String> there =
+                        second.events("posts").stream().map(Event::key).collect(Collectors.toSet());
+                assertThat(there).containsAll(answered);
+            }
+        }
+    }
+
+    private static WebhookServer server(Map<String, Object> client, ModelTopics topics) throws Exception {
+        WebhookServer server = new WebhookServer(
+                WebhookSettings.of(ANY_PORT, List.of(Secret.of(TestCall.SECRET)), Map.of("posts", "posts")),
+                TestKafka.NAMES,
+                client,
+                topics);
+        server.start();
+        return server;
+    }
+
+    private static int status(WebhookServer server, String id) {
+        try {
+            return send(server, id).status();
+        } catch (Exception e) {
+            return 0;
+        }
+    }
+
+    private static Answer send(WebhookServer server, String id) throws Exception {
+        return new TestCall(server.address())
+                .send("{\"model\":\"posts\",\"operation\":\"update\",\"recordId\":\"" + id + "\",\"data\":{\"x\":1}}");
+    }
+}
