@@ -1,0 +1,31 @@
+package io.hivesync.sinks.runtime;
+
+import io.hivesync.sinks.spi.Limits;
+
+/** How much one write holds: as much as the sink takes, halved when it asks for less, then slowly more. Not thread-safe. */
+final class BatchSize {
+    private static final int STEPS_BACK = 20;
+    private final Limits limits;
+    private int records;
+
+    BatchSize(Limits limits) {
+        this.limits = limits;
+        this.records = limits.maxRecords();
+    }
+
+    int records() {
+        return records;
+    }
+
+    long bytes() {
+        return Math.max(1, limits.maxBytes() * records / limits.maxRecords());
+    }
+
+    void halve() {
+        records = Math.max(1, records / 2);
+    }
+
+    void grow() {
+        records = Math.min(limits.maxRecords(), records + Math.max(1, limits.maxRecords() / STEPS_BACK));
+    }
+}

@@ -1,0 +1,56 @@
+package io.hivesync.sinks.runtime;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** The settings of our Kafka clients: what the user may tune, and what the guarantees stand on. */
+record ClientSettings(String group, Map<String, Object> user) {
+
+    private static final Map<String, Object> TUNING = Map.of(
+            "partition.assignment.strategy", CooperativeStickyAssignor.class.getName(),
+            // a new model's topic is found within about this time
+            "metadata.max.age.ms", "1000",
+            "max.poll.records", "5000",
+            "max.partition.fetch.bytes", "2097152",
+            "fetch.max.bytes", "16777216");
+
+    private static final Map<String, Object> FIXED = Map.of(
+            "isolation.level", "read_committed",
+            "auto.offset.reset", "earliest",
+            "enable.auto.commit", "false",
+            "allow.auto.create.topics", "false");
+
+    /** A member of the sink's group. */
+    KafkaConsumer<String, byte[]> member() {
+        Map<String, Object> settings = consumer();
+        settings.put("group.id", group);
+        settings.put("group.protocol", "classic");
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** A reader without a group. */
+    KafkaConsumer<String, byte[]> reader() {
+        return new KafkaConsumer<>(consumer(), new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    Map<String, Object> admin() {
+        return user;
+    }
+
+    private Map<String, Object> consumer() {
+        Map<String, Object> settings = new HashMap<>(TUNING);
+        settings.putAll(user);
+        settings.putAll(FIXED);
+        settings.remove("group.id");
+        return settings;
+    }
+
+    @Override
+    public String toString() {
+        return "ClientSettings[group=" + group + "]";
+    }
+}

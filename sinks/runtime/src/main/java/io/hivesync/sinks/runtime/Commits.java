@@ -1,0 +1,114 @@
+package io.hivesync.sinks.runtime;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only one that commits offsets: never above what the target has, and each with the mark that makes it ours. Used by the
+ * consumer's thread. A commit that fails is repeated with the next one: the truth is in the target.
+ */
+final class Commits {
+    private static final Logger log = LoggerFactory.getLogger(Commits.class);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    private final Consumer<?, ?> consumer;
+    private final SinkRunnerSettings settings;
+    private final Map<TopicPartition, Long> committed = new HashMap<>();
+    private long nextMs;
+    private boolean underWay;
+
+    Commits(Consumer<?, ?> consumer, SinkRunnerSettings settings) {
+        this.consumer = consumer;
+        this.settings = settings;
+    }
+
+    /** Commits what there is, if it is time. */
+    void commitDue(Collection<LaneTask> lanes) {
+        long now = settings.clock().millis();
+        if (underWay || now < nextMs) {
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> due = due(lanes);
+        if (due.isEmpty()) {
+            return;
+        }
+        nextMs = now + settings.timing().commit().toMillis();
+        underWay = true;
+        consumer.commitAsync(due, (offsets, failure) -> {
+            underWay = false;
+            if (failure == null) {
+                remember(offsets);
+            } else {
+                log.debug("Offsets were not committed, the next commit repeats them: {}", failure.getMessage());
+            }
+        });
+    }
+
+    /** Whether there is something to commit, now or in a moment. */
+    boolean pending(Collection<LaneTask> lanes) {
+        return underWay || !due(lanes).isEmpty();
+    }
+
+    /** Commits what there is before the lanes are given away. */
+    void commitNow(Collection<LaneTask> lanes) {
+        Map<TopicPartition, OffsetAndMetadata> due = due(lanes);
+        if (due.isEmpty()) {
+            return;
+        }
+        try {
+            commit(due);
+        } catch (KafkaException e) {
+            log.debug("Offsets were not committed, their next owner finds them in the target: {}", e.getMessage());
+        }
+    }
+
+    /** Makes an offset that somebody else set ours. */
+    void claim(TopicPartition partition, SeekOrder order) {
+        commit(Map.of(partition, ours(order.claim(), order.token())));
+    }
+
+    void forget(Collection<TopicPartition> partitions) {
+        partitions.forEach(committed::remove);
+    }
+
+    private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        try {
+            consumer.commitSync(offsets, LONGEST);
+        } catch (WakeupException e) {
+            // the wake-up was for the poll that is over by now
+            consumer.commitSync(offsets, LONGEST);
+        }
+        remember(offsets);
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> due(Collection<LaneTask> lanes) {
+        Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
+        for (LaneTask lane : lanes) {
+            OptionalLong offset = lane.inbox().committable();
+            TopicPartition partition =
+                    new TopicPartition(lane.lane().topic(), lane.lane().partition());
+            if (offset.isPresent() && !Long.valueOf(offset.getAsLong()).equals(committed.get(partition))) {
+                due.put(partition, ours(offset.getAsLong(), lane.token()));
+            }
+        }
+        return due;
+    }
+
+    private void remember(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        offsets.forEach((partition, offset) -> committed.put(partition, offset.offset()));
+    }
+
+    private static OffsetAndMetadata ours(long offset, long token) {
+        return new OffsetAndMetadata(offset, LaneStart.COMMIT_MARK + token);
+    }
+}

@@ -1,0 +1,112 @@
+package io.hivesync.sinks.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The consumer's thread: it alone polls, seeks, pauses and commits. It never waits for the target, so a target that hangs
+ * costs no membership of the group.
+ */
+final class ConsumerLoop implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(ConsumerLoop.class);
+    private static final Duration BUSY = Duration.ofMillis(5);
+    private static final Duration IDLE = Duration.ofMillis(250);
+    private static final Duration LEAVE = Duration.ofSeconds(2);
+
+    private final LaneContext context;
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final Commits commits;
+    private final Lanes lanes;
+    private final TopicIds topicIds;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile Duration drain = Duration.ZERO;
+    private volatile String trouble = "";
+    private volatile String failure = "";
+
+    ConsumerLoop(LaneContext context, KafkaConsumer<String, byte[]> consumer) {
+        this.context = context;
+        this.consumer = consumer;
+        this.commits = new Commits(consumer, context.settings());
+        this.lanes = new Lanes(context, consumer, commits);
+        this.topicIds = new TopicIds(context.kafka(), context.settings());
+    }
+
+    Lanes lanes() {
+        return lanes;
+    }
+
+    /** What Kafka refuses; empty when nothing. */
+    String trouble() {
+        return trouble;
+    }
+
+    /** What ended the loop before it was closed; empty when nothing. */
+    String failure() {
+        return failure;
+    }
+
+    /** The loop ends the writes under way, within that time, commits, and leaves the group. */
+    void close(Duration longest) {
+        drain = longest;
+        closing.countDown();
+        consumer.wakeup();
+    }
+
+    @Override
+    public void run() {
+        try {
+            consumer.subscribe(context.settings().names().recordsPattern(), lanes);
+            while (closing.getCount() > 0) {
+                turn();
+            }
+        } catch (InterruptedException | InterruptException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.error("Sink {} ends", context.settings().sinkName(), e);
+            failure = String.valueOf(e);
+        } finally {
+            leave();
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        try {
+            lanes.offer(consumer.poll(pause()));
+            lanes.serve();
+            commits.commitDue(lanes.all());
+            topicIds.check(lanes.all());
+            trouble = "";
+        } catch (WakeupException e) {
+            log.debug("Woken up");
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            if (trouble.isEmpty()) {
+                log.warn("Sink {}: Kafka refuses: {}", context.settings().sinkName(), e.getMessage());
+            }
+            trouble = String.valueOf(e.getMessage());
+            closing.await(1, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Short while there is something to do beside reading; reading itself wakes up at once. */
+    private Duration pause() {
+        return lanes.busy() || commits.pending(lanes.all()) ? BUSY : IDLE;
+    }
+
+    private void leave() {
+        try {
+            lanes.close(drain);
+        } finally {
+            consumer.close(CloseOptions.timeout(LEAVE));
+        }
+    }
+}

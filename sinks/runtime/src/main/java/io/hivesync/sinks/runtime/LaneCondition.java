@@ -1,0 +1,23 @@
+package io.hivesync.sinks.runtime;
+
+/** How a lane is. */
+public enum LaneCondition {
+    /** Taking the lane in the target. */
+    OPENING,
+    /** Writing, or waiting for records. */
+    RUNNING,
+    /** Writing; when the topic has been read through, what it does not have is removed from the target. */
+    REBUILDING,
+    /** The next record needs a newer schema of its model than was seen. */
+    WAITING_FOR_SCHEMA,
+    /** The target failed; it is tried again. */
+    RETRYING,
+    /** The whole sink waits until its target is put right. */
+    STOPPED,
+    /** A record is refused for good; the lane stands before it until the sink is started again. */
+    BLOCKED,
+    /** The consumer group was set to an offset that would skip records; the lane stands until that is undone. */
+    REFUSED_SKIP,
+    /** The partition went to another consumer, or the sink was closed. */
+    CLOSED
+}

@@ -1,0 +1,15 @@
+package io.hivesync.sinks.runtime;
+
+import io.hivesync.sinks.spi.Sink;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** What the lanes of one sink share. */
+record LaneContext(
+        Sink sink,
+        SinkRunnerSettings settings,
+        KafkaView kafka,
+        Schemas schemas,
+        SinkHealth health,
+        ScheduledExecutorService pool,
+        QueueBudget budget,
+        Tally tally) {}

@@ -1,0 +1,119 @@
+package io.hivesync.sinks.runtime;
+
+import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.Lane;
+import io.hivesync.sinks.spi.LaneState;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.spi.WriteResult;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lane that we took in the target, and its row there as far as we know it.
+ *
+ * <p>After an exception out of a write its outcome may be unknown: {@link #retake} finds out, and fences what may still be
+ * under way. Used by one thread at a time.
+ */
+final class LaneHold implements AutoCloseable {
+    private final LaneContext context;
+    private final Lane lane;
+    private SinkWriter writer;
+    private LaneState row;
+    private @Nullable Batch unsure;
+    private boolean stale;
+
+    LaneHold(LaneContext context, Lane lane, Optional<LaneState> seen, LaneState next) throws SinkException {
+        this.context = context;
+        this.lane = lane;
+        this.writer = context.sink().openLane(lane, seen, next);
+        this.row = next;
+    }
+
+    LaneState row() {
+        return row;
+    }
+
+    boolean stale() {
+        return stale;
+    }
+
+    WriteResult write(Batch batch) throws SinkException {
+        stale = true;
+        unsure = batch;
+        WriteResult result = writer.write(batch, timeout());
+        unsure = null;
+        stale = false;
+        row = moved(batch);
+        return result;
+    }
+
+    void forEachId(Consumer<String> action) throws SinkException {
+        writer.forEachId(action, timeout());
+    }
+
+    /**
+     * Takes the lane anew if it is where we left it, before or after the batch whose outcome is unknown.
+     *
+     * @return whether it is; if not, somebody else had it
+     */
+    boolean retake() throws SinkException {
+        Optional<LaneState> seen = context.sink().readLane(lane);
+        if (seen.isEmpty() || !ours(seen.get())) {
+            return false;
+        }
+        take(seen.get(), row.topicId());
+        unsure = null;
+        stale = false;
+        return true;
+    }
+
+    /** Takes the lane anew, with another topic id in its row. */
+    void markTopic(String topicId) throws SinkException {
+        stale = true;
+        Optional<LaneState> seen = context.sink().readLane(lane);
+        if (seen.isEmpty() || !ours(seen.get())) {
+            throw new SinkException.Fenced(lane + " was taken by another writer");
+        }
+        take(seen.get(), topicId);
+        stale = false;
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+
+    private void take(LaneState seen, String topicId) throws SinkException {
+        long token = Math.max(seen.token() + 1, micros());
+        LaneState next = new LaneState(token, seen.offset(), topicId, seen.replay(), seen.sourceTsMs());
+        SinkWriter old = writer;
+        writer = context.sink().openLane(lane, Optional.of(seen), next);
+        old.close();
+        row = next;
+    }
+
+    private boolean ours(LaneState seen) {
+        return seen.token() == row.token()
+                && seen.topicId().equals(row.topicId())
+                && (seen.offset() == row.offset() || unsure != null && seen.offset() == unsure.lastOffset());
+    }
+
+    private LaneState moved(Batch batch) {
+        long sourceTsMs = switch (batch) {
+            case Batch.Changes changes -> changes.sourceTsMs();
+            case Batch.Sweep sweep -> row.sourceTsMs();
+        };
+        return new LaneState(row.token(), batch.lastOffset(), row.topicId(), row.replay(), sourceTsMs);
+    }
+
+    private Duration timeout() {
+        return context.settings().timing().write();
+    }
+
+    private long micros() {
+        return context.settings().clock().millis() * 1_000;
+    }
+}

@@ -1,0 +1,107 @@
+package io.hivesync.sinks.runtime;
+
+import io.hivesync.sinks.spi.Lane;
+import io.hivesync.sinks.spi.LaneState;
+import io.hivesync.sinks.spi.SinkException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes a lane in the target, and says where its reading begins. Stateless. */
+final class LaneOpening {
+    private static final Logger log = LoggerFactory.getLogger(LaneOpening.class);
+
+    /** What came of it. */
+    sealed interface Outcome {}
+
+    /** @param topicId that the lane counts its offsets in */
+    record Taken(LaneHold hold, SeekOrder order, String topicId) implements Outcome {}
+
+    record Refused(String reason, String topicId, long applied) implements Outcome {}
+
+    private final LaneContext context;
+    private final Lane lane;
+    private final TopicPartition partition;
+
+    LaneOpening(LaneContext context, Lane lane) {
+        this.context = context;
+        this.lane = lane;
+        this.partition = new TopicPartition(lane.topic(), lane.partition());
+    }
+
+    Outcome open() throws SinkException, InterruptedException {
+        PartitionFacts facts = context.kafka().facts(partition);
+        Optional<LaneState> seen = context.sink().readLane(lane);
+        long now = context.settings().clock().millis() * 1_000;
+        LaneStart start = LaneStart.decide(seen, facts, now);
+        if (start instanceof LaneStart.Skip skip
+                && !context.kafka().hasRecords(partition, skip.applied() + 1, skip.asked())) {
+            // only transaction markers lie between: nothing would be skipped
+            start = LaneStart.decide(seen, committedAt(facts, skip.applied() + 1), now);
+        }
+        return switch (start) {
+            case LaneStart.Skip skip -> new Refused(reason(skip), facts.topicId(), skip.applied());
+            case LaneStart.Go go -> take(seen, go, facts);
+        };
+    }
+
+    private Outcome take(Optional<LaneState> seen, LaneStart.Go go, PartitionFacts facts) throws SinkException {
+        LaneHold hold = new LaneHold(context, lane, seen, go.row());
+        try {
+            return prepare(hold, seen.isEmpty(), go, facts);
+        } catch (SinkException | RuntimeException e) {
+            hold.close();
+            throw e;
+        }
+    }
+
+    private Outcome prepare(LaneHold hold, boolean firstTime, LaneStart.Go go, PartitionFacts facts)
+            throws SinkException {
+        boolean rebuild = go.rebuilds();
+        if (rebuild && firstTime && !holdsRows(hold, facts)) {
+            hold.markTopic(facts.topicId());
+            rebuild = false;
+        }
+        LaneState row = hold.row();
+        log.info(
+                "Lane {} taken with token {}: applied up to {}, reading from {}{}",
+                lane,
+                row.token(),
+                row.offset(),
+                go.from(),
+                rebuild ? ", then removing what the topic does not have" : "");
+        Rebuild ghosts = rebuild ? new Rebuild(facts) : null;
+        return new Taken(
+                hold, new SeekOrder(row.token(), go.from(), row.offset(), go.claim(), ghosts), facts.topicId());
+    }
+
+    private static boolean holdsRows(LaneHold hold, PartitionFacts facts) throws SinkException {
+        AtomicBoolean found = new AtomicBoolean();
+        hold.forEachId(id -> {
+            if (facts.owns(id)) {
+                found.set(true);
+            }
+        });
+        return found.get();
+    }
+
+    private static PartitionFacts committedAt(PartitionFacts facts, long offset) {
+        return new PartitionFacts(
+                facts.topicId(),
+                facts.partition(),
+                facts.partitions(),
+                facts.logStart(),
+                facts.end(),
+                Optional.of(new OffsetAndMetadata(offset)));
+    }
+
+    private String reason(LaneStart.Skip skip) {
+        return "Consumer group " + context.settings().group() + " was set to offset " + skip.asked() + " of "
+                + partition + ", which would skip the records from " + (skip.applied() + 1)
+                + ". To undo it, stop the sink and set the offset to " + (skip.applied() + 1)
+                + " or below, or delete it (kafka-consumer-groups --reset-offsets or --delete-offsets)";
+    }
+}

@@ -1,0 +1,66 @@
+package io.hivesync.sinks.runtime;
+
+import io.hivesync.sinks.spi.LaneState;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+
+/**
+ * Where a lane begins. The lane's row in the target is the truth; the group's offset only matters when somebody else set it,
+ * which is how Kafka's own tools ask for a replay: our commits carry a mark, theirs do not.
+ *
+ * <p>A row whose topic id begins with {@code rebuild:} says that rows without a record may still have to go. It stays so
+ * until they are gone; so a rebuild that was cut off begins again, and only writes what is above the row's offset.
+ */
+sealed interface LaneStart {
+    String COMMIT_MARK = "hs:";
+    String REBUILD_MARK = "rebuild:";
+
+    /** The group's offset would skip records. */
+    record Skip(long applied, long asked) implements LaneStart {}
+
+    /**
+     * @param row to take the lane with
+     * @param from where to read
+     * @param claim the offset to commit as ours before anything is written, -1 for none
+     */
+    record Go(LaneState row, long from, long claim) implements LaneStart {
+        boolean rebuilds() {
+            return row.topicId().startsWith(REBUILD_MARK);
+        }
+    }
+
+    static LaneStart decide(Optional<LaneState> seen, PartitionFacts facts, long nowMicros) {
+        long applied =
+                seen.filter(row -> countsIn(row, facts)).map(LaneState::offset).orElse(-1L);
+        boolean rebuild = applied + 1 < facts.logStart()
+                || seen.filter(row -> row.topicId().equals(facts.topicId()) && countsIn(row, facts))
+                        .isEmpty();
+        boolean newTopic = seen.isPresent() && !countsIn(seen.get(), facts);
+        long replay = seen.map(LaneState::replay).orElse(0L);
+        long claim = -1;
+        Optional<OffsetAndMetadata> foreign =
+                facts.committed().filter(commit -> !commit.metadata().startsWith(COMMIT_MARK));
+        if (foreign.isPresent()) {
+            claim = Math.clamp(foreign.get().offset(), facts.logStart(), facts.end());
+            if (claim > Math.max(applied + 1, facts.logStart()) && !newTopic) {
+                return new Skip(applied, claim);
+            }
+            applied = Math.min(applied, claim - 1);
+            replay++;
+            // a replay ends with the removal of what the topic does not have
+            rebuild = true;
+        }
+        long token = Math.max(seen.map(LaneState::token).orElse(0L) + 1, nowMicros);
+        String topicId = (rebuild ? REBUILD_MARK : "") + facts.topicId();
+        LaneState row = new LaneState(
+                token, applied, topicId, replay, seen.map(LaneState::sourceTsMs).orElse(0L));
+        return new Go(row, rebuild ? facts.logStart() : applied + 1, claim);
+    }
+
+    /** Whether the row's offset is one of this topic, and one that the topic has reached: else it tells nothing. */
+    private static boolean countsIn(LaneState row, PartitionFacts facts) {
+        boolean sameTopic =
+                row.topicId().equals(facts.topicId()) || row.topicId().equals(REBUILD_MARK + facts.topicId());
+        return sameTopic && row.offset() < facts.end();
+    }
+}

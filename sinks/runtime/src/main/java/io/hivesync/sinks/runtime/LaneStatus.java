@@ -1,0 +1,24 @@
+package io.hivesync.sinks.runtime;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lane at one moment.
+ *
+ * @param offset the last one applied, -1 when none is or it is not known yet
+ * @param token that the lane holds in the target, 0 before it is open
+ * @param lag records between what is applied and the end of the partition; null when not known
+ * @param oldestUnapplied how old the oldest change is that was read and is not applied; null when there is none
+ * @param reason why it is in this state; empty when there is nothing to say
+ */
+public record LaneStatus(
+        String topic,
+        int partition,
+        String model,
+        long offset,
+        long token,
+        @Nullable Long lag,
+        @Nullable Duration oldestUnapplied,
+        LaneCondition state,
+        String reason) {}

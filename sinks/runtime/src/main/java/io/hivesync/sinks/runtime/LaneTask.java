@@ -1,0 +1,403 @@
+package io.hivesync.sinks.runtime;
+
+import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.Lane;
+import io.hivesync.sinks.spi.LaneState;
+import io.hivesync.sinks.spi.RecordChange;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.spi.WriteResult;
+import io.hivesync.topics.MalformedException;
+import io.hivesync.topics.ModelSchema;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition that this process has: takes its lane in the target, then writes what the consumer brings, batch after batch.
+ *
+ * <p>Guarantee: nothing is skipped, and nothing is written but in the order of the offsets, from the offset that the target
+ * itself names. Everything that talks to the target runs as steps of one {@link SerialTask}; the consumer's thread calls the
+ * other methods, and what the consumer has to do is left for it in {@link #order}.
+ *
+ * <p>After a failure the lane is where its remedy says ({@link SinkException}); an outcome that is not known is found out
+ * before the next write. It never polls, seeks or commits.
+ */
+final class LaneTask {
+    private static final Logger log = LoggerFactory.getLogger(LaneTask.class);
+    private static final Optional<Duration> AT_ONCE = Optional.of(Duration.ZERO);
+    private static final Optional<Duration> REST = Optional.empty();
+
+    private enum Phase {
+        OPENING,
+        OPEN,
+        HALTED,
+        CLOSED
+    }
+
+    private record Report(LaneCondition condition, String reason) {}
+
+    private final LaneContext context;
+    private final Lane lane;
+    private final LaneInbox inbox;
+    private final SerialTask steps;
+    private final Backoff backoff;
+    private final BatchSize size;
+    private final LogPace pace;
+    private final AtomicReference<@Nullable SeekOrder> order = new AtomicReference<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private volatile Phase phase = Phase.OPENING;
+    private volatile Report report = new Report(LaneCondition.OPENING, "");
+    private volatile long applied = -1;
+    private volatile long token;
+    private volatile @Nullable String topicId;
+    private volatile boolean stopped;
+    private volatile boolean reopen;
+
+    private @Nullable LaneHold hold;
+    private BatchPlan plan = BatchPlan.nothing();
+
+    LaneTask(LaneContext context, Lane lane) {
+        this.context = context;
+        this.lane = lane;
+        this.inbox = new LaneInbox(context.budget());
+        this.steps = new SerialTask(context.pool(), this::step);
+        this.backoff = new Backoff(
+                context.settings().timing(),
+                context.settings().seed() ^ lane.toString().hashCode());
+        this.size = new BatchSize(context.sink().limits());
+        this.pace = new LogPace(context.settings().clock());
+    }
+
+    // ---- for the consumer's thread
+
+    Lane lane() {
+        return lane;
+    }
+
+    LaneInbox inbox() {
+        return inbox;
+    }
+
+    /** Something has changed that the lane may have waited for. */
+    void signal() {
+        steps.signal();
+    }
+
+    /** What the consumer has to do, if anything. */
+    @Nullable
+    SeekOrder order() {
+        return order.get();
+    }
+
+    /** The consumer has done it. */
+    void done(SeekOrder finished) {
+        if (order.compareAndSet(finished, null)) {
+            inbox.open(finished);
+            steps.signal();
+        }
+    }
+
+    void offer(List<ConsumerRecord<String, byte[]>> records, long next) {
+        if (!inbox.offer(records, next)) {
+            log.warn("Lane {}: the offsets begin anew, so the topic may be another one", lane);
+            reopen();
+        } else if (!records.isEmpty() || inbox.rebuilding()) {
+            steps.signal();
+        }
+    }
+
+    /** The topic has this id now. */
+    void topicIs(String id) {
+        String known = topicId;
+        if (known != null && !known.equals(id)) {
+            log.warn("Lane {}: the topic was created anew", lane);
+            inbox.close();
+            reopen();
+        }
+    }
+
+    /** Whether a step is under way, or the consumer has something to do. */
+    boolean busy() {
+        return steps.active() || order.get() != null;
+    }
+
+    /** No write begins any more; the future is done when the one under way has ended and the writer is closed. */
+    CompletableFuture<Void> stop() {
+        stopped = true;
+        steps.signalAtOnce();
+        return closed;
+    }
+
+    long token() {
+        return token;
+    }
+
+    LaneStatus status(long nowMs, @Nullable Long unread) {
+        Report now = report;
+        LaneCondition state = now.condition() == LaneCondition.RUNNING && inbox.rebuilding()
+                ? LaneCondition.REBUILDING
+                : now.condition();
+        Long lag = unread == null || !inbox.isOpen() ? null : Long.valueOf(unread + inbox.size());
+        Duration oldest = inbox.oldestTsMs().isEmpty()
+                ? null
+                : Duration.ofMillis(Math.max(0, nowMs - inbox.oldestTsMs().orElse(nowMs)));
+        return new LaneStatus(
+                lane.topic(), lane.partition(), lane.model(), applied, token, lag, oldest, state, now.reason());
+    }
+
+    private void reopen() {
+        reopen = true;
+        steps.signal();
+    }
+
+    // ---- steps, one at a time
+
+    private Optional<Duration> step() {
+        if (stopped) {
+            return finish();
+        }
+        if (reopen) {
+            reopen = false;
+            letGo();
+        }
+        if (phase == Phase.HALTED || order.get() != null) {
+            return REST;
+        }
+        if (!context.health().ready()) {
+            report = new Report(LaneCondition.STOPPED, context.health().reason());
+            return REST;
+        }
+        try {
+            return hold == null ? open() : goOn(hold);
+        } catch (SinkException e) {
+            return remedy(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return REST;
+        } catch (KafkaException e) {
+            return again("Kafka: " + e.getMessage(), backoff.next());
+        } catch (RuntimeException e) {
+            log.error("Lane {}: unexpected failure", lane, e);
+            return again("Unexpected failure: " + e, backoff.next());
+        }
+    }
+
+    private Optional<Duration> open() throws SinkException, InterruptedException {
+        Optional<ModelSchema> schema = context.schemas().newest(lane.model());
+        if (schema.isEmpty()) {
+            report = new Report(LaneCondition.WAITING_FOR_SCHEMA, "No schema of " + lane.model() + " was seen yet");
+            return REST;
+        }
+        context.schemas().prepare(context.sink(), schema.get());
+        return switch (new LaneOpening(context, lane).open()) {
+            case LaneOpening.Refused refused -> {
+                applied = refused.applied();
+                topicId = refused.topicId();
+                yield halt(LaneCondition.REFUSED_SKIP, refused.reason());
+            }
+            case LaneOpening.Taken taken -> {
+                hold = taken.hold();
+                phase = Phase.OPEN;
+                topicId = taken.topicId();
+                showRow(taken.hold().row());
+                order.set(taken.order());
+                yield REST;
+            }
+        };
+    }
+
+    private Optional<Duration> goOn(LaneHold held) throws SinkException {
+        if (held.stale() && !retaken(held)) {
+            letGo();
+            return AT_ONCE;
+        }
+        Rebuild rebuild = inbox.dueRebuild();
+        if (rebuild != null) {
+            sweep(held, rebuild);
+            return AT_ONCE;
+        }
+        ModelSchema schema = context.schemas().newest(lane.model()).orElseThrow();
+        plan = inbox.plan(size, schema.number());
+        if (plan.awaitedSchema() > 0) {
+            report = new Report(
+                    LaneCondition.WAITING_FOR_SCHEMA,
+                    "The next record needs schema " + plan.awaitedSchema() + " of " + lane.model()
+                            + ", the newest seen is " + schema.number());
+            return REST;
+        }
+        if (plan.isEmpty()) {
+            running();
+            return REST;
+        }
+        return write(held, schema);
+    }
+
+    private boolean retaken(LaneHold held) throws SinkException {
+        long before = held.row().offset();
+        if (!held.retake()) {
+            return false;
+        }
+        showRow(held.row());
+        if (held.row().offset() > before) {
+            log.info(
+                    "Lane {}: the write up to {} was applied, its answer lost",
+                    lane,
+                    held.row().offset());
+            wrote(held, 0);
+        }
+        return true;
+    }
+
+    private Optional<Duration> write(LaneHold held, ModelSchema schema) throws SinkException {
+        List<RecordChange> changes = new ArrayList<>(plan.newest().size());
+        for (ConsumerRecord<String, byte[]> record : plan.newest()) {
+            try {
+                changes.add(RecordDecoder.decode(record));
+            } catch (MalformedException e) {
+                return halt(
+                        LaneCondition.BLOCKED,
+                        "The record at offset " + record.offset() + " of " + lane + " is not one of ours: "
+                                + e.getMessage());
+            }
+        }
+        context.schemas().prepare(context.sink(), schema);
+        LaneState row = held.row();
+        long sourceTsMs = Math.max(row.sourceTsMs(), plan.sourceTsMs());
+        WriteResult result =
+                held.write(new Batch.Changes(row.offset(), plan.lastOffset(), schema, changes, sourceTsMs));
+        wrote(held, result.fieldsLeftOut());
+        size.grow();
+        return AT_ONCE;
+    }
+
+    private void wrote(LaneHold held, int fieldsLeftOut) {
+        showRow(held.row());
+        inbox.applied(held.row().offset());
+        context.tally().wrote(plan, fieldsLeftOut);
+        log.debug(
+                "Lane {}: {} records up to offset {} written as {} changes",
+                lane,
+                plan.count(),
+                plan.lastOffset(),
+                plan.newest().size());
+        plan = BatchPlan.nothing();
+        running();
+    }
+
+    private void sweep(LaneHold held, Rebuild rebuild) throws SinkException {
+        List<String> ghosts = rebuild.ghosts(held);
+        int chunk = size.records();
+        for (int from = 0; from < ghosts.size(); from += chunk) {
+            List<String> ids = ghosts.subList(from, Math.min(ghosts.size(), from + chunk));
+            held.write(new Batch.Sweep(held.row().offset(), ids));
+            context.tally().swept(ids.size());
+        }
+        held.markTopic(rebuild.topicId());
+        inbox.endRebuild();
+        showRow(held.row());
+        log.info("Lane {}: rebuilt; {} rows that the topic does not have were removed", lane, ghosts.size());
+    }
+
+    private Optional<Duration> remedy(SinkException failure) {
+        String reason = String.valueOf(failure.getMessage());
+        return switch (failure) {
+            case SinkException.Rejected rejected ->
+                halt(
+                        LaneCondition.BLOCKED,
+                        where() + rejected.bladeId().map(id -> ", record " + id).orElse("") + ": " + reason);
+            case SinkException.Unavailable unavailable -> again(reason, backoff.next());
+            case SinkException.Overloaded overloaded -> {
+                size.halve();
+                yield again(reason, longer(overloaded.retryAfter(), backoff.next()));
+            }
+            case SinkException.Misconfigured misconfigured -> {
+                context.schemas().forgetPrepared();
+                report = new Report(LaneCondition.STOPPED, reason);
+                context.health().misconfigured(reason);
+                yield REST;
+            }
+            case SinkException.Fenced fenced -> {
+                letGo();
+                yield again("Another writer took the lane: " + reason, backoff.next());
+            }
+        };
+    }
+
+    private Optional<Duration> again(String reason, Duration pause) {
+        report = new Report(LaneCondition.RETRYING, reason);
+        if (pace.due()) {
+            log.warn("Lane {}{}: tried again until it works: {}", lane, offsets(), reason);
+        }
+        return Optional.of(pause);
+    }
+
+    private Optional<Duration> halt(LaneCondition condition, String reason) {
+        log.error("Lane {} stops: {}", lane, reason);
+        inbox.halt();
+        drop();
+        phase = Phase.HALTED;
+        report = new Report(condition, reason);
+        return REST;
+    }
+
+    private Optional<Duration> finish() {
+        if (phase != Phase.CLOSED) {
+            // the inbox stays as it is: the consumer asks it what may be committed
+            drop();
+            phase = Phase.CLOSED;
+            report = new Report(LaneCondition.CLOSED, "");
+            closed.complete(null);
+        }
+        return REST;
+    }
+
+    /** The lane is opened from the beginning at the next step. */
+    private void letGo() {
+        inbox.close();
+        drop();
+    }
+
+    private void drop() {
+        order.set(null);
+        plan = BatchPlan.nothing();
+        phase = Phase.OPENING;
+        report = new Report(LaneCondition.OPENING, "");
+        LaneHold held = hold;
+        hold = null;
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    private void running() {
+        report = new Report(LaneCondition.RUNNING, "");
+        backoff.reset();
+        pace.reset();
+    }
+
+    private void showRow(LaneState row) {
+        applied = row.offset();
+        token = row.token();
+    }
+
+    private String where() {
+        return lane + offsets();
+    }
+
+    private String offsets() {
+        return plan.isEmpty() ? "" : " offsets " + (applied + 1) + " to " + plan.lastOffset();
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+}

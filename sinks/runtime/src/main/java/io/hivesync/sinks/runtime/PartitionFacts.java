@@ -1,0 +1,25 @@
+package io.hivesync.sinks.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * What Kafka knows of a partition and of its group's offset.
+ *
+ * @param partition its number
+ * @param partitions how many the topic has
+ * @param logStart the first offset that is still there
+ * @param end the last stable offset: all before it is decided
+ * @param committed the group's offset; nothing when it never committed one, or it expired
+ */
+record PartitionFacts(
+        String topicId, int partition, int partitions, long logStart, long end, Optional<OffsetAndMetadata> committed) {
+
+    /** Whether a record with this id is in this partition: Kafka's own partitioner, by the UTF-8 form of the key. */
+    boolean owns(String bladeId) {
+        return Utils.toPositive(Utils.murmur2(bladeId.getBytes(UTF_8))) % partitions == partition;
+    }
+}

@@ -1,0 +1,48 @@
+package io.hivesync.sinks.runtime;
+
+import io.hivesync.sinks.spi.Sink;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.topics.ModelSchema;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The newest schema of each model that was seen, and which of them the target was prepared for. Thread-safe. */
+final class Schemas {
+    private final Map<String, ModelSchema> newest = new ConcurrentHashMap<>();
+    private final Map<String, Integer> prepared = new ConcurrentHashMap<>();
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
+
+    Optional<ModelSchema> newest(String model) {
+        return Optional.ofNullable(newest.get(model));
+    }
+
+    /** @return whether it is newer than what was known */
+    boolean learn(ModelSchema schema) {
+        ModelSchema kept =
+                newest.merge(schema.model(), schema, (known, heard) -> heard.number() > known.number() ? heard : known);
+        return kept == schema;
+    }
+
+    /** Prepares the target, once for each schema: the lanes of a model come together. */
+    void prepare(Sink sink, ModelSchema schema) throws SinkException {
+        if (isPrepared(schema)) {
+            return;
+        }
+        synchronized (locks.computeIfAbsent(schema.model(), model -> new Object())) {
+            if (!isPrepared(schema)) {
+                sink.prepare(schema);
+                prepared.merge(schema.model(), schema.number(), Math::max);
+            }
+        }
+    }
+
+    /** The target is not what it was: everything is prepared again. */
+    void forgetPrepared() {
+        prepared.clear();
+    }
+
+    private boolean isPrepared(ModelSchema schema) {
+        return prepared.getOrDefault(schema.model(), 0) >= schema.number();
+    }
+}

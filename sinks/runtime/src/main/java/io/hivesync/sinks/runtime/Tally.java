@@ -1,0 +1,32 @@
+package io.hivesync.sinks.runtime;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what a sink does. Thread-safe; the numbers of a {@link #counters} may be a moment apart. */
+final class Tally {
+    private final LongAdder read = new LongAdder();
+    private final LongAdder applied = new LongAdder();
+    private final LongAdder marks = new LongAdder();
+    private final LongAdder leftOut = new LongAdder();
+    private final LongAdder swept = new LongAdder();
+    private final LongAdder batches = new LongAdder();
+
+    void wrote(BatchPlan plan, int fieldsLeftOut) {
+        read.add(plan.count());
+        applied.add(plan.newest().size());
+        marks.add(plan.marks());
+        leftOut.add(fieldsLeftOut);
+        batches.increment();
+    }
+
+    void swept(int rows) {
+        swept.add(rows);
+    }
+
+    SinkCounters counters() {
+        long all = read.sum();
+        long taken = applied.sum();
+        long passed = marks.sum();
+        return new SinkCounters(all, taken, all - taken - passed, passed, leftOut.sum(), swept.sum(), batches.sum());
+    }
+}
