@@ -1,0 +1,229 @@
+package io.hivesync.capture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.hivesync.capture.CaptureStatus.State;
+import io.hivesync.topics.MalformedException;
+import io.hivesync.topics.ModelSchema;
+import io.hivesync.topics.ModelSchemaCodec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Captures one Hive file into the change topics, for as long as it runs.
+ *
+ * <p>Guarantee: every committed change of the selected tables reaches Kafka, in order, at least once; the connector forgets
+ * a change only after Kafka has committed it. A second capture of the same source shuts this one out.
+ *
+ * <p>Threads: all methods may be called from any; it runs on one of its own and on Debezium's. What goes wrong with Kafka,
+ * the file or the connector shows in {@link #status} and is tried again, but a fence, which is final. It creates no topics
+ * but through {@link CaptureSettings#topics}, and never writes to the app's database.
+ */
+public final class Capture implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Capture.class);
+
+    private static final Duration CONTROL_POLL = Duration.ofMillis(250);
+    private static final Duration GATHER_REQUESTS = Duration.ofSeconds(1);
+    private static final Duration ENGINE_STOP = Duration.ofSeconds(40);
+    private static final Duration DEFAULT_CLOSE = Duration.ofSeconds(60);
+
+    private final CaptureSettings settings;
+    private final StatusBoard board = new StatusBoard();
+    private final Pacing pacing = new Pacing();
+    private final Patience patience = new Patience(pacing, board);
+    private final Publisher publisher;
+    private final Thread supervisor = Thread.ofPlatform().name("hive-capture").unstarted(this::supervise);
+
+    public Capture(CaptureSettings settings) {
+        this.settings = settings;
+        Oversized oversized = new Oversized(settings.names(), board);
+        this.publisher = new Publisher(() -> KafkaClients.producer(settings), oversized::replace, pacing, board);
+    }
+
+    /** Returns at once; {@link #status} says how it goes. */
+    public void start() {
+        supervisor.start();
+    }
+
+    public CaptureStatus status() {
+        return board.status();
+    }
+
+    /** Ends the capture; what is not acknowledged by then is sent by the next one. */
+    public void close(Duration timeout) throws InterruptedException {
+        pacing.stop();
+        if (!supervisor.join(timeout)) {
+            supervisor.interrupt();
+            supervisor.join(timeout);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        close(DEFAULT_CLOSE);
+    }
+
+    private void supervise() {
+        Pacing.Backoff backoff = new Pacing.Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+        try (publisher) {
+            while (!pacing.isStopped()) {
+                if (runOnce()) {
+                    backoff.reset();
+                } else {
+                    pacing.pause(backoff.next());
+                }
+            }
+            board.state(State.STOPPED, "");
+        } catch (FencedException e) {
+            board.state(State.FENCED, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            board.state(State.STOPPED, "");
+        }
+    }
+
+    /** @return whether it ended well, to be started again at once */
+    private boolean runOnce() throws InterruptedException, FencedException {
+        try {
+            Path file = HivePath.resolve(settings.hive());
+            HiveTables tables = HiveTables.read(file);
+            publisher.open();
+            try (ControlLog control = openControl()) {
+                return runEngine(file, tables, control);
+            }
+        } catch (HiveFileException e) {
+            board.state(State.WAITING_FOR_FILE, String.valueOf(e.getMessage()));
+            return false;
+        } catch (RuntimeException e) {
+            if (e instanceof InterruptException) {
+                throw new InterruptedException("Interrupted while Kafka was waited for");
+            }
+            log.warn("The capture failed", e);
+            board.state(State.FAILED, String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private ControlLog openControl() throws InterruptedException {
+        return patience.call(() -> {
+            ControlLog control = new ControlLog(
+                    KafkaClients.reader(settings), settings.names().control(), settings.sourceName());
+            try {
+                control.readToEnd();
+                return control;
+            } catch (RuntimeException e) {
+                control.close();
+                throw e;
+            }
+        });
+    }
+
+    private boolean runEngine(Path file, HiveTables tables, ControlLog control)
+            throws InterruptedException, FencedException {
+        board.state(State.STARTING, "");
+        if (!tables.hasBladeSchema()) {
+            log.info("{} has no ronin_schema: its tables are the models", file);
+        }
+        Map<String, ModelSchema> published = patience.call(this::readModels);
+        ModelCatalog catalog = new ModelCatalog(settings, board, new BladeTypes(tables.hasBladeSchema()), published);
+        announceLeftOut(tables);
+        BatchHandler handler = new BatchHandler(new Translator(settings, board, catalog, control, patience), publisher);
+        Engine engine = new Engine(
+                EngineConfig.of(settings, file, tables, control), handler, () -> board.state(State.RUNNING, ""));
+        engine.start();
+        boolean wanted = false;
+        try {
+            wanted = watch(engine, control);
+        } finally {
+            if (!engine.stop(ENGINE_STOP)) {
+                log.error("The engine did not stop within {}", ENGINE_STOP);
+            }
+        }
+        FencedException fence = handler.fence();
+        if (fence != null) {
+            throw fence;
+        }
+        if (!wanted) {
+            board.state(State.FAILED, engine.failure());
+        }
+        board.restarted();
+        return wanted;
+    }
+
+    /** @return whether the engine is to be stopped: the capture ends, or snapshots are asked for; false if it has ended */
+    private boolean watch(Engine engine, ControlLog control) throws InterruptedException {
+        while (!pacing.isStopped()) {
+            if (engine.isEnded()) {
+                return false;
+            }
+            poll(control, CONTROL_POLL);
+            board.requests(control.requested());
+            if (control.hasNew(model -> !board.isExcluded(model))) {
+                pacing.pause(GATHER_REQUESTS);
+                poll(control, Duration.ZERO);
+                log.info("Snapshots are asked for: {}", control.requested());
+                return true;
+            }
+        }
+        return true;
+    }
+
+    private void poll(ControlLog control, Duration timeout) throws InterruptedException {
+        try {
+            control.poll(timeout);
+        } catch (InterruptException e) {
+            Thread.interrupted();
+            throw new InterruptedException("Interrupted while the control topic was read");
+        } catch (KafkaException e) {
+            log.debug("The control topic cannot be read now", e);
+            pacing.pause(CONTROL_POLL);
+        }
+    }
+
+    private void announceLeftOut(HiveTables tables) {
+        tables.tables().forEach((table, columns) -> {
+            if (table.startsWith("sqlite_") || table.equals(BladeTypes.TABLE)) {
+                return;
+            }
+            ModelCatalog.leftOutByName(settings.selection(), table)
+                    .ifPresentOrElse(
+                            reason -> board.exclude(table, reason),
+                            () -> columns.stream()
+                                    .filter(column -> !settings.selection().hasField(table, column.name()))
+                                    .map(column -> table + "." + column.name())
+                                    .forEach(field ->
+                                            board.exclude(field, "may be a secret; include the field " + field)));
+        });
+    }
+
+    private Map<String, ModelSchema> readModels() {
+        Map<String, ModelSchema> models = new HashMap<>();
+        try (KafkaConsumer<byte[], byte[]> reader = KafkaClients.reader(settings)) {
+            TopicReader.readToEnd(reader, settings.names().models(), entry -> {
+                ModelSchema schema = decode(entry);
+                if (schema != null) {
+                    models.put(schema.model(), schema);
+                }
+            });
+        }
+        return models;
+    }
+
+    private static @Nullable ModelSchema decode(ConsumerRecord<byte[], byte[]> entry) {
+        try {
+            return entry.value() == null ? null : ModelSchemaCodec.decode(entry.value());
+        } catch (MalformedException e) {
+            String model = entry.key() == null ? "?" : new String(entry.key(), UTF_8);
+            throw new IllegalStateException(
+                    "The schema of " + model + " in " + entry.topic() + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.hivesync.capture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hivesync.topics.ControlKeys;
+import io.hivesync.topics.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The capture's view of {@code hive.control}: the highest epoch of its source, and the snapshots that are asked for.
+ *
+ * <p>A request counts as taken by a run of the engine that starts after it; the clearing that such a run writes removes it,
+ * while a request that came later stays. {@link #poll} and {@link #readToEnd} belong to one thread, the rest is thread-safe.
+ */
+final class ControlLog implements AutoCloseable {
+    private final Consumer<byte[], byte[]> consumer;
+    private final String topic;
+    private final String epochKey;
+    private final Map<String, Long> pending = new HashMap<>();
+    private final Map<String, Long> taken = new HashMap<>();
+    private long epoch;
+
+    ControlLog(Consumer<byte[], byte[]> consumer, String topic, String sourceName) {
+        this.consumer = consumer;
+        this.topic = topic;
+        this.epochKey = ControlKeys.epoch(sourceName);
+    }
+
+    void readToEnd() {
+        synchronized (this) {
+            pending.clear();
+            taken.clear();
+        }
+        TopicReader.readToEnd(consumer, topic, entry -> accept(entry, true));
+    }
+
+    void poll(Duration timeout) {
+        consumer.poll(timeout).forEach(entry -> accept(entry, false));
+    }
+
+    private synchronized void accept(ConsumerRecord<byte[], byte[]> entry, boolean history) {
+        if (entry.key() == null) {
+            return;
+        }
+        String key = new String(entry.key(), UTF_8);
+        if (key.equals(epochKey)) {
+            epoch = Math.max(epoch, epochOf(entry.value()));
+            return;
+        }
+        ControlKeys.modelOfSnapshot(key).ifPresent(model -> {
+            if (entry.value() != null) {
+                pending.put(model, entry.offset());
+            } else if (history || isTaken(model)) {
+                pending.remove(model);
+            }
+        });
+    }
+
+    /** The highest epoch that the source has used; 0 when none is known. */
+    synchronized long epoch() {
+        return epoch;
+    }
+
+    /** The models to snapshot; from here on these requests count as taken. */
+    synchronized Set<String> take() {
+        taken.clear();
+        taken.putAll(pending);
+        return requested();
+    }
+
+    synchronized Set<String> requested() {
+        return new TreeSet<>(pending.keySet());
+    }
+
+    synchronized boolean isRequested(String model) {
+        return pending.containsKey(model);
+    }
+
+    /** Whether the model's request is one that the present run has taken, so that its snapshot answers it. */
+    synchronized boolean isTaken(String model) {
+        Long request = pending.get(model);
+        return request != null && request.equals(taken.get(model));
+    }
+
+    /** Whether a snapshot is asked for that the present run cannot give, of one of these models. */
+    synchronized boolean hasNew(Predicate<String> models) {
+        return pending.keySet().stream().anyMatch(model -> !isTaken(model) && models.test(model));
+    }
+
+    private static long epochOf(byte[] value) {
+        if (value == null) {
+            return 0;
+        }
+        try {
+            JsonNode node = Json.MAPPER.readTree(value);
+            return Math.max(0, node.path("epoch").asLong(0));
+        } catch (IOException e) {
+            throw new IllegalStateException("The epoch in the control topic is no JSON", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

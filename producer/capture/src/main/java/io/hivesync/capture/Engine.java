@@ -1,0 +1,113 @@
+package io.hivesync.capture;
+
+import io.debezium.embedded.Connect;
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.RecordChangeEvent;
+import io.debezium.engine.format.ChangeEventFormat;
+import io.debezium.engine.spi.OffsetCommitPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of Debezium's engine on a thread of its own: started once, stopped once. {@link #stop} returns when every thread
+ * of the run has ended and its state is released, or the patience is over. Thread-safe after {@link #start}.
+ */
+final class Engine {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(20);
+
+    private final BatchHandler handler;
+    private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable String failure;
+
+    Engine(Properties config, BatchHandler handler, Runnable started) {
+        this.handler = handler;
+        this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+                .using(config)
+                .using(OffsetCommitPolicy.always())
+                .using(new DebeziumEngine.ConnectorCallback() {
+                    @Override
+                    public void taskStarted() {
+                        started.run();
+                    }
+                })
+                .using((success, message, error) -> {
+                    if (!success) {
+                        failure = message(message, error);
+                    }
+                })
+                .notifying(handler)
+                .build();
+    }
+
+    void start() {
+        Thread.ofPlatform().name("hive-capture-engine").start(() -> {
+            try {
+                engine.run();
+            } finally {
+                ended.countDown();
+            }
+        });
+    }
+
+    boolean isEnded() {
+        return ended.getCount() == 0;
+    }
+
+    /** Why it ended by itself. */
+    String failure() {
+        String why = failure;
+        return why == null ? "the connector ended" : why;
+    }
+
+    /** @return whether it has ended */
+    boolean stop(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        boolean closing = false;
+        while (!ended.await(BETWEEN_ATTEMPTS.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            if (!closing) {
+                closing = close();
+            }
+        }
+        return true;
+    }
+
+    private boolean close() throws InterruptedException {
+        boolean[] accepted = {false};
+        handler.betweenBatches(Duration.ofSeconds(2), () -> accepted[0] = closeNow());
+        return accepted[0];
+    }
+
+    /** While the engine starts it refuses to be closed. */
+    private boolean closeNow() {
+        try {
+            engine.close();
+            return true;
+        } catch (IllegalStateException e) {
+            log.debug("The engine cannot be closed yet: {}", e.getMessage());
+            return false;
+        } catch (IOException e) {
+            log.warn("The engine did not close cleanly", e);
+            return true;
+        }
+    }
+
+    private static String message(@Nullable String message, @Nullable Throwable error) {
+        Throwable root = error;
+        while (root != null && root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root == null ? String.valueOf(message) : root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+}

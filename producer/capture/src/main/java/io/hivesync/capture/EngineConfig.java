@@ -1,0 +1,46 @@
+package io.hivesync.capture;
+
+import io.hivesync.connector.sqlite.SqliteConnector;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
+
+/** The properties of the engine and its connector. Stateless. */
+final class EngineConfig {
+
+    private EngineConfig() {}
+
+    static Properties of(CaptureSettings settings, Path file, HiveTables tables, ControlLog control) {
+        Set<String> snapshots = new TreeSet<>(control.take());
+        // Blade's types come from its rows, so each run begins with all of them
+        snapshots.add(BladeTypes.TABLE);
+        Properties config = new Properties();
+        config.setProperty("name", settings.transactionalId());
+        config.setProperty("connector.class", SqliteConnector.class.getName());
+        config.setProperty("topic.prefix", "hive");
+        config.setProperty("database.file", file.toString());
+        config.setProperty("state.dir", settings.stateDirectory().toString());
+        config.setProperty("epoch.floor", Long.toString(control.epoch()));
+        config.setProperty("snapshot.tables", String.join(",", snapshots));
+        config.setProperty("marks.enabled", "true");
+        setUnlessEmpty(config, "table.exclude.list", tables.excludedTables(settings.selection()));
+        setUnlessEmpty(config, "column.exclude.list", tables.excludedColumns(settings.selection()));
+        // the connector's own state says where to go on
+        config.setProperty("offset.storage", MemoryOffsetBackingStore.class.getName());
+        config.setProperty("extended.headers.enabled", "false");
+        config.setProperty("tombstones.on.delete", "false");
+        config.setProperty("errors.max.retries", "0");
+        config.setProperty("record.processing.threads", "1");
+        config.setProperty("record.processing.shutdown.timeout.ms", "100");
+        config.setProperty("task.management.timeout.ms", "30000");
+        return config;
+    }
+
+    private static void setUnlessEmpty(Properties config, String name, String value) {
+        if (!value.isEmpty()) {
+            config.setProperty(name, value);
+        }
+    }
+}

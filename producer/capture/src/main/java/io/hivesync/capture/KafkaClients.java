@@ -1,0 +1,49 @@
+package io.hivesync.capture;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Kafka's clients as the capture needs them. Stateless. */
+final class KafkaClients {
+    /** The broker's own limit in our embedded Kafka; a smaller one of a cluster is met when it refuses. */
+    private static final int LARGEST_REQUEST_BYTES = 4 << 20;
+
+    private KafkaClients() {}
+
+    static KafkaProducer<byte[], byte[]> producer(CaptureSettings settings) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("compression.type", "lz4");
+        config.put("max.request.size", LARGEST_REQUEST_BYTES);
+        config.put("batch.size", 128 << 10);
+        config.put("max.block.ms", 10_000);
+        config.put("request.timeout.ms", 10_000);
+        config.put("delivery.timeout.ms", 30_000);
+        config.put("reconnect.backoff.max.ms", 1_000);
+        config.putAll(settings.clientProperties());
+        config.put("transactional.id", settings.transactionalId());
+        config.put("enable.idempotence", true);
+        config.put("acks", "all");
+        // the end of a batch sends what is gathered; nothing is won by waiting
+        config.put("linger.ms", 0);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Of no group; it reads what is committed, from where it is told. */
+    static KafkaConsumer<byte[], byte[]> reader(CaptureSettings settings) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("default.api.timeout.ms", 10_000);
+        config.put("request.timeout.ms", 10_000);
+        config.put("reconnect.backoff.max.ms", 1_000);
+        config.putAll(settings.clientProperties());
+        config.remove("group.id");
+        config.put("isolation.level", "read_committed");
+        config.put("auto.offset.reset", "earliest");
+        config.put("enable.auto.commit", false);
+        config.put("allow.auto.create.topics", false);
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}

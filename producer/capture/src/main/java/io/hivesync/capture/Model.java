@@ -1,0 +1,101 @@
+package io.hivesync.capture;
+
+import io.hivesync.topics.FieldType;
+import io.hivesync.topics.ModelSchema;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+
+/** A table as this run of the capture knows it. Mutable; used by the engine's thread alone. */
+final class Model {
+    private static final String ROWID = "_rowid_";
+
+    private final String table;
+    private List<Captured.Column> columns = List.of();
+    private List<String> keyColumns = List.of();
+    private RecordId ids = new RecordId(false);
+    private Map<String, FieldType> types = Map.of();
+    private @Nullable ModelSchema schema;
+    private @Nullable String leftOut;
+
+    Model(String table) {
+        this.table = table;
+    }
+
+    String table() {
+        return table;
+    }
+
+    List<Captured.Column> columns() {
+        return columns;
+    }
+
+    List<String> keyColumns() {
+        return keyColumns;
+    }
+
+    void columns(List<Captured.Column> now) {
+        columns = now;
+        List<Captured.Column> key = now.stream()
+                .filter(column -> column.key() > 0)
+                .sorted(Comparator.comparingInt(Captured.Column::key))
+                .toList();
+        keyColumns = key.stream().map(Captured.Column::name).toList();
+        ids = new RecordId(key.size() == 1
+                && DeclaredTypes.convertsToIntegers(key.getFirst().type()));
+    }
+
+    /** The schema that was published for the columns; null until the first event. */
+    @Nullable
+    ModelSchema schema() {
+        return schema;
+    }
+
+    void schema(ModelSchema published) {
+        schema = published;
+        Map<String, FieldType> byName = new LinkedHashMap<>();
+        published.fields().forEach(field -> byName.put(field.name(), field.type()));
+        types = byName;
+    }
+
+    /** Why its events are not sent; null when they are. */
+    @Nullable
+    String leftOut() {
+        return leftOut;
+    }
+
+    void leaveOut(String reason) {
+        leftOut = reason;
+        schema = null;
+    }
+
+    void takeIn() {
+        leftOut = null;
+    }
+
+    /** The types of the fields that are sent, in their order. */
+    Map<String, FieldType> types() {
+        return types;
+    }
+
+    /** Whether the row's key is its rowid, for it has no complete primary key. */
+    boolean isRowid(Struct key) {
+        return !keyColumns.contains(ROWID)
+                && key.schema().fields().size() == 1
+                && key.schema().field(ROWID) != null;
+    }
+
+    String recordId(Struct key) {
+        if (isRowid(key)) {
+            Cell rowid = TaggedValues.cell(key, ROWID);
+            return ids.encode(RecordId.Key.ofRowid(rowid instanceof Cell.Whole(long value) ? value : 0));
+        }
+        List<@Nullable Cell> cells = new ArrayList<>();
+        keyColumns.forEach(column -> cells.add(TaggedValues.cell(key, column)));
+        return ids.encode(new RecordId.Key(cells, false));
+    }
+}

@@ -1,0 +1,177 @@
+package io.hivesync.capture;
+
+import io.hivesync.topics.FieldType;
+import io.hivesync.topics.ModelSchema;
+import io.hivesync.topics.TopicMismatchException;
+import io.hivesync.topics.TopicNames;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tables are models, and the schema of each: Blade's types where it has them, else what the columns declare. Not
+ * thread-safe; after an exception of Kafka's the same call may be repeated.
+ */
+final class ModelCatalog {
+
+    private final Selection selection;
+    private final ModelTopics topics;
+    private final TopicNames names;
+    private final StatusBoard board;
+    private final BladeTypes blade;
+    private final Map<String, ModelSchema> published;
+    private final Map<String, Model> models = new HashMap<>();
+
+    /** @param published the last schema of each model in {@code hive.models}; kept up to date here */
+    ModelCatalog(CaptureSettings settings, StatusBoard board, BladeTypes blade, Map<String, ModelSchema> published) {
+        this.selection = settings.selection();
+        this.topics = settings.topics();
+        this.names = settings.names();
+        this.board = board;
+        this.blade = blade;
+        this.published = new HashMap<>(published);
+    }
+
+    BladeTypes blade() {
+        return blade;
+    }
+
+    Model model(String table) {
+        return models.computeIfAbsent(table, Model::new);
+    }
+
+    void forget(String table) {
+        models.remove(table);
+    }
+
+    Collection<Model> models() {
+        return models.values();
+    }
+
+    Map<String, ModelSchema> published() {
+        return published;
+    }
+
+    /**
+     * Decides whether the model's events are sent, and makes sure of its topics if so.
+     *
+     * @return whether it is left out for a reason outside Hive that may end, so that it must be sent anew then
+     */
+    boolean admit(Model model) {
+        String reason = refusal(model);
+        if (reason != null) {
+            leaveOut(model, reason);
+            return false;
+        }
+        try {
+            topics.ensure(model.table());
+            model.takeIn();
+            board.include(model.table());
+            return false;
+        } catch (TopicMismatchException e) {
+            leaveOut(model, String.valueOf(e.getMessage()));
+            return true;
+        }
+    }
+
+    private void leaveOut(Model model, String reason) {
+        model.leaveOut(reason);
+        board.exclude(model.table(), reason);
+    }
+
+    private @Nullable String refusal(Model model) {
+        String table = model.table();
+        Optional<String> byName = leftOutByName(selection, table);
+        if (byName.isPresent()) {
+            return byName.get();
+        }
+        for (String key : model.keyColumns()) {
+            if (!selection.hasField(table, key)) {
+                return "its primary key " + key + " may be a secret; include the field " + table + "." + key;
+            }
+        }
+        if (!blade.isModel(table) && !isPublished(table)) {
+            return "no model of Blade: it is not in " + BladeTypes.TABLE;
+        }
+        try {
+            names.changes(table);
+            names.records(table);
+            new ModelSchema(table, 1, fields(model), ModelSchema.SourceKind.CAPTURE);
+            return null;
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** Why a table of this name is left out, whatever is in it; nothing when it is not. */
+    static Optional<String> leftOutByName(Selection selection, String table) {
+        if (Selection.isInternal(table)) {
+            return Optional.of("a table of SQLite's or Blade's own");
+        }
+        if (!selection.hasTable(table)) {
+            return Optional.of("may hold secrets; include the table " + table);
+        }
+        return Optional.empty();
+    }
+
+    boolean isPublished(String table) {
+        ModelSchema last = published.get(table);
+        return last != null && last.source() == ModelSchema.SourceKind.CAPTURE;
+    }
+
+    /**
+     * Brings the model's schema up to its columns and types.
+     *
+     * @return the schema, if it is to be published because it differs from the last one
+     */
+    Optional<ModelSchema> refresh(Model model) {
+        ModelSchema last = published.get(model.table());
+        List<ModelSchema.Field> fields = fields(model);
+        if (last != null && isPublished(model.table()) && last.fields().equals(fields)) {
+            model.schema(last);
+            return Optional.empty();
+        }
+        int number = last == null ? 1 : last.number() + 1;
+        ModelSchema next = new ModelSchema(model.table(), number, fields, ModelSchema.SourceKind.CAPTURE);
+        published.put(model.table(), next);
+        model.schema(next);
+        return Optional.of(next);
+    }
+
+    private List<ModelSchema.Field> fields(Model model) {
+        List<ModelSchema.Field> fields = new ArrayList<>();
+        for (Captured.Column column : model.columns()) {
+            if (selection.hasField(model.table(), column.name())) {
+                fields.add(new ModelSchema.Field(column.name(), type(model.table(), column)));
+            } else {
+                String field = model.table() + "." + column.name();
+                board.exclude(field, "may be a secret; include the field " + field);
+            }
+        }
+        return fields;
+    }
+
+    private FieldType type(String table, Captured.Column column) {
+        Optional<FieldType> known = blade.type(table, column.name());
+        if (known.isEmpty() && !blade.isComplete() && isPublished(table)) {
+            // Blade's rows have not all been seen in this run: what they said in the last one holds until then
+            known = published.get(table).field(column.name()).map(ModelSchema.Field::type);
+        }
+        return known.orElseGet(() -> DeclaredTypes.fieldType(column.type()));
+    }
+
+    /** A published field whose type Blade gives otherwise now. */
+    Optional<String> retyped(ModelSchema last) {
+        for (ModelSchema.Field field : last.fields()) {
+            Optional<FieldType> now = blade.type(last.model(), field.name());
+            if (now.isPresent() && now.get() != field.type()) {
+                return Optional.of(field.name());
+            }
+        }
+        return Optional.empty();
+    }
+}

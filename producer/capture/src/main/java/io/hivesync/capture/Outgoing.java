@@ -1,0 +1,97 @@
+package io.hivesync.capture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.hivesync.topics.ControlKeys;
+import io.hivesync.topics.Envelope;
+import io.hivesync.topics.EnvelopeCodec;
+import io.hivesync.topics.HeaderNames;
+import io.hivesync.topics.Json;
+import io.hivesync.topics.Mark;
+import io.hivesync.topics.ModelSchema;
+import io.hivesync.topics.ModelSchemaCodec;
+import io.hivesync.topics.Position;
+import io.hivesync.topics.TopicNames;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** The Kafka records of one batch, in order, as the contract has them. Not thread-safe. */
+final class Outgoing {
+    private final TopicNames names;
+    private final int partitions;
+    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+
+    Outgoing(TopicNames names, int partitions) {
+        this.names = names;
+        this.partitions = partitions;
+    }
+
+    List<ProducerRecord<byte[], byte[]>> records() {
+        return Collections.unmodifiableList(records);
+    }
+
+    void event(String model, byte[] id, Envelope envelope, int schema) {
+        ProducerRecord<byte[], byte[]> event =
+                new ProducerRecord<>(names.changes(model), id, EnvelopeCodec.encode(envelope));
+        HeaderNames.put(
+                event.headers(),
+                HeaderNames.POSITION,
+                envelope.source().position().toString());
+        HeaderNames.put(event.headers(), HeaderNames.SCHEMA, Integer.toString(schema));
+        HeaderNames.put(
+                event.headers(),
+                HeaderNames.SOURCE_TS_MS,
+                Long.toString(envelope.source().tsMs()));
+        records.add(event);
+    }
+
+    /** One mark for each partition. */
+    void marks(String model, Mark mark) {
+        for (int partition = 0; partition < partitions; partition++) {
+            ProducerRecord<byte[], byte[]> each = new ProducerRecord<>(names.changes(model), partition, null, null);
+            mark.writeTo(each.headers());
+            records.add(each);
+        }
+    }
+
+    void schema(ModelSchema schema) {
+        records.add(
+                new ProducerRecord<>(names.models(), schema.model().getBytes(UTF_8), ModelSchemaCodec.encode(schema)));
+    }
+
+    /** In front of everything: durable before the epoch's first event. */
+    void epoch(String source, long epoch) {
+        String value = Json.MAPPER.createObjectNode().put("epoch", epoch).toString();
+        records.addFirst(control(ControlKeys.epoch(source), value));
+    }
+
+    void snapshotRequest(String model, String reason, long nowMs) {
+        String value = Json.MAPPER
+                .createObjectNode()
+                .put("reason", reason)
+                .put("ts_ms", nowMs)
+                .toString();
+        records.add(control(ControlKeys.snapshot(model), value));
+    }
+
+    void snapshotDone(String model) {
+        records.add(new ProducerRecord<>(
+                names.control(), ControlKeys.snapshot(model).getBytes(UTF_8), null));
+    }
+
+    /** An event that Kafka cannot take, by name only. */
+    void unsendable(String model, Position position, String reason) {
+        ProducerRecord<byte[], byte[]> named = new ProducerRecord<>(names.rejected(), null, null);
+        HeaderNames.put(named.headers(), HeaderNames.POSITION, position.toString());
+        HeaderNames.put(named.headers(), HeaderNames.MODEL, model);
+        HeaderNames.put(named.headers(), HeaderNames.ERROR_TOPIC, names.changes(model));
+        HeaderNames.put(named.headers(), HeaderNames.ERROR_REASON, reason);
+        records.add(named);
+    }
+
+    private ProducerRecord<byte[], byte[]> control(String key, String value) {
+        return new ProducerRecord<>(names.control(), key.getBytes(UTF_8), value.getBytes(UTF_8));
+    }
+}

@@ -1,0 +1,107 @@
+package io.hivesync.capture;
+
+import io.hivesync.capture.CaptureStatus.Counters;
+import io.hivesync.capture.CaptureStatus.Model;
+import io.hivesync.capture.CaptureStatus.State;
+import io.hivesync.topics.Position;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Collects the {@link CaptureStatus}. Thread-safe; logs what becomes different. */
+final class StatusBoard {
+    private static final Logger log = LoggerFactory.getLogger(StatusBoard.class);
+
+    private final Map<String, Model> models = new TreeMap<>();
+    private final Map<String, String> excluded = new TreeMap<>();
+    private final Map<Misfit, Long> misfits = new EnumMap<>(Misfit.class);
+    private Set<String> requested = new TreeSet<>();
+    private State state = State.STARTING;
+    private String reason = "";
+    private long events;
+    private long leftOut;
+    private long shortened;
+    private long unsendable;
+    private long restarts;
+
+    synchronized CaptureStatus status() {
+        return new CaptureStatus(
+                state,
+                reason,
+                Collections.unmodifiableMap(new TreeMap<>(models)),
+                new Counters(events, leftOut, Map.copyOf(misfits), shortened, unsendable, restarts),
+                Collections.unmodifiableMap(new TreeMap<>(excluded)),
+                Collections.unmodifiableSet(new TreeSet<>(requested)));
+    }
+
+    /** A capture that was fenced stays so. */
+    synchronized void state(State next, String why) {
+        if (state == State.FENCED && next != State.STOPPED || state == next && reason.equals(why)) {
+            return;
+        }
+        state = next;
+        reason = why;
+        switch (next) {
+            case STARTING, RUNNING, STOPPED -> log.info("Capture {}{}", next, why.isEmpty() ? "" : ": " + why);
+            case WAITING_FOR_KAFKA, WAITING_FOR_FILE, FAILED -> log.warn("Capture {}: {}", next, why);
+            case FENCED -> log.error("Capture {}: {}", next, why);
+        }
+    }
+
+    synchronized void exclude(String what, String why) {
+        if (!why.equals(excluded.put(what, why))) {
+            log.info("Left out: {} ({})", what, why);
+        }
+    }
+
+    synchronized void include(String what) {
+        excluded.remove(what);
+    }
+
+    synchronized boolean isExcluded(String what) {
+        return excluded.containsKey(what);
+    }
+
+    synchronized void requests(Set<String> names) {
+        requested = new TreeSet<>(names);
+    }
+
+    synchronized void misfit(Misfit kind) {
+        misfits.merge(kind, 1L, Long::sum);
+    }
+
+    synchronized void sent(String model, Position position, long sourceTsMs) {
+        events++;
+        Model before = models.getOrDefault(model, new Model(0, null, null, false));
+        models.put(
+                model,
+                new Model(before.rows() + 1, position, Instant.ofEpochMilli(sourceTsMs), before.snapshotRunning()));
+    }
+
+    synchronized void snapshot(String model, boolean running) {
+        Model before = models.getOrDefault(model, new Model(0, null, null, false));
+        models.put(model, new Model(before.rows(), before.position(), before.lastEvent(), running));
+    }
+
+    synchronized void leftOut() {
+        leftOut++;
+    }
+
+    synchronized void shortened() {
+        shortened++;
+    }
+
+    synchronized void unsendable() {
+        unsendable++;
+    }
+
+    synchronized void restarted() {
+        restarts++;
+    }
+}

@@ -1,0 +1,267 @@
+package io.hivesync.capture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.topics.Envelope;
+import io.hivesync.topics.Json;
+import io.hivesync.topics.Mark;
+import io.hivesync.topics.ModelSchema;
+import io.hivesync.topics.Source;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the connector's records into the records of the change topics, in order.
+ *
+ * <p>Guarantee: before a model's first event of this run come its topics, its schema and the mark that the capture writes
+ * it; an epoch is in the control topic before its first event. Lives for one run of the engine, on its thread; the result of
+ * a batch is to be sent before the next is translated. After an exception start another run.
+ */
+final class Translator {
+    /** Above it a key is refused here, so that no target has to. */
+    private static final int LONGEST_ID_BYTES = 64 << 10;
+
+    private final CaptureSettings settings;
+    private final StatusBoard board;
+    private final ModelCatalog catalog;
+    private final ControlLog control;
+    private final Patience patience;
+    private final Typing typing;
+    /** For images before: their misfits were counted when they were after-images. */
+    private final Typing quietTyping = new Typing(misfit -> {});
+
+    private final Set<String> requested = new HashSet<>();
+    private final Set<String> inSnapshot = new HashSet<>();
+    private long epoch;
+
+    Translator(
+            CaptureSettings settings, StatusBoard board, ModelCatalog catalog, ControlLog control, Patience patience) {
+        this.settings = settings;
+        this.board = board;
+        this.catalog = catalog;
+        this.control = control;
+        this.patience = patience;
+        this.typing = new Typing(board::misfit);
+        this.epoch = control.epoch();
+    }
+
+    List<ProducerRecord<byte[], byte[]>> translate(List<SourceRecord> batch) throws InterruptedException {
+        Outgoing out = new Outgoing(settings.names(), settings.partitions());
+        long highest = epoch;
+        for (SourceRecord each : batch) {
+            Optional<Captured> captured = Captured.of(each);
+            if (captured.isPresent()) {
+                highest = Math.max(highest, captured.get().position().epoch());
+                accept(captured.get(), out);
+            }
+        }
+        if (highest > epoch) {
+            out.epoch(settings.sourceName(), highest);
+            epoch = highest;
+        }
+        return out.records();
+    }
+
+    private void accept(Captured captured, Outgoing out) throws InterruptedException {
+        if (captured.table().equals(BladeTypes.TABLE)) {
+            acceptBlade(captured, out);
+            return;
+        }
+        Model model = catalog.model(captured.table());
+        switch (captured) {
+            case Captured.Columns columns -> columns(model, columns, out);
+            case Captured.Row row -> {
+                if (settle(model, row, out)) {
+                    event(model, row, out);
+                } else {
+                    board.leftOut();
+                }
+            }
+            case Captured.SnapshotStart start -> {
+                if (settle(model, start, out)) {
+                    inSnapshot.add(model.table());
+                    board.snapshot(model.table(), true);
+                    out.marks(model.table(), new Mark(Mark.Kind.START, start.position()));
+                }
+            }
+            case Captured.SnapshotEnd end -> snapshotEnd(model, end, out);
+            case Captured.Dropped dropped -> catalog.forget(dropped.table());
+        }
+    }
+
+    private void acceptBlade(Captured captured, Outgoing out) throws InterruptedException {
+        switch (captured) {
+            case Captured.Columns columns -> {
+                // its own columns are Blade's affair
+            }
+            case Captured.Row row -> {
+                catalog.blade().accept(row);
+                bladeChanged(out);
+            }
+            case Captured.SnapshotStart start -> catalog.blade().snapshotStarted();
+            case Captured.SnapshotEnd end -> {
+                catalog.blade().snapshotEnded();
+                bladeChanged(out);
+            }
+            case Captured.Dropped dropped -> catalog.blade().snapshotStarted();
+        }
+    }
+
+    private void columns(Model model, Captured.Columns columns, Outgoing out) {
+        boolean known = model.schema() != null;
+        model.columns(columns.columns());
+        if (known) {
+            publishSchema(model, out);
+        } else {
+            model.takeIn();
+        }
+    }
+
+    /** @return whether the model's events are sent */
+    private boolean settle(Model model, Captured first, Outgoing out) throws InterruptedException {
+        boolean snapshot = first instanceof Captured.SnapshotStart;
+        if (model.schema() == null) {
+            if (model.leftOut() != null && !snapshot) {
+                return false;
+            }
+            boolean mendable = patience.call(() -> catalog.admit(model));
+            if (model.leftOut() != null) {
+                if (mendable) {
+                    request(model.table(), "it was left out: " + model.leftOut(), out);
+                }
+                return false;
+            }
+            boolean known = catalog.isPublished(model.table());
+            boolean retyped = publishSchema(model, out);
+            if (model.schema() == null) {
+                return false;
+            }
+            if (!snapshot && !known) {
+                request(model.table(), "it was never sent", out);
+            } else if (!snapshot && retyped) {
+                request(model.table(), "a field's type changed", out);
+            }
+            out.marks(model.table(), new Mark(Mark.Kind.SOURCE, first.position()));
+        } else if (snapshot) {
+            out.marks(model.table(), new Mark(Mark.Kind.SOURCE, first.position()));
+        }
+        return true;
+    }
+
+    /** @return whether a field that was published before has another type now */
+    private boolean publishSchema(Model model, Outgoing out) {
+        ModelSchema last = catalog.published().get(model.table());
+        Optional<ModelSchema> next = catalog.refresh(model);
+        next.ifPresent(out::schema);
+        return last != null && next.isPresent() && retyped(last, next.get());
+    }
+
+    private static boolean retyped(ModelSchema last, ModelSchema next) {
+        return last.fields().stream()
+                .anyMatch(field -> next.field(field.name())
+                        .filter(now -> now.type() != field.type())
+                        .isPresent());
+    }
+
+    private void bladeChanged(Outgoing out) throws InterruptedException {
+        if (!catalog.blade().isComplete()) {
+            return;
+        }
+        for (ModelSchema last : List.copyOf(catalog.published().values())) {
+            Model model = catalog.model(last.model());
+            if (model.schema() != null) {
+                if (publishSchema(model, out) && !inSnapshot.contains(model.table())) {
+                    request(model.table(), "a field's type changed", out);
+                }
+            } else if (catalog.isPublished(last.model())
+                    && catalog.retyped(last).isPresent()) {
+                request(last.model(), "a field's type changed", out);
+            }
+        }
+        for (Model model : List.copyOf(catalog.models())) {
+            if (model.leftOut() != null) {
+                patience.call(() -> catalog.admit(model));
+                if (model.leftOut() == null) {
+                    request(model.table(), "it became a model", out);
+                }
+            }
+        }
+    }
+
+    private void snapshotEnd(Model model, Captured.SnapshotEnd end, Outgoing out) {
+        inSnapshot.remove(model.table());
+        if (model.schema() == null) {
+            return;
+        }
+        board.snapshot(model.table(), false);
+        out.marks(model.table(), new Mark(Mark.Kind.END, end.position()));
+        if (control.isTaken(model.table())) {
+            out.snapshotDone(model.table());
+        }
+    }
+
+    private void request(String model, String reason, Outgoing out) {
+        if (!control.isRequested(model) && requested.add(model)) {
+            out.snapshotRequest(model, reason, settings.clock().millis());
+        }
+    }
+
+    private void event(Model model, Captured.Row row, Outgoing out) {
+        byte[] id = model.recordId(row.key()).getBytes(UTF_8);
+        if (model.isRowid(row.key())) {
+            board.misfit(Misfit.ROWID);
+        }
+        if (id.length > LONGEST_ID_BYTES) {
+            board.unsendable();
+            out.unsendable(model.table(), row.position(), "a record id of " + id.length + " bytes");
+            return;
+        }
+        ModelSchema schema = model.schema();
+        if (schema == null) {
+            throw new IllegalStateException("An event of " + model.table() + " before its schema");
+        }
+        out.event(model.table(), id, envelope(model, row), schema.number());
+        board.sent(model.table(), row.position(), row.source().getInt64("ts_ms"));
+    }
+
+    private Envelope envelope(Model model, Captured.Row row) {
+        Struct source = row.source();
+        Source block = new Source(
+                source.getString("version"),
+                "sqlite",
+                settings.sourceName(),
+                source.getInt64("ts_ms"),
+                source.getString("snapshot"),
+                "main",
+                model.table(),
+                source.getString("txId"),
+                row.position());
+        ObjectNode before = image(model, row.before(), row.after() == null ? typing : quietTyping);
+        return new Envelope(
+                before,
+                image(model, row.after(), typing),
+                block,
+                row.op(),
+                settings.clock().millis());
+    }
+
+    private static @Nullable ObjectNode image(Model model, @Nullable Struct row, Typing typing) {
+        if (row == null) {
+            return null;
+        }
+        ObjectNode image = Json.MAPPER.createObjectNode();
+        model.types().forEach((field, type) -> {
+            if (row.schema().field(field) != null) {
+                image.set(field, typing.json(type, TaggedValues.cell(row, field)));
+            }
+        });
+        return image;
+    }
+}

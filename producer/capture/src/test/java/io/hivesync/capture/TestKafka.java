@@ -1,0 +1,144 @@
+package io.hivesync.capture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.hivesync.broker.BrokerOptions;
+import io.hivesync.broker.EmbeddedBroker;
+import io.hivesync.topics.Envelope;
+import io.hivesync.topics.EnvelopeCodec;
+import io.hivesync.topics.HeaderNames;
+import io.hivesync.topics.MalformedException;
+import io.hivesync.topics.TopicCreator;
+import io.hivesync.topics.TopicNames;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A real broker with the cluster's topics, and what the tests read of it. */
+final class TestKafka implements AutoCloseable {
+    static final TopicNames NAMES = new TopicNames("hive");
+    static final int PARTITIONS = 3;
+
+    private final Path directory;
+    private final int port;
+    private EmbeddedBroker broker;
+    private final Admin admin;
+    private final TopicCreator creator;
+
+    private TestKafka(Path directory, BrokerOptions options) {
+        this.directory = directory;
+        this.broker = EmbeddedBroker.start(directory, options);
+        this.port = Integer.parseInt(broker.bootstrapServers().split(":")[1]);
+        this.admin = Admin.create(clients());
+        this.creator = new TopicCreator(admin, NAMES, PARTITIONS);
+        creator.ensureCluster();
+    }
+
+    static TestKafka start(Path directory) {
+        return new TestKafka(directory, BrokerOptions.defaults());
+    }
+
+    Map<String, Object> clients() {
+        return Map.of("bootstrap.servers", "127.0.0.1:" + port, "reconnect.backoff.max.ms", 200);
+    }
+
+    ModelTopics topics() {
+        return creator::ensureModel;
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    void stopBroker() {
+        broker.close();
+    }
+
+    void startBroker() {
+        broker = EmbeddedBroker.start(directory, BrokerOptions.defaults().withPort(port));
+    }
+
+    /** All that is committed now; empty when there is no such topic. */
+    List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+        Map<String, Object> config = new java.util.HashMap<>(clients());
+        config.put("isolation.level", "read_committed");
+        config.put("allow.auto.create.topics", false);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            if (!consumer.partitionsFor(topic).isEmpty()) {
+                TopicReader.readToEnd(consumer, topic, all::add);
+            }
+        }
+        return all;
+    }
+
+    /** The events of a model without marks, partition after partition. */
+    List<ConsumerRecord<byte[], byte[]>> events(String model) {
+        return read(NAMES.changes(model)).stream()
+                .filter(each ->
+                        HeaderNames.text(each.headers(), HeaderNames.MARK).isEmpty())
+                .toList();
+    }
+
+    /** {@code op id} of each event. */
+    List<String> ops(String model) {
+        return events(model).stream()
+                .map(each -> envelope(each).op().code() + " " + key(each))
+                .toList();
+    }
+
+    /** Marks and events of one partition, marks by name, events as {@code op id}. */
+    List<String> sequence(String model, int partition) {
+        return read(NAMES.changes(model)).stream()
+                .filter(each -> each.partition() == partition)
+                .map(each -> HeaderNames.text(each.headers(), HeaderNames.MARK)
+                        .orElseGet(() -> envelope(each).op().code() + " " + key(each)))
+                .toList();
+    }
+
+    void control(String key, String value) throws Exception {
+        Map<String, Object> config = clients();
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(NAMES.control(), key.getBytes(UTF_8), value.getBytes(UTF_8)))
+                    .get();
+        }
+    }
+
+    List<TopicPartition> partitions(String topic) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            partitions.add(new TopicPartition(topic, partition));
+        }
+        return partitions;
+    }
+
+    static String key(ConsumerRecord<byte[], byte[]> entry) {
+        return new String(entry.key(), UTF_8);
+    }
+
+    static Envelope envelope(ConsumerRecord<byte[], byte[]> entry) {
+        try {
+            return EnvelopeCodec.decode(entry.value());
+        } catch (MalformedException e) {
+            throw new AssertionError("Not an envelope", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+        broker.close();
+    }
+}
