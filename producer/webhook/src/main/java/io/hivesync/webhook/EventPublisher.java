@@ -64,18 +64,19 @@ final class EventPublisher {
     }
 
     private void ensureTopics(String model) throws RefusedException {
-        if (ensured.contains(model)) {
-            return;
-        }
         // many first calls of a model at once would all try to create its topics
-        try (OneAtATime.Turn turn = creating.take()) {
-            if (!ensured.contains(model)) {
-                topics.ensure(model);
-                ensured.add(model);
-            }
+        if (!ensured.contains(model)) {
+            creating.run(() -> ensured.contains(model) || create(model));
+        }
+    }
+
+    private boolean create(String model) throws RefusedException {
+        try {
+            topics.ensure(model);
         } catch (RuntimeException e) {
             log.error("The topics of model {} are not there: {}", model, e.toString());
             throw RefusedException.comeBack(503, "The model's topics are not there yet; send it again", 5);
         }
+        return ensured.add(model);
     }
 }

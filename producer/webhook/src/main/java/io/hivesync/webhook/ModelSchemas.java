@@ -66,14 +66,11 @@ final class ModelSchemas {
     }
 
     private int widen(String model, List<Field> needed) throws RefusedException {
-        try (OneAtATime.Turn turn =
-                publishing.computeIfAbsent(model, name -> new OneAtATime()).take()) {
+        return publishing.computeIfAbsent(model, name -> new OneAtATime()).run(() -> {
             KnownSchema now = known.get(model);
-            if (now != null && (now.isCaptured() || isEnough(now, needed))) {
-                return now.newest().number();
-            }
-            return publish(wider(model, now, needed));
-        }
+            boolean enough = now != null && now.isCaptured() || isEnough(now, needed);
+            return enough ? now.newest().number() : publish(wider(model, now, needed));
+        });
     }
 
     private static ModelSchema wider(String model, @Nullable KnownSchema now, List<Field> needed)
@@ -117,10 +114,11 @@ final class ModelSchemas {
     void caughtUp() {
         loaded.countDown();
         for (String model : unsettled) {
+            unsettled.remove(model);
             try {
                 widen(model, List.of());
-                unsettled.remove(model);
             } catch (RefusedException e) {
+                unsettled.add(model);
                 log.warn("Model {}: its schema is to be published again, but: {}", model, e.reason());
             }
         }

@@ -3,24 +3,31 @@ package io.hivesync.webhook;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A lock that nobody waits for longer than a caller may wait. */
+/** Runs one task after the other, and lets nobody wait longer than a caller may wait. Thread-safe. */
 final class OneAtATime {
     private static final long PATIENCE_SECONDS = 5;
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** To be closed by the thread that took it. */
-    interface Turn extends AutoCloseable {
-        @Override
-        void close();
+    @FunctionalInterface
+    interface Task<T> {
+        T run() throws RefusedException;
     }
 
-    Turn take() throws RefusedException {
+    <T> T run(Task<T> task) throws RefusedException {
+        take();
+        try {
+            return task.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void take() throws RefusedException {
         try {
             if (!lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw KafkaOutput.unavailable();
             }
-            return lock::unlock;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw KafkaOutput.unavailable();

@@ -56,8 +56,8 @@ final class SchemaTail implements AutoCloseable {
                 follow(consumer);
             } catch (WakeupException e) {
                 // closing
-            } catch (KafkaException e) {
-                log.warn("Cannot read {}: {}; trying again", topic, e.getMessage());
+            } catch (RuntimeException e) {
+                log.warn("Cannot read {}: {}; trying again", topic, e.toString());
             }
             if (closed(1)) {
                 return;

@@ -41,8 +41,10 @@ public final class WebhookServer implements AutoCloseable {
     /**
      * @param client Kafka client properties, such as {@code bootstrap.servers}; they go to a producer and a consumer
      * @param topics makes sure of a model's topics; the models topic is to be there
+     * @throws IllegalArgumentException when a model's name gives no legal topic
      */
     public WebhookServer(WebhookSettings settings, TopicNames names, Map<String, ?> client, ModelTopics topics) {
+        settings.models().values().forEach(names::changes);
         this.settings = settings;
         this.names = names;
         this.client = Map.copyOf(client);

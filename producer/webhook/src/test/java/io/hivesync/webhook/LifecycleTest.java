@@ -119,6 +119,15 @@ class LifecycleTest extends WebhookTestCase {
     }
 
     @Test
+    void modelWhoseNameGivesNoTopicIsRefusedBeforeTheStart() {
+        WebhookSettings settings = settings(Map.of("users", "ä".repeat(50)));
+
+        assertThatThrownBy(() -> new WebhookServer(settings, TestKafka.NAMES, kafka.client(), kafka.topics()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Rename it or leave it out");
+    }
+
+    @Test
     void propertiesOfTheHttpServerAreSetUnlessSomebodySetThem() throws Exception {
         start();
 

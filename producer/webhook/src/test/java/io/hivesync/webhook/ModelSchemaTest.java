@@ -10,9 +10,11 @@ import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.ModelSchema.Field;
 import io.hivesync.topics.ModelSchema.SourceKind;
 import io.hivesync.webhook.TestKafka.Event;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +79,7 @@ class ModelSchemaTest extends WebhookTestCase {
     void firstCallsOfAModelAtOnceMakeOneSchemaThatHoldsAll() throws Exception {
         String model = "at_once";
         callFor(model);
-        try (var threads = java.util.concurrent.Executors.newFixedThreadPool(8)) {
+        try (var threads = Executors.newFixedThreadPool(8)) {
             var calls = IntStream.range(0, 24)
                     .mapToObj(i -> threads.submit(() -> {
                         send(model, "{\"f" + i % 6 + "\":" + i + "}");
@@ -116,6 +118,21 @@ class ModelSchemaTest extends WebhookTestCase {
         assertThat(kafka.schemas(model)).hasSize(3);
     }
 
+    /** A server that lags behind writes an older number last: compaction would keep only that one. */
+    @Test
+    void lowerNumberAfterAHigherOneIsMended() throws Exception {
+        String model = "lagging";
+        callFor(model);
+        send(model, "{\"a\":1}");
+        send(model, "{\"b\":1}");
+
+        kafka.publish(schema(model, 1, "a:NUMBER"));
+
+        await().atMost(20, SECONDS)
+                .untilAsserted(() ->
+                        assertThat(kafka.schemas(model).getLast()).isEqualTo(schema(model, 3, "a:NUMBER b:NUMBER")));
+    }
+
     @Test
     void twoServersThatWidenAtOnceEndWithOneSchemaThatHoldsAllFields() throws Exception {
         String model = "two_servers";
@@ -126,7 +143,7 @@ class ModelSchemaTest extends WebhookTestCase {
         try (other) {
             other.start();
             TestCall second = new TestCall(other.address());
-            try (var threads = java.util.concurrent.Executors.newFixedThreadPool(2)) {
+            try (var threads = Executors.newFixedThreadPool(2)) {
                 var ours = threads.submit(() -> {
                     for (int i = 0; i < 20; i++) {
                         send(model, "{\"a" + i + "\":1}");
@@ -178,7 +195,7 @@ class ModelSchemaTest extends WebhookTestCase {
     }
 
     private static ModelSchema schema(String model, int number, String fields) {
-        List<Field> parsed = java.util.Arrays.stream(fields.split(" "))
+        List<Field> parsed = Arrays.stream(fields.split(" "))
                 .map(field -> field.split(":"))
                 .map(parts -> new Field(parts[0], FieldType.valueOf(parts[1])))
                 .toList();

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,7 +73,7 @@ class OutageTest {
         Set<String> answered = ConcurrentHashMap.newKeySet();
         try (WebhookServer server = server(first.client(), first.topics())) {
             AtomicBoolean over = new AtomicBoolean();
-            List<Thread> callers = java.util.stream.IntStream.range(0, 4)
+            List<Thread> callers = IntStream.range(0, 4)
                     .mapToObj(caller -> Thread.ofPlatform().start(() -> {
                         for (int i = 0; !over.get(); i++) {
                             String id = caller + "-" + i;

@@ -2,6 +2,7 @@ package io.hivesync.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hivesync.topics.ModelSchemaCodec;
 import io.hivesync.webhook.TestCall.Answer;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -205,7 +206,7 @@ class RefusedCallTest extends WebhookTestCase {
 
     @Test
     void declaredTypesOfACapturedModelAreCheckedAndItsSchemaIsLeftAlone() throws Exception {
-        kafka.publish(io.hivesync.topics.ModelSchemaCodec.decode("""
+        kafka.publish(ModelSchemaCodec.decode("""
                 {"model":"captured","number":7,"source":"capture","fields":[{"name":"id","type":"string"},
                  {"name":"n","type":"number"},{"name":"b","type":"boolean"},{"name":"d","type":"date"},
                  {"name":"l","type":"link"},{"name":"j","type":"json"},{"name":"f","type":"blob"}]}""".getBytes()));
