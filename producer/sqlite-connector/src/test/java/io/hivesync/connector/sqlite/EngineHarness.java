@@ -1,7 +1,5 @@
 package io.hivesync.connector.sqlite;
 
-import static org.awaitility.Awaitility.await;
-
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
@@ -19,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the connector in the embedded engine, as its users do; it can refuse to acknowledge, as a dead Kafka does. */
@@ -30,6 +29,7 @@ final class EngineHarness implements AutoCloseable {
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     final List<SourceRecord> received = new CopyOnWriteArrayList<>();
     private @Nullable DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+    private CountDownLatch started = new CountDownLatch(1);
     private CountDownLatch ended = new CountDownLatch(1);
     volatile @Nullable String failure;
     volatile Predicate<SourceRecord> acknowledge = changed -> true;
@@ -64,11 +64,20 @@ final class EngineHarness implements AutoCloseable {
         ended = new CountDownLatch(1);
         failure = null;
         CountDownLatch end = ended;
+        started = new CountDownLatch(1);
+        CountDownLatch begun = started;
         engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(properties())
                 .using((success, message, error) -> {
                     failure = success ? null : message + " / " + causes(error);
+                    begun.countDown();
                     end.countDown();
+                })
+                .using(new DebeziumEngine.ConnectorCallback() {
+                    @Override
+                    public void taskStarted() {
+                        begun.countDown();
+                    }
                 })
                 .notifying((events, committer) -> {
                     for (RecordChangeEvent<SourceRecord> event : events) {
@@ -93,6 +102,11 @@ final class EngineHarness implements AutoCloseable {
     }
 
     void stop() throws IOException {
+        if (engine == null) {
+            return;
+        }
+        // the engine refuses to be closed while it starts its task
+        await(started, "start");
         if (engine != null && ended.getCount() > 0) {
             engine.close();
             awaitEnd();
@@ -101,9 +115,13 @@ final class EngineHarness implements AutoCloseable {
     }
 
     void awaitEnd() {
+        await(ended, "end");
+    }
+
+    private static void await(CountDownLatch latch, String what) {
         try {
-            if (!ended.await(30, TimeUnit.SECONDS)) {
-                throw new AssertionError("the engine did not end");
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new AssertionError("the engine did not " + what);
             }
         } catch (InterruptedException e) {
             throw new AssertionError(e);
@@ -112,7 +130,7 @@ final class EngineHarness implements AutoCloseable {
 
     /** Waits for so many records since the last call, and takes them. */
     List<SourceRecord> take(int count) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> received.size() >= count || failure != null);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> received.size() >= count || failure != null);
         List<SourceRecord> taken = new ArrayList<>(received);
         received.clear();
         return taken;

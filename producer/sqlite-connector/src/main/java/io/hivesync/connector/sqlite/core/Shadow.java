@@ -79,6 +79,10 @@ final class Shadow implements AutoCloseable {
         Sql.execute(connection, "PRAGMA trusted_schema = OFF");
         write(this::createTables);
         require("format", FORMAT, "was written by another version of this connector");
+        if (!encoding.equals(Sql.text(connection, "PRAGMA encoding"))) {
+            throw new CaptureException("The state directory was made for a database of another text encoding than "
+                    + encoding + "; use another state directory, or delete this one to take a new snapshot");
+        }
         require("database", database.toString(), "belongs to another database file");
     }
 

@@ -49,22 +49,52 @@ public final class AppDatabase implements AutoCloseable {
         }
     }
 
-    /** All rows of a table by the text of the first column(s), rendered with their storage classes. */
-    public Map<String, String> rows(String table, int keyColumns) throws SQLException {
+    public List<String> columnOf(String sql) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                values.add(row.getString(1));
+            }
+        }
+        return values;
+    }
+
+    /** All rows by their key, or by {@code #rowid} where that is the key; an image has the values that are not NULL. */
+    public Map<String, String> keyedRows(String table) throws SQLException {
+        String name = Sql.identifier(table);
+        String pragma = " FROM pragma_table_xinfo('" + table.replace("'", "''") + "') ";
+        List<String> columns = columnOf("SELECT name" + pragma + "ORDER BY cid");
+        List<String> key = columnOf("SELECT name" + pragma + "WHERE pk > 0 ORDER BY pk");
+        boolean withoutRowid = "1"
+                .equals(columnOf("SELECT wr FROM pragma_table_list WHERE name = '" + table.replace("'", "''") + "'")
+                        .get(0));
         Map<String, String> rows = new TreeMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT * FROM " + Sql.identifier(table))) {
-            int width = row.getMetaData().getColumnCount();
+                ResultSet row =
+                        statement.executeQuery("SELECT " + (withoutRowid ? "0" : "rowid") + ", * FROM " + name)) {
             while (row.next()) {
-                List<String> values = new ArrayList<>();
-                for (int column = 1; column <= width; column++) {
-                    Object value = row.getObject(column);
-                    values.add(Recorder.render(value instanceof Integer integer ? Long.valueOf(integer) : value));
+                List<String> keyValues = new ArrayList<>();
+                for (String column : key) {
+                    keyValues.add(value(row, columns.indexOf(column) + 2));
                 }
-                rows.put(String.join("|", values.subList(0, keyColumns)), String.join(",", values));
+                List<String> image = new ArrayList<>();
+                for (int index = 0; index < columns.size(); index++) {
+                    String value = value(row, index + 2);
+                    if (!value.equals("null")) {
+                        image.add(columns.get(index) + "=" + value);
+                    }
+                }
+                boolean byRowid = key.isEmpty() || keyValues.contains("null");
+                rows.put(byRowid ? "#" + row.getLong(1) : String.join("|", keyValues), String.join(",", image));
             }
         }
         return rows;
+    }
+
+    private static String value(ResultSet row, int index) throws SQLException {
+        Object value = row.getObject(index);
+        return Recorder.render(value instanceof Integer integer ? Long.valueOf(integer) : value);
     }
 
     @Override

@@ -49,13 +49,18 @@ final class CaptureHarness implements AutoCloseable {
         return capture.next();
     }
 
+    /** Sends a batch of which everything is acknowledged. */
+    <S extends ChangeSink & Delivery> void sendAll(Batch batch, S sink) throws InterruptedException {
+        batch.send(sink, sink);
+        capture.complete(batch);
+    }
+
     /** All changes up to now, acknowledged. */
     Recorder drain() throws Exception {
         Recorder recorder = new Recorder();
         Optional<Batch> batch = capture.next();
         if (batch.isPresent()) {
-            batch.get().send(recorder, recorder);
-            capture.complete(batch.get());
+            sendAll(batch.get(), recorder);
         }
         return recorder;
     }
