@@ -3,7 +3,7 @@ package io.hivesync.sinks.jdbc;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.sinks.spi.Batch;
 import io.hivesync.sinks.spi.RecordChange;
-import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.spi.SinkException.Rejected;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Rows(List<String> ids, List<@Nullable Object[]> cells, List<String> deleted, int leftOut) {
     static final Rows NONE = new Rows(List.of(), List.of(), List.of(), 0);
 
-    static Rows of(Batch.Changes batch, TableLayout layout, Dialect dialect) throws SinkException.Rejected {
+    static Rows of(Batch.Changes batch, TableLayout layout, Dialect dialect) throws Rejected {
         List<RecordChange.Upsert> upserts = new ArrayList<>();
         List<String> deleted = new ArrayList<>();
         for (RecordChange change : batch.changes()) {
@@ -32,42 +32,50 @@ public record Rows(List<String> ids, List<@Nullable Object[]> cells, List<String
         }
         upserts.sort(Comparator.comparing(RecordChange.Upsert::bladeId));
         deleted.sort(Comparator.naturalOrder());
-        List<@Nullable Object[]> cells = new ArrayList<>();
-        for (TableLayout.Column column : layout.columns()) {
-            cells.add(column(upserts, column, layout, dialect));
-        }
-        int leftOut = upserts.stream()
-                .mapToInt(upsert -> layout.leftOut(upsert.after()))
-                .sum();
-        return new Rows(upserts.stream().map(RecordChange.Upsert::bladeId).toList(), cells, deleted, leftOut);
+        return new Conversion(upserts, layout, dialect).rows(deleted);
     }
 
-    private static @Nullable Object[] column(
-            List<RecordChange.Upsert> upserts, TableLayout.Column column, TableLayout layout, Dialect dialect)
-            throws SinkException.Rejected {
-        @Nullable Object[] cells = new Object[upserts.size()];
-        for (int i = 0; i < cells.length; i++) {
-            RecordChange.Upsert upsert = upserts.get(i);
-            JsonNode value = upsert.after().get(column.field());
+    private static void checkId(String bladeId, TableLayout layout, Dialect dialect) throws Rejected {
+        try {
+            dialect.checkId(bladeId);
+        } catch (MisfitException e) {
+            throw new Rejected(
+                    "The id of a record of " + layout.model() + " cannot be a key: " + e.getMessage(), bladeId, null);
+        }
+    }
+
+    private record Conversion(List<RecordChange.Upsert> upserts, TableLayout layout, Dialect dialect) {
+
+        Rows rows(List<String> deleted) throws Rejected {
+            List<@Nullable Object[]> cells = new ArrayList<>();
+            int leftOut = 0;
+            for (RecordChange.Upsert upsert : upserts) {
+                leftOut += upsert.after().size() - (upsert.after().has(TableLayout.ID_FIELD) ? 1 : 0);
+            }
+            for (TableLayout.Column column : layout.columns()) {
+                @Nullable Object[] converted = new Object[upserts.size()];
+                for (int i = 0; i < converted.length; i++) {
+                    JsonNode value = upserts.get(i).after().get(column.field());
+                    leftOut -= value == null ? 0 : 1;
+                    converted[i] = value == null || value.isNull() ? null : cell(upserts.get(i), column, value);
+                }
+                cells.add(converted);
+            }
+            List<String> ids =
+                    upserts.stream().map(RecordChange.Upsert::bladeId).toList();
+            return new Rows(ids, cells, deleted, leftOut);
+        }
+
+        private Object cell(RecordChange.Upsert upsert, TableLayout.Column column, JsonNode value) throws Rejected {
             try {
-                cells[i] = value == null || value.isNull() ? null : dialect.cell(column.type(), value);
+                return dialect.cell(column.type(), value);
             } catch (MisfitException e) {
-                throw new SinkException.Rejected(
+                throw new Rejected(
                         "The field " + column.field() + " of " + layout.model() + " " + upsert.bladeId()
                                 + " does not fit its column " + column.name() + ": " + e.getMessage(),
                         upsert.bladeId(),
                         null);
             }
-        }
-        return cells;
-    }
-
-    private static void checkId(String bladeId, TableLayout layout, Dialect dialect) throws SinkException.Rejected {
-        try {
-            dialect.checkId(bladeId);
-        } catch (MisfitException e) {
-            throw new SinkException.Rejected(
-                    "The id of a record of " + layout.model() + " cannot be a key: " + e.getMessage(), bladeId, null);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.hivesync.sinks.jdbc;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import java.util.Set;
  */
 public record TableLayout(String model, String table, List<Column> columns) {
     public static final String KEY = "blade_id";
-    private static final String ID_FIELD = "id";
+    static final String ID_FIELD = "id";
     private static final String SYSTEM_FIELDS = "ronin.";
 
     /** Not free: our key, and what PostgreSQL has in every table. */
@@ -81,14 +80,5 @@ public record TableLayout(String model, String table, List<Column> columns) {
 
     public String quotedTable() {
         return Identifiers.quote(table);
-    }
-
-    /** How many of the values in a record's image have no place in this table. */
-    int leftOut(ObjectNode after) {
-        int known = after.has(ID_FIELD) ? 1 : 0;
-        for (Column column : columns) {
-            known += after.has(column.field()) ? 1 : 0;
-        }
-        return after.size() - known;
     }
 }

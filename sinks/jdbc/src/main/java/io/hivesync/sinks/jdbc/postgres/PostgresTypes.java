@@ -42,7 +42,7 @@ final class PostgresTypes {
             case STRING, LINK -> Texts.text(value);
             case NUMBER -> Numbers.exact(value).toString();
             case BOOLEAN -> bool(value);
-            case DATE -> IsoDates.moment(value).toString();
+            case DATE -> IsoDates.utc(value);
             case JSON, BLOB -> Texts.json(value);
         };
     }

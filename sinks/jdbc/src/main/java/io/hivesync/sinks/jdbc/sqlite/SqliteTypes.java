@@ -58,7 +58,7 @@ final class SqliteTypes {
 
     /** As it was written: the text is the column's value, and it is a date. */
     private static String date(JsonNode value) throws MisfitException {
-        IsoDates.moment(value);
+        IsoDates.utc(value);
         return value.textValue();
     }
 }

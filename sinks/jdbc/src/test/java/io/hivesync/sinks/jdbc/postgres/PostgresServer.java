@@ -3,20 +3,27 @@ package io.hivesync.sinks.jdbc.postgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One server for all test classes, stopped at their end; a database of its own for each test. */
+/** One server for all test classes, stopped at their end. Only the user {@code secured} needs a password. */
 final class PostgresServer implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final AtomicInteger databases = new AtomicInteger();
 
     private PostgresServer() {
         try {
-            postgres = EmbeddedPostgres.builder().start();
+            Path rules = Files.createTempFile("pg_hba", ".conf");
+            rules.toFile().deleteOnExit();
+            Files.writeString(rules, "host all secured all scram-sha-256\nhost all all all trust\n");
+            postgres = EmbeddedPostgres.builder()
+                    .setServerConfig("hba_file", rules.toString())
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
