@@ -3,6 +3,7 @@ package io.hivesync.sinks.jdbc;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.Limits;
+import io.hivesync.sinks.spi.Row;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkSettings;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A relational database as a sink: a table per model, {@code hive_sync_lanes} beside them.
@@ -130,6 +132,20 @@ public final class JdbcSink implements Sink {
             throw dialect.failure(e, "cannot take the lane " + lane, null);
         }
         return new JdbcSinkWriter(lane, next, new JdbcSinkWriter.Target(dialect, pool, settings.clock()));
+    }
+
+    @Override
+    public void readRows(ModelSchema model, Optional<List<String>> ids, Consumer<Row> action) throws SinkException {
+        RowReading reading = new RowReading(TableLayout.of(model), action);
+        try {
+            // a transaction is what makes PostgreSQL stream
+            pool.transaction(PATIENCE, connection -> {
+                reading.read(connection, ids);
+                return true;
+            });
+        } catch (SQLException e) {
+            throw dialect.failure(e, "cannot read the table of " + model.model(), null);
+        }
     }
 
     @Override
