@@ -74,6 +74,12 @@ final class SchemaTail implements AutoCloseable {
         }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
+        // the lag is known only after a fetch, which at the end of the topic waits for what does not come
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+            consumer.poll(POLL).forEach(this::tell);
+        }
+        schemas.caughtUp();
         while (closing.getCount() > 0) {
             consumer.poll(POLL).forEach(this::tell);
             if (partitions.stream()
