@@ -32,6 +32,9 @@ final class StreamsProperties {
         }
         // an output topic that went away is noticed in this time, instead of a minute
         producer(properties, ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+        // of one that goes away under a send only this is heard; the transaction, and a close, wait for it
+        producer(properties, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        producer(properties, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
         // the end of a large snapshot is one transaction
         producer(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
         properties.putAll(settings.clientProperties());

@@ -38,6 +38,7 @@ final class Supervisor implements Runnable {
     private volatile boolean ended;
     private Map<String, String> told = Map.of();
     private @Nullable ClusterTopics cluster;
+    private @Nullable RunningStreams ending;
 
     Supervisor(StreamsSettings settings, Clock clock) {
         this.settings = settings;
@@ -103,7 +104,7 @@ final class Supervisor implements Runnable {
         }
         boolean goesOn = running != null;
         subscription = goesOn && before != null ? before.grownTo(now) : now;
-        if (!goesOn && now.canRun() && pause.isOver()) {
+        if (!goesOn && now.canRun() && pause.isOver() && lastEnded()) {
             running = RunningStreams.start(settings, now, new Surroundings(clock, topics, counters), wake::release);
         }
     }
@@ -136,8 +137,17 @@ final class Supervisor implements Runnable {
         RunningStreams current = running;
         if (current != null && !current.close(timeout)) {
             LOG.warn("The streams-app did not end within {} ms", timeout.toMillis());
+            ending = current;
         }
         running = null;
+    }
+
+    /** Two runs at once would be refused by the state directory's lock. */
+    private boolean lastEnded() {
+        if (ending != null && ending.close(LOOK_EVERY)) {
+            ending = null;
+        }
+        return ending == null;
     }
 
     StreamsStatus status() {

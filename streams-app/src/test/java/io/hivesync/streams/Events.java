@@ -56,7 +56,7 @@ final class Events {
                 after);
     }
 
-    private static TestRecord<byte[], byte[]> event(Source source, Op op, String id, String after) {
+    static TestRecord<byte[], byte[]> event(Source source, Op op, String id, String after) {
         Envelope envelope = new Envelope(null, after == null ? null : object(after), source, op, 1_700_000_000_001L);
         return new TestRecord<>(id.getBytes(UTF_8), EnvelopeCodec.encode(envelope), new RecordHeaders());
     }

@@ -1,0 +1,128 @@
+package io.hivesync.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.hivesync.broker.BrokerOptions;
+import io.hivesync.broker.EmbeddedBroker;
+import io.hivesync.topics.Op;
+import io.hivesync.topics.Source;
+import io.hivesync.topics.TopicNames;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** A real broker with our topics, and clients of it. */
+final class BrokerRun implements AutoCloseable {
+    static final int PARTITIONS = 3;
+    static final TopicNames NAMES = new TopicNames("hive");
+
+    private final EmbeddedBroker broker;
+    private final Admin admin;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Path state;
+
+    BrokerRun(Path directory) throws ExecutionException, InterruptedException {
+        broker = EmbeddedBroker.start(directory.resolve("broker"), BrokerOptions.defaults());
+        state = directory.resolve("state");
+        Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+        admin = Admin.create(client);
+        producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+        create(NAMES.rejected(), 1, Map.of());
+        create(NAMES.control(), 1, Map.of("cleanup.policy", "compact"));
+    }
+
+    StreamsSettings settings() {
+        return StreamsSettings.of(broker.bootstrapServers(), NAMES, PARTITIONS, state)
+                .withInstanceId("streams-1");
+    }
+
+    void create(String topic, int partitions, Map<String, String> configuration)
+            throws ExecutionException, InterruptedException {
+        NewTopic created = new NewTopic(topic, partitions, (short) 1).configs(configuration);
+        admin.createTopics(List.of(created)).all().get();
+    }
+
+    /** In the order that a producer creates them. */
+    void createModel(String model) throws ExecutionException, InterruptedException {
+        create(NAMES.records(model), PARTITIONS, Map.of("cleanup.policy", "compact"));
+        create(NAMES.changes(model), PARTITIONS, Map.of());
+    }
+
+    void delete(String topic) throws ExecutionException, InterruptedException {
+        admin.deleteTopics(List.of(topic)).all().get();
+    }
+
+    Future<RecordMetadata> send(String model, String id, long sequence, String after) {
+        Source source = new Source("1.0", "sqlite", "hive", 1, null, "main", model, null, Events.at(sequence));
+        TestRecord<byte[], byte[]> event = Events.event(source, after == null ? Op.DELETE : Op.UPDATE, id, after);
+        return producer.send(new ProducerRecord<>(NAMES.changes(model), event.key(), event.value()));
+    }
+
+    void sendRaw(String model, String id, String value) {
+        producer.send(new ProducerRecord<>(NAMES.changes(model), id.getBytes(UTF_8), value.getBytes(UTF_8)));
+    }
+
+    void flush() {
+        producer.flush();
+    }
+
+    /** All that a reader of committed records sees of a model, from the start; in order per record. */
+    List<Sent> committed(String model) {
+        return read(NAMES.records(model), PARTITIONS).stream()
+                .map(record -> Sent.of(record.key(), record.value(), record.headers()))
+                .toList();
+    }
+
+    List<String> rejected() {
+        return read(NAMES.rejected(), 1).stream()
+                .map(record -> new String(record.value(), UTF_8))
+                .toList();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(String topic, int partitions) {
+        Map<String, Object> client = Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "isolation.level",
+                "read_committed",
+                "auto.offset.reset",
+                "earliest",
+                "fetch.max.wait.ms",
+                20);
+        try (var consumer = new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> all = IntStream.range(0, partitions)
+                    .mapToObj(partition -> new TopicPartition(topic, partition))
+                    .toList();
+            consumer.assign(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(50)).forEach(found::add);
+            }
+            return found;
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+        admin.close(Duration.ZERO);
+        broker.close();
+    }
+}

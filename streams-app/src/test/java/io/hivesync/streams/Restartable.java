@@ -1,0 +1,98 @@
+package io.hivesync.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** A processor that can be replaced by another on the same stores, as after a restart. */
+final class Restartable {
+    final TestClock clock = new TestClock();
+    final StreamCounters counters = new StreamCounters();
+    final List<Sent> sent = new ArrayList<>();
+    boolean outputIsThere = true;
+
+    private final StreamsSettings settings = Driven.settings();
+    private final List<KeyValueStore<Bytes, byte[]>> stores = new ArrayList<>();
+    private MockProcessorContext<Destination, byte[]> context;
+    private ChangeProcessor processor;
+
+    Restartable() {
+        newContext();
+        for (String name : List.of(ChangeTopology.RECORDS, ChangeTopology.HOT, ChangeTopology.NOTES)) {
+            KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
+                            Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                    .withLoggingDisabled()
+                    .build();
+            store.init(context.getStateStoreContext(), store);
+            stores.add(store);
+        }
+        restart();
+    }
+
+    private void newContext() {
+        context = new MockProcessorContext<>(
+                new Properties(), new TaskId(0, 0), settings.stateDirectory().toFile());
+    }
+
+    void restart() {
+        newContext();
+        stores.forEach(context::addStateStore);
+        processor = new ChangeProcessor(settings, new Surroundings(clock, topic -> outputIsThere, counters));
+        processor.init(context);
+    }
+
+    void put(TestRecord<byte[], byte[]> event) {
+        context.setRecordMetadata(Driven.NAMES.changes(Events.MODEL), 0, 0);
+        processor.process(new Record<>(event.key(), event.value(), 0, event.headers()));
+        collect();
+    }
+
+    void pass(Duration time) {
+        clock.advance(time);
+        for (var punctuator : List.copyOf(context.scheduledPunctuators())) {
+            if (!punctuator.cancelled() && punctuator.getInterval().compareTo(Duration.ofSeconds(2)) < 0) {
+                punctuator.getPunctuator().punctuate(clock.millis());
+            }
+        }
+        collect();
+    }
+
+    void quiet() {
+        for (int i = 0; i < 5; i++) {
+            pass(Driven.WINDOW);
+        }
+    }
+
+    /** Whether a punctuator runs that makes Streams commit again and again. */
+    boolean ticks() {
+        return context.scheduledPunctuators().stream()
+                .anyMatch(it -> !it.cancelled() && it.getInterval().compareTo(Duration.ofSeconds(2)) < 0);
+    }
+
+    private void collect() {
+        for (var forward : context.forwarded()) {
+            Record<? extends Destination, ? extends byte[]> record = forward.record();
+            sent.add(Sent.of(record.key().key(), record.value(), record.headers()));
+        }
+        context.resetForwards();
+    }
+
+    List<String> briefly() {
+        return sent.stream().map(Sent::brief).toList();
+    }
+
+    byte[] state(String id) {
+        return stores.getFirst().get(new Model(Events.MODEL, "").keyOf(id.getBytes(UTF_8)));
+    }
+}

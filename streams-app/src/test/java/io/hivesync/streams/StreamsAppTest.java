@@ -1,0 +1,182 @@
+package io.hivesync.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The streams-app over a real broker. */
+class StreamsAppTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private BrokerRun broker;
+    private StreamsApp app;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = new BrokerRun(directory);
+        app = new StreamsApp(broker.settings(), Clock.systemUTC());
+    }
+
+    @AfterEach
+    void stop() {
+        assertThat(app.close(PATIENCE)).isTrue();
+        broker.close();
+    }
+
+    private static void eventually(ThrowingRunnable assertion) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).untilAsserted(assertion);
+    }
+
+    private void flows(String model, String id, long sequence) {
+        String after = "{\"n\":" + sequence + "}";
+        broker.send(model, id, sequence, after);
+        broker.flush();
+        eventually(() -> assertThat(broker.committed(model))
+                .extracting(Sent::id, Sent::after)
+                .contains(tuple(id, after)));
+    }
+
+    @Test
+    void withoutAModelItWaitsAndIsWell() {
+        app.start();
+        eventually(() -> assertThat(app.status().healthy()).isTrue());
+        assertThat(app.status().state()).isEqualTo(StreamsState.WAITING);
+    }
+
+    @Test
+    void recordsFlowAndStatusSaysSo() throws Exception {
+        broker.createModel("accounts");
+        app.start();
+        flows("accounts", "a", 1);
+        broker.send("accounts", "a", 1, "{\"n\":9}");
+        broker.send("accounts", "a", 2, null);
+        broker.flush();
+        eventually(() -> assertThat(broker.committed("accounts"))
+                .extracting(Sent::brief)
+                .containsExactly("c a {\"n\":1}", "d a null"));
+        eventually(() -> assertThat(app.status().state()).isEqualTo(StreamsState.RUNNING));
+        StreamsStatus status = app.status();
+        assertThat(status.healthy()).isTrue();
+        assertThat(status.activeTasks()).isEqualTo(BrokerRun.PARTITIONS);
+        assertThat(status.counters()).containsEntry(StreamCounter.REPEATED, 1L).containsEntry(StreamCounter.SENT, 2L);
+    }
+
+    @Test
+    void modelThatIsNewAtRunTimeFlowsWithoutARestart() throws Exception {
+        broker.createModel("accounts");
+        app.start();
+        flows("accounts", "a", 1);
+        broker.createModel("posts");
+        flows("posts", "p", 1);
+        flows("accounts", "b", 2);
+        assertThat(app.status().excludedTopics()).isEmpty();
+    }
+
+    /** Kafka Streams as a whole would stop at the first of them. */
+    @Test
+    void topicThatDoesNotFitStopsNoOtherAndIsNamed() throws Exception {
+        broker.createModel("accounts");
+        broker.create(BrokerRun.NAMES.changes("lonely"), BrokerRun.PARTITIONS, Map.of());
+        broker.send("lonely", "l", 1, "{\"n\":1}");
+        app.start();
+        flows("accounts", "a", 1);
+        broker.create(BrokerRun.NAMES.records("wide"), BrokerRun.PARTITIONS, Map.of());
+        broker.create(BrokerRun.NAMES.changes("wide"), BrokerRun.PARTITIONS + 2, Map.of());
+        broker.send("wide", "w", 1, "{\"n\":1}");
+        eventually(() -> assertThat(app.status().excludedTopics())
+                .containsOnlyKeys(BrokerRun.NAMES.changes("lonely"), BrokerRun.NAMES.changes("wide")));
+        assertThat(app.status().excludedTopics().get(BrokerRun.NAMES.changes("lonely")))
+                .isEqualTo("hive.records.lonely does not exist");
+        assertThat(app.status().excludedTopics().get(BrokerRun.NAMES.changes("wide")))
+                .isEqualTo("hive.changes.wide has 5 partitions, not 3");
+        flows("accounts", "b", 2);
+        eventually(() -> assertThat(app.status().healthy()).isTrue());
+    }
+
+    /** It comes before the supervisor can have looked: the processor itself refuses to write to nowhere. */
+    @Test
+    void changesWithoutRecordTopicStopNoOtherAndFlowOnceItIsThere() throws Exception {
+        broker.createModel("accounts");
+        app.start();
+        flows("accounts", "a", 1);
+        broker.create(BrokerRun.NAMES.changes("late"), BrokerRun.PARTITIONS, Map.of());
+        broker.send("late", "l", 1, "{\"n\":1}");
+        broker.flush();
+        eventually(() -> assertThat(app.status().excludedTopics()).hasSize(1));
+        flows("accounts", "b", 2);
+        broker.create(BrokerRun.NAMES.records("late"), BrokerRun.PARTITIONS, Map.of("cleanup.policy", "compact"));
+        eventually(() ->
+                assertThat(broker.committed("late")).extracting(Sent::brief).containsExactly("c l {\"n\":1}"));
+        assertThat(app.status().excludedTopics()).isEmpty();
+    }
+
+    @Test
+    void recordTopicDeletedAtRunTimeStopsNoOtherModel() throws Exception {
+        broker.createModel("accounts");
+        broker.createModel("posts");
+        app.start();
+        flows("accounts", "a", 1);
+        flows("posts", "p", 1);
+        broker.delete(BrokerRun.NAMES.records("posts"));
+        broker.send("posts", "p", 2, "{\"n\":2}");
+        flows("accounts", "b", 2);
+        eventually(() -> assertThat(app.status().excludedTopics()).containsKey(BrokerRun.NAMES.changes("posts")));
+        flows("accounts", "c", 3);
+    }
+
+    @Test
+    void changeTopicDeletedAtRunTimeStopsNoOtherModel() throws Exception {
+        broker.createModel("accounts");
+        broker.createModel("posts");
+        app.start();
+        flows("accounts", "a", 1);
+        flows("posts", "p", 1);
+        broker.delete(BrokerRun.NAMES.changes("posts"));
+        flows("accounts", "b", 2);
+        eventually(() -> assertThat(app.status().healthy()).isTrue());
+        flows("accounts", "c", 3);
+    }
+
+    @Test
+    void malformedEventIsRejectedAndTheNextFlows() throws Exception {
+        broker.createModel("accounts");
+        app.start();
+        broker.sendRaw("accounts", "a", "no JSON");
+        flows("accounts", "a", 1);
+        assertThat(broker.rejected()).containsExactly("no JSON");
+    }
+
+    /** What is held back when the app ends goes out after its next start. */
+    @Test
+    void restartContinuesWithWhatWasHot() throws Exception {
+        broker.createModel("accounts");
+        app.close();
+        app = new StreamsApp(broker.settings().withWindow(Duration.ofSeconds(20)), Clock.systemUTC());
+        app.start();
+        flows("accounts", "a", 1);
+        broker.send("accounts", "a", 2, "{\"n\":2}");
+        broker.flush();
+        eventually(() -> assertThat(app.status().counters()).containsEntry(StreamCounter.FOLDED, 1L));
+        assertThat(app.close(PATIENCE)).isTrue();
+        assertThat(broker.committed("accounts")).hasSize(1);
+        app = new StreamsApp(broker.settings(), Clock.systemUTC());
+        app.start();
+        eventually(() -> assertThat(broker.committed("accounts"))
+                .extracting(Sent::brief)
+                .isEqualTo(List.of("c a {\"n\":1}", "u a {\"n\":2}")));
+    }
+}
