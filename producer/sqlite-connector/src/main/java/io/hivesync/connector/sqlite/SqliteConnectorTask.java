@@ -95,7 +95,6 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
         connectorConfig.getBeanRegistry().add(StandardBeanNames.DATABASE_SCHEMA, schema);
         queue = queue();
         errorHandler = new ErrorHandler(SqliteConnector.class, connectorConfig, queue, errorHandler);
-        SqliteEventMetadata metadata = new SqliteEventMetadata();
         EventDispatcher<SqlitePartition, TableId> dispatcher = new EventDispatcher<>(
                 connectorConfig,
                 topics,
@@ -103,7 +102,7 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
                 queue,
                 connectorConfig.getTableFilters().dataCollectionFilter(),
                 current::number,
-                metadata,
+                new SqliteEventMetadata(true),
                 connectorConfig.schemaNameAdjuster(),
                 null,
                 service(DebeziumHeaderProducer.class));
@@ -112,7 +111,7 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
                 getNotificationChannels(), connectorConfig, SchemaFactory.get(), dispatcher::enqueueNotification);
         SqliteCoordinator started = new SqliteCoordinator(
                 offsets, errorHandler, pipeline, new SqliteStreaming(pipeline, capture), notifications);
-        started.start(taskContext, queue, metadata);
+        started.start(taskContext, queue, new SqliteEventMetadata(false));
         return started;
     }
 

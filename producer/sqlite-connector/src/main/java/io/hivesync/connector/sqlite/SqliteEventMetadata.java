@@ -10,12 +10,18 @@ import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
-/** Reads time, position and transaction back from an event, for metrics and transaction metadata. */
-final class SqliteEventMetadata implements EventMetadataProvider {
+/**
+ * Reads time, position and transaction back from an event.
+ *
+ * @param timed whether events have a time: for transaction metadata, the time of detection. Metrics get none: SQLite
+ *     does not tell when it committed, and Debezium's lag statistics complain once for each event that comes too fast
+ */
+record SqliteEventMetadata(boolean timed) implements EventMetadataProvider {
 
     @Override
-    public Instant getEventTimestamp(DataCollectionId table, OffsetContext offset, @Nullable Object key, Struct value) {
-        return Instant.ofEpochMilli(source(value).getInt64(AbstractSourceInfo.TIMESTAMP_KEY));
+    public @Nullable Instant getEventTimestamp(
+            DataCollectionId table, OffsetContext offset, @Nullable Object key, Struct value) {
+        return timed ? Instant.ofEpochMilli(source(value).getInt64(AbstractSourceInfo.TIMESTAMP_KEY)) : null;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.hivesync.connector.sqlite;
 import io.debezium.pipeline.source.spi.StreamingChangeEventSource;
 import io.hivesync.connector.sqlite.core.Batch;
 import io.hivesync.connector.sqlite.core.Capture;
+import io.hivesync.connector.sqlite.core.CaptureException;
 import io.hivesync.connector.sqlite.core.CommitWatch;
 import io.hivesync.connector.sqlite.core.SourceUnavailable;
 import java.io.IOException;
@@ -55,6 +56,11 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
             if (!leave()) {
                 throw e;
             }
+        } catch (CaptureException e) {
+            if (!leave()) {
+                throw e;
+            }
+            LOG.info("Stopped before the state was written; the batch is sent again at the next start", e);
         } catch (IOException e) {
             throw new ConnectException("The directory of the database file cannot be watched", e);
         } finally {
@@ -62,11 +68,12 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
         }
     }
 
-    /** Ends a wait of the streaming thread at once: for a commit, for the queue, for acknowledgements. */
+    /** Ends at once what the streaming thread waits for (a commit, the queue, acknowledgements) or compares. */
     synchronized void stop() {
         stopped = true;
         if (runner != null) {
             runner.interrupt();
+            capture.cancel();
         }
     }
 

@@ -75,7 +75,7 @@ final class EngineHarness implements AutoCloseable {
                 })
                 .using(new DebeziumEngine.ConnectorCallback() {
                     @Override
-                    public void taskStarted() {
+                    public void pollingStarted() {
                         begun.countDown();
                     }
                 })

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * when a run ended is sent again by the next run in its present state, even if it is no difference any more. The source
  * is never written and never locked against its writers.
  *
- * <p>One thread at a time. After {@link SourceUnavailable} it goes on; after any other exception close it. It does not
+ * <p>One thread at a time, but for {@link #cancel}. After {@link SourceUnavailable} it goes on; after any other exception close it. It does not
  * wait, retry or notice commits: that is up to its caller.
  */
 public final class Capture implements AutoCloseable {
@@ -36,6 +36,7 @@ public final class Capture implements AutoCloseable {
     private final Map<String, TableShape> announced = new HashMap<>();
     private final Set<String> resnapshot;
     private boolean inFlight;
+    private volatile boolean staging;
 
     private Capture(CaptureOptions options, Clock clock, StateLock lock, Shadow shadow) {
         this.options = options;
@@ -100,6 +101,7 @@ public final class Capture implements AutoCloseable {
             return Optional.empty();
         }
         try {
+            staging = true;
             shadow.begin();
             Optional<Batch> batch = stage(connection);
             inFlight = batch.isPresent();
@@ -113,6 +115,19 @@ public final class Capture implements AutoCloseable {
         } catch (SourceUnavailable | RuntimeException e) {
             abandon(e);
             throw e;
+        } finally {
+            staging = false;
+        }
+    }
+
+    /** Makes a {@link #next} that is comparing now fail as if the source were unavailable; from any thread. */
+    public void cancel() {
+        if (staging) {
+            try {
+                shadow.interrupt();
+            } catch (SQLException e) {
+                LOG.debug("The comparison was not interrupted", e);
+            }
         }
     }
 
