@@ -4,9 +4,10 @@ import io.hivesync.sinks.spi.Limits;
 
 /** How much one write holds: as much as the sink takes, halved when it asks for less, then slowly more. Not thread-safe. */
 final class BatchSize {
-    private static final int STEPS_BACK = 20;
+    private static final int SUCCESSES_TO_GROW = 10;
     private final Limits limits;
     private int records;
+    private int successes;
 
     BatchSize(Limits limits) {
         this.limits = limits;
@@ -23,9 +24,13 @@ final class BatchSize {
 
     void halve() {
         records = Math.max(1, records / 2);
+        successes = 0;
     }
 
-    void grow() {
-        records = Math.min(limits.maxRecords(), records + Math.max(1, limits.maxRecords() / STEPS_BACK));
+    void succeeded() {
+        if (++successes == SUCCESSES_TO_GROW) {
+            successes = 0;
+            records = Math.min(limits.maxRecords(), records + Math.max(1, records / 5));
+        }
     }
 }

@@ -106,7 +106,15 @@ final class ConsumerLoop implements Runnable {
         try {
             lanes.close(drain);
         } finally {
-            consumer.close(CloseOptions.timeout(LEAVE));
+            try {
+                consumer.close(CloseOptions.timeout(LEAVE));
+            } catch (KafkaException e) {
+                // cut off, or Kafka is away: the group notices by itself that the member is gone
+                log.debug(
+                        "Sink {} left its group without a word",
+                        context.settings().sinkName(),
+                        e);
+            }
         }
     }
 }

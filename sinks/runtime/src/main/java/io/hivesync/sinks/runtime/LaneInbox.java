@@ -138,9 +138,14 @@ final class LaneInbox {
         applied = Math.max(applied, offset);
     }
 
-    /** The rebuild whose topic has been read through, so that what is left to do is the sweep. */
+    /** The rebuild whose topic has been read through and applied, so that what is left to do is the sweep. */
     synchronized @Nullable Rebuild dueRebuild() {
-        return open && rebuild != null && rebuild.readThroughAt(readTo) ? rebuild : null;
+        if (!open || rebuild == null) {
+            return null;
+        }
+        // records that came since may wait: with a busy topic the queue might never be empty
+        long waiting = queue.isEmpty() ? readTo : queue.getFirst().offset();
+        return rebuild.readThroughAt(waiting) ? rebuild : null;
     }
 
     synchronized boolean rebuilding() {

@@ -275,7 +275,7 @@ final class LaneTask {
         WriteResult result =
                 held.write(new Batch.Changes(row.offset(), plan.lastOffset(), schema, changes, sourceTsMs));
         wrote(held, result.fieldsLeftOut());
-        size.grow();
+        size.succeeded();
         return AT_ONCE;
     }
 
@@ -381,7 +381,6 @@ final class LaneTask {
     private void running() {
         report = new Report(LaneCondition.RUNNING, "");
         backoff.reset();
-        pace.reset();
     }
 
     private void showRow(LaneState row) {

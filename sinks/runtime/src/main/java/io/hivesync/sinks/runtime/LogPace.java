@@ -20,8 +20,4 @@ final class LogPace {
         next = now + EVERY_MS;
         return true;
     }
-
-    void reset() {
-        next = Long.MIN_VALUE;
-    }
 }

@@ -172,10 +172,6 @@ final class Pipeline implements AutoCloseable {
         return runner;
     }
 
-    SinkRunner first() {
-        return runners.getFirst();
-    }
-
     Optional<OffsetAndMetadata> committed(TopicPartition partition) throws Exception {
         return Optional.ofNullable(admin.listConsumerGroupOffsets(group())
                 .partitionsToOffsetAndMetadata()

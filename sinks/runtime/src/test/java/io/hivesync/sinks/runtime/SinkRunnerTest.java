@@ -5,31 +5,21 @@ import static io.hivesync.sinks.runtime.Pipeline.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.hivesync.sinks.testkit.Applied;
 import io.hivesync.sinks.testkit.Fault;
 import io.hivesync.sinks.testkit.FaultySink;
-import io.hivesync.sinks.testkit.InMemorySink;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(TestBroker.class)
-class SinkRunnerTest {
-    private final InMemorySink target = new InMemorySink();
-    private Pipeline pipeline;
+class SinkRunnerTest extends RunnerTest {
 
     @BeforeEach
     void topics() throws Exception {
-        pipeline = Pipeline.withModel(1);
-    }
-
-    @AfterEach
-    void close() {
-        pipeline.close();
+        topics(1);
     }
 
     @Test
@@ -67,7 +57,7 @@ class SinkRunnerTest {
         pipeline.put("a", "one");
 
         assertThat(hang.awaitEntered(SOON)).isTrue();
-        await().during(java.time.Duration.ofMillis(600))
+        await().during(Duration.ofMillis(600))
                 .until(() -> pipeline.committed(pipeline.partition(0)).isEmpty());
         hang.release();
 
@@ -114,7 +104,7 @@ class SinkRunnerTest {
         pipeline.admin
                 .alterConsumerGroupOffsets(
                         pipeline.group(),
-                        java.util.Map.of(
+                        Map.of(
                                 pipeline.partition(0),
                                 new OffsetAndMetadata(pipeline.end(pipeline.partition(0)), "hs:1")))
                 .all()
@@ -140,56 +130,5 @@ class SinkRunnerTest {
 
         assertThat(target.history(MODEL).get("a")).hasSize(1);
         assertThat(runner.status().counters().applied()).isEqualTo(2);
-    }
-
-    /** Fencing: without it the released write would put the old text over the new one. */
-    @Test
-    void aWriterThatHungWhileAnotherConsumerTookOverChangesNothing() throws Exception {
-        FaultySink hanging = new FaultySink(target);
-        Fault.Hang hang = hanging.next(new Fault.Hang());
-        pipeline.start(hanging);
-        pipeline.put("a", "old");
-        assertThat(hang.awaitEntered(SOON)).isTrue();
-
-        // the first member leaves the partition to the second while its write hangs
-        SinkRunner second = pipeline.start(target);
-        Thread closing = Thread.ofVirtual().start(() -> closeFirst());
-        awaitText("a", "old");
-        pipeline.put("a", "new");
-        awaitText("a", "new");
-        hang.release();
-        closing.join();
-
-        pipeline.put("b", "after");
-        awaitText("b", "after");
-        assertThat(target.rows(MODEL).get("a").path("text").asText()).isEqualTo("new");
-        assertThat(target.history(MODEL).get("a")).extracting(Applied::kind).hasSize(2);
-        assertThat(lane(second).state()).isEqualTo(LaneCondition.RUNNING);
-    }
-
-    private void closeFirst() {
-        pipeline.first().close(java.time.Duration.ofSeconds(20));
-    }
-
-    private long runOnce(String id, String text) throws Exception {
-        SinkRunner runner = pipeline.start(target);
-        pipeline.put(id, text);
-        awaitText(id, text);
-        pipeline.awaitNoLag();
-        long token = lane(runner).token();
-        runner.close();
-        return token;
-    }
-
-    private LaneStatus lane(SinkRunner runner) {
-        await().atMost(SOON).until(() -> !runner.status().lanes().isEmpty());
-        return runner.status().lanes().getFirst();
-    }
-
-    private void awaitText(String id, String text) {
-        await().atMost(SOON).until(() -> {
-            var row = target.rows(MODEL).get(id);
-            return row != null && row.path("text").asText().equals(text);
-        });
     }
 }

@@ -1,0 +1,204 @@
+package io.hivesync.sinks.runtime;
+
+import static io.hivesync.sinks.runtime.Pipeline.MODEL;
+import static io.hivesync.sinks.runtime.Pipeline.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.testkit.Fault;
+import io.hivesync.sinks.testkit.FaultySink;
+import io.hivesync.topics.Mark;
+import io.hivesync.topics.Position;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FailureTest extends RunnerTest {
+    private final FaultySink faulty = new FaultySink(target);
+
+    @BeforeEach
+    void topics() throws Exception {
+        topics(2);
+    }
+
+    @Test
+    void aTargetThatIsDownAtTheStartIsWaitedFor() throws Exception {
+        faulty.down(() -> new SinkException.Unavailable("connection refused", null));
+        SinkRunner runner = pipeline.start(faulty);
+        pipeline.put("a", "one");
+        await().atMost(SOON).until(() -> faulty.attempts() >= 3);
+        assertThat(runner.status().state()).isEqualTo(SinkStatus.State.STARTING);
+        assertThat(runner.status().reason()).isEqualTo("connection refused");
+
+        faulty.up();
+
+        awaitText("a", "one");
+        assertThat(runner.status().state()).isEqualTo(SinkStatus.State.RUNNING);
+    }
+
+    @Test
+    void nothingIsLostAndTheOrderIsKeptWhileTheTargetIsAway() throws Exception {
+        SinkRunner runner = pipeline.start(faulty);
+        pipeline.put("a", "0");
+        awaitText("a", "0");
+        faulty.down(() -> new SinkException.Unavailable("gone", null));
+        for (int i = 1; i <= 20; i++) {
+            pipeline.put("a", Integer.toString(i));
+            pipeline.put("b", Integer.toString(i));
+        }
+        await().atMost(SOON)
+                .until(() -> runner.status().lanes().stream().anyMatch(lane -> lane.state() == LaneCondition.RETRYING));
+
+        faulty.up();
+
+        awaitTexts(Map.of("a", "20", "b", "20"));
+        assertThat(given("a")).extracting(Integer::valueOf).isSorted();
+        SinkCounters counters =
+                await().atMost(SOON).until(() -> runner.status().counters(), counted -> counted.read() == 41);
+        assertThat(counters.read()).isEqualTo(counters.applied() + counters.folded() + counters.marks());
+    }
+
+    /** The lane stands before the record, says which, and skips nothing; the other lane does not notice. */
+    @Test
+    void aRefusedRecordStopsItsLaneAndNoOther() throws Exception {
+        faulty.rule((lane, batch) -> batch instanceof Batch.Changes changes
+                        && changes.changes().stream()
+                                .anyMatch(change -> change.bladeId().equals("bad"))
+                ? Optional.of(new Fault.Fail(new SinkException.Rejected("too long", "bad", null)))
+                : Optional.empty());
+        SinkRunner runner = pipeline.start(faulty);
+        pipeline.put("bad", "x");
+        await().atMost(SOON).until(() -> blocked(runner).size() == 1);
+        for (int i = 0; i < 20; i++) {
+            pipeline.put("id" + i, "t");
+        }
+
+        int blockedPartition = blocked(runner).getFirst().partition();
+        PartitionFacts ids = new PartitionFacts("", blockedPartition, 2, 0, 0, Optional.empty());
+        List<String> others = IntStream.range(0, 20)
+                .mapToObj(i -> "id" + i)
+                .filter(id -> !ids.owns(id))
+                .toList();
+        assertThat(others).isNotEmpty().hasSizeLessThan(20);
+        await().atMost(SOON).until(() -> texts().keySet().equals(new TreeSet<>(others)));
+        assertThat(blocked(runner).getFirst().reason())
+                .contains(pipeline.topic() + "-" + blockedPartition, "offsets 0 to 0", "record bad", "too long");
+        assertThat(pipeline.committed(pipeline.partition(blockedPartition))).isEmpty();
+
+        runner.close();
+        pipeline.start(target);
+        await().atMost(SOON).until(() -> texts().size() == 21);
+    }
+
+    @Test
+    void aRecordThatIsNotOneOfOursStopsItsLane() throws Exception {
+        SinkRunner runner = pipeline.start(faulty);
+        ProducerRecord<String, byte[]> foreign = pipeline.record(pipeline.topic(), "a", "x");
+        pipeline.send(List.of(new ProducerRecord<>(
+                pipeline.topic(), null, "a", Pipeline.bytes("{\"no\":\"envelope\"}"), foreign.headers())));
+
+        await().atMost(SOON).until(() -> blocked(runner).size() == 1);
+
+        assertThat(blocked(runner).getFirst().reason()).contains("offset 0", "op is no string");
+        assertThat(target.rows(MODEL)).isEmpty();
+    }
+
+    @Test
+    void aTargetThatAsksForLessGetsSmallerBatches() throws Exception {
+        faulty.rule((lane, batch) -> batch instanceof Batch.Changes changes
+                        && changes.changes().size() > 3
+                ? Optional.of(new Fault.Fail(new SinkException.Overloaded("too much", Duration.ofMillis(5), null)))
+                : Optional.empty());
+        pipeline.send(IntStream.range(0, 100)
+                .mapToObj(i -> pipeline.record(pipeline.topic(), "id" + i, "t"))
+                .toList());
+
+        pipeline.start(faulty);
+
+        await().atMost(SOON).until(() -> texts().size() == 100);
+    }
+
+    /** A wrong password is mended by a person; then the sink goes on without a restart. */
+    @Test
+    void aMisconfiguredTargetStopsTheWholeSinkUntilItIsPutRight() throws Exception {
+        SinkRunner runner = pipeline.start(faulty);
+        pipeline.put("a", "one");
+        awaitText("a", "one");
+        faulty.down(() -> new SinkException.Misconfigured("wrong password", null));
+        pipeline.put("a", "two");
+        await().atMost(SOON).until(() -> runner.status().state() == SinkStatus.State.MISCONFIGURED);
+        assertThat(runner.status().reason()).isEqualTo("wrong password");
+
+        faulty.up();
+
+        awaitText("a", "two");
+        assertThat(given("a")).containsExactly("one", "two");
+        await().atMost(SOON).until(() -> runner.status().state() == SinkStatus.State.RUNNING);
+    }
+
+    /** Without waiting, the new field would be left out for good: its record is not written again. */
+    @Test
+    void aRecordWaitsForTheSchemaThatItNeeds() throws Exception {
+        SinkRunner runner = pipeline.start(target);
+        pipeline.send(List.of(pipeline.record(pipeline.topic(), "a", "one", 2)));
+        await().atMost(SOON)
+                .until(() -> runner.status().lanes().stream()
+                        .anyMatch(lane -> lane.reason().contains("needs schema 2 of words, the newest seen is 1")));
+        assertThat(target.rows(MODEL)).isEmpty();
+
+        pipeline.schema(MODEL, 2, "text", "version");
+
+        awaitText("a", "one");
+        assertThat(target.rows(MODEL).get("a").has("version")).isTrue();
+    }
+
+    @Test
+    void fieldsThatTheNewestSchemaDoesNotHaveAreCounted() throws Exception {
+        SinkRunner runner = pipeline.start(target);
+
+        pipeline.put("a", "one");
+
+        await().atMost(SOON).until(() -> runner.status().counters().fieldsLeftOut() == 1);
+    }
+
+    /** A mark is no change, but whoever waits for it wants to see it passed. */
+    @Test
+    void marksArePassedOver() throws Exception {
+        SinkRunner runner = pipeline.start(target);
+        var mark = new ProducerRecord<String, byte[]>(pipeline.topic(), 0, null, null);
+        new Mark(Mark.Kind.BARRIER, new Position(1, 1, 1)).writeTo(mark.headers());
+
+        pipeline.send(List.of(mark));
+
+        await().atMost(SOON).until(() -> runner.status().counters().marks() == 1);
+        assertThat(runner.status().lanes().getFirst().offset()).isEqualTo(0);
+        assertThat(target.rows(MODEL)).isEmpty();
+    }
+
+    /** A model that appears while the sink runs flows without a restart, and needs its schema first. */
+    @Test
+    void aNewModelFlowsOnceItsSchemaIsThere() throws Exception {
+        pipeline.start(target);
+        String topic = pipeline.names.records("later");
+        pipeline.create(topic, 1);
+        pipeline.send(List.of(pipeline.record(topic, "a", "one")));
+
+        pipeline.schema("later", 1, "text");
+
+        await().atMost(SOON).until(() -> target.rows("later").containsKey("a"));
+    }
+
+    private static List<LaneStatus> blocked(SinkRunner runner) {
+        return runner.status().lanes().stream()
+                .filter(lane -> lane.state() == LaneCondition.BLOCKED)
+                .toList();
+    }
+}

@@ -1,0 +1,114 @@
+package io.hivesync.sinks.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hivesync.sinks.spi.Limits;
+import io.hivesync.topics.HeaderNames;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LaneInboxTest {
+    private static final BatchSize SIZE = new BatchSize(new Limits(3, 1 << 20, 1));
+    private final QueueBudget budget = new QueueBudget(4, 1 << 20, 4 << 20, new AtomicLong());
+    private final LaneInbox inbox = new LaneInbox(budget);
+
+    @BeforeEach
+    void open() {
+        inbox.open(new SeekOrder(1, 0, -1, -1, null));
+    }
+
+    @Test
+    void onlyTheNewestRecordOfEachIdIsPlannedInTheOrderOfOffsets() {
+        inbox.offer(List.of(record(0, "a"), record(1, "b"), record(2, "a")), 3);
+
+        BatchPlan plan = inbox.plan(SIZE, 1);
+
+        assertThat(plan.newest()).extracting(ConsumerRecord::offset).containsExactly(1L, 2L);
+        assertThat(plan.count()).isEqualTo(3);
+        assertThat(plan.lastOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void aPlanEndsBeforeTheIdThatWouldBeOneTooMany() {
+        inbox.offer(List.of(record(0, "a"), record(1, "b"), record(2, "c"), record(3, "a"), record(4, "d")), 5);
+
+        assertThat(inbox.plan(SIZE, 1).lastOffset()).isEqualTo(3);
+    }
+
+    @Test
+    void aPlanEndsBeforeTheRecordThatNeedsANewerSchemaAndThenWaitsForIt() {
+        inbox.offer(List.of(record(0, "a"), record(1, "b", 2), record(2, "c")), 3);
+
+        assertThat(inbox.plan(SIZE, 1).lastOffset()).isZero();
+        inbox.applied(0);
+        assertThat(inbox.plan(SIZE, 1).awaitedSchema()).isEqualTo(2);
+        assertThat(inbox.plan(SIZE, 2).lastOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void aBatchThatFailedIsPlannedAgain() {
+        inbox.offer(List.of(record(0, "a")), 1);
+
+        assertThat(inbox.plan(SIZE, 1)).isEqualTo(inbox.plan(SIZE, 1));
+    }
+
+    /** What is read but not written is not committed; with nothing queued, markers behind the last record are passed. */
+    @Test
+    void theCommittableOffsetFollowsTheWritesAndThenTheReader() {
+        assertThat(inbox.committable()).isEmpty();
+        inbox.offer(List.of(record(0, "a"), record(1, "b")), 3);
+        assertThat(inbox.committable()).isEmpty();
+        inbox.applied(0);
+        assertThat(inbox.committable()).hasValue(1);
+        inbox.applied(1);
+        assertThat(inbox.committable()).hasValue(3);
+        inbox.offer(List.of(), 5);
+        assertThat(inbox.committable()).hasValue(5);
+    }
+
+    @Test
+    void aFullInboxTakesMoreOnlyWhenHalfOfItIsGone() {
+        inbox.offer(List.of(record(0, "a"), record(1, "b"), record(2, "c")), 3);
+        assertThat(inbox.wantsMore()).isTrue();
+        inbox.offer(List.of(record(3, "d")), 4);
+        assertThat(inbox.wantsMore()).isFalse();
+        inbox.applied(1);
+        assertThat(inbox.wantsMore()).isFalse();
+        inbox.applied(2);
+        assertThat(inbox.wantsMore()).isTrue();
+    }
+
+    @Test
+    void whatLeavesAnInboxLeavesTheBudgetOfAllLanes() {
+        inbox.offer(List.of(record(0, "a"), record(1, "b")), 2);
+        assertThat(budget.queued()).hasPositiveValue();
+        inbox.applied(0);
+        inbox.close();
+        assertThat(budget.queued()).hasValue(0);
+    }
+
+    /** Offsets only fall when the topic is another one; going on would mix two topics in one lane. */
+    @Test
+    void offsetsThatBeginAnewAreNotTaken() {
+        inbox.offer(List.of(record(5, "a")), 6);
+
+        assertThat(inbox.offer(List.of(record(0, "a")), 1)).isFalse();
+
+        assertThat(inbox.isOpen()).isFalse();
+        assertThat(inbox.committable()).isEmpty();
+    }
+
+    private static ConsumerRecord<String, byte[]> record(long offset, String id) {
+        return record(offset, id, 1);
+    }
+
+    private static ConsumerRecord<String, byte[]> record(long offset, String id, int schema) {
+        var record = new ConsumerRecord<>("t", 0, offset, id, "{}".getBytes(UTF_8));
+        HeaderNames.put(record.headers(), HeaderNames.SCHEMA, Integer.toString(schema));
+        return record;
+    }
+}

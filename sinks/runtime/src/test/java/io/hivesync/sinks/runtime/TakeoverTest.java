@@ -1,0 +1,115 @@
+package io.hivesync.sinks.runtime;
+
+import static io.hivesync.sinks.runtime.Pipeline.MODEL;
+import static io.hivesync.sinks.runtime.Pipeline.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hivesync.sinks.spi.LaneState;
+import io.hivesync.sinks.testkit.Fault;
+import io.hivesync.sinks.testkit.FaultySink;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TakeoverTest extends RunnerTest {
+
+    @BeforeEach
+    void topics() throws Exception {
+        topics(2);
+    }
+
+    /**
+     * Fencing: without it the released write would put the old text over the new one. And reading is not held up by a target
+     * that hangs: the member would be thrown out, and could not give a partition away.
+     */
+    @Test
+    void aWriteThatHungWhileItsPartitionMovedChangesNothingWhenItGoesOn() throws Exception {
+        FaultySink hanging = new FaultySink(target);
+        List<Fault.Hang> hangs = List.of(hanging.next(new Fault.Hang()), hanging.next(new Fault.Hang()));
+        SinkRunner first = pipeline.start(hanging);
+        for (int i = 0; i < 20; i++) {
+            pipeline.put("id" + i, "old");
+        }
+        for (Fault.Hang hang : hangs) {
+            assertThat(hang.awaitEntered(SOON)).isTrue();
+        }
+
+        SinkRunner second = pipeline.start(target);
+        await().atMost(SOON).until(() -> second.status().lanes().size() == 1);
+        await().atMost(SOON).until(() -> !texts().isEmpty());
+        await().atMost(SOON)
+                .until(() -> lane(second).lag() != null && lane(second).lag() == 0);
+        List<String> moved = List.copyOf(texts().keySet());
+        for (String id : moved) {
+            pipeline.put(id, "new");
+        }
+        moved.forEach(id -> awaitText(id, "new"));
+        hangs.forEach(Fault.Hang::release);
+
+        await().atMost(SOON).until(() -> texts().size() == 20);
+        assertThat(texts()).allSatisfy((id, text) -> assertThat(text).isEqualTo(moved.contains(id) ? "new" : "old"));
+        moved.forEach(id -> assertThat(given(id)).containsExactly("old", "new"));
+        assertThat(first.status().lanes()).hasSize(1);
+        assertThat(lane(first).state()).isEqualTo(LaneCondition.RUNNING);
+    }
+
+    /** A member that leaves in order commits what it wrote, and its partitions go on at once. */
+    @Test
+    void aMemberThatLeavesHandsItsPartitionsOver() throws Exception {
+        SinkRunner first = pipeline.start(target);
+        pipeline.put("a", "one");
+        awaitText("a", "one");
+        SinkRunner second = pipeline.start(target);
+        await().atMost(SOON).until(() -> second.status().lanes().size() == 1);
+
+        first.close();
+        assertThat(first.status().state()).isEqualTo(SinkStatus.State.CLOSED);
+
+        await().atMost(SOON).until(() -> second.status().lanes().size() == 2);
+        pipeline.put("b", "two");
+        pipeline.put("c", "three");
+        awaitText("b", "two");
+        awaitText("c", "three");
+        assertThat(given("a")).containsExactly("one");
+        pipeline.awaitNoLag();
+    }
+
+    @Test
+    void closingDoesNotWaitForEverForATargetThatHangs() throws Exception {
+        FaultySink hanging = new FaultySink(target);
+        Fault.Hang hang = hanging.next(new Fault.Hang());
+        SinkRunner runner = pipeline.start(hanging);
+        pipeline.put("a", "one");
+        assertThat(hang.awaitEntered(SOON)).isTrue();
+
+        runner.close(Duration.ofSeconds(2));
+
+        assertThat(runner.status().state()).isEqualTo(SinkStatus.State.CLOSED);
+        assertThat(target.rows(MODEL)).isEmpty();
+        pipeline.start(target);
+        awaitText("a", "one");
+    }
+
+    /** Somebody else took the lane, and went: the partition is still ours, so it goes on. */
+    @Test
+    void aFencedLaneWhosePartitionIsStillOursIsTakenAgain() throws Exception {
+        SinkRunner runner = pipeline.start(target);
+        pipeline.put("a", "one");
+        awaitText("a", "one");
+        for (var lane : target.lanes().entrySet()) {
+            var row = lane.getValue();
+            var taken = new LaneState(
+                    row.token() + 10_000_000, row.offset(), row.topicId(), row.replay(), row.sourceTsMs());
+            target.openLane(lane.getKey(), Optional.of(row), taken);
+        }
+
+        pipeline.put("a", "two");
+
+        awaitText("a", "two");
+        assertThat(target.history(MODEL).get("a")).hasSize(2);
+        assertThat(runner.status().state()).isEqualTo(SinkStatus.State.RUNNING);
+    }
+}
