@@ -193,7 +193,7 @@ public final class Capture implements AutoCloseable {
             if (table.startsWith("sqlite_") || table.equals(BladeTypes.TABLE)) {
                 return;
             }
-            ModelCatalog.leftOutByName(settings.selection(), table)
+            ModelCatalog.unselected(settings.selection(), table, columns)
                     .ifPresentOrElse(
                             reason -> board.exclude(table, reason),
                             () -> columns.stream()

@@ -5,10 +5,13 @@ import java.nio.file.Path;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
 
 /** The properties of the engine and its connector. Stateless. */
 final class EngineConfig {
+    /** Debezium waits a minute for another run of the same name in this process, for the sake of its metrics' names. */
+    private static final AtomicLong RUNS = new AtomicLong();
 
     private EngineConfig() {}
 
@@ -19,7 +22,7 @@ final class EngineConfig {
         Properties config = new Properties();
         config.setProperty("name", settings.transactionalId());
         config.setProperty("connector.class", SqliteConnector.class.getName());
-        config.setProperty("topic.prefix", "hive");
+        config.setProperty("topic.prefix", "capture-" + RUNS.incrementAndGet());
         config.setProperty("database.file", file.toString());
         config.setProperty("state.dir", settings.stateDirectory().toString());
         config.setProperty("epoch.floor", Long.toString(control.epoch()));

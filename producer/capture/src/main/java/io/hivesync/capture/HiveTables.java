@@ -53,11 +53,8 @@ record HiveTables(Map<String, List<Captured.Column>> tables) {
     String excludedTables(Selection selection) {
         List<String> excluded = new ArrayList<>();
         tables.forEach((table, columns) -> {
-            boolean secretKey =
-                    columns.stream().anyMatch(column -> column.key() > 0 && !selection.hasField(table, column.name()));
             if (!table.equals(BladeTypes.TABLE)
-                    && (secretKey
-                            || ModelCatalog.leftOutByName(selection, table).isPresent())) {
+                    && ModelCatalog.unselected(selection, table, columns).isPresent()) {
                 add(excluded, table);
             }
         });

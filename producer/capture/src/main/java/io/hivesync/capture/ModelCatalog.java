@@ -85,14 +85,9 @@ final class ModelCatalog {
 
     private @Nullable String refusal(Model model) {
         String table = model.table();
-        Optional<String> byName = leftOutByName(selection, table);
-        if (byName.isPresent()) {
-            return byName.get();
-        }
-        for (String key : model.keyColumns()) {
-            if (!selection.hasField(table, key)) {
-                return "its primary key " + key + " may be a secret; include the field " + table + "." + key;
-            }
+        Optional<String> unselected = unselected(selection, table, model.columns());
+        if (unselected.isPresent()) {
+            return unselected.get();
         }
         if (!blade.isModel(table) && !isPublished(table)) {
             return "no model of Blade: it is not in " + BladeTypes.TABLE;
@@ -107,15 +102,19 @@ final class ModelCatalog {
         }
     }
 
-    /** Why a table of this name is left out, whatever is in it; nothing when it is not. */
-    static Optional<String> leftOutByName(Selection selection, String table) {
+    /** Why a table is left out by the selection; nothing when it is not. */
+    static Optional<String> unselected(Selection selection, String table, List<Captured.Column> columns) {
         if (Selection.isInternal(table)) {
             return Optional.of("a table of SQLite's or Blade's own");
         }
         if (!selection.hasTable(table)) {
             return Optional.of("may hold secrets; include the table " + table);
         }
-        return Optional.empty();
+        // a key is the record id, which no record can do without
+        return columns.stream()
+                .filter(column -> column.key() > 0 && !selection.hasField(table, column.name()))
+                .findFirst()
+                .map(key -> "its key may be a secret; include the field " + table + "." + key.name());
     }
 
     boolean isPublished(String table) {

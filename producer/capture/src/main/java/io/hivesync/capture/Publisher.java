@@ -4,7 +4,7 @@ import io.hivesync.capture.CaptureStatus.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * is replaced by what {@code oversized} makes of it.
  */
 final class Publisher implements AutoCloseable {
+    private static final int NONE = -1;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -58,8 +59,8 @@ final class Publisher implements AutoCloseable {
             return;
         }
         List<ProducerRecord<byte[], byte[]>> rest = new ArrayList<>(batch);
-        List<Future<?>> sends = new ArrayList<>(batch.size());
-        retrying(() -> commit(rest, sends), () -> replaceOversized(rest, sends));
+        AtomicInteger tooLarge = new AtomicInteger(NONE);
+        retrying(() -> commit(rest, tooLarge), () -> replaceOversized(rest, tooLarge));
     }
 
     /** @param mended whether the batch was changed so that the next attempt may succeed at once */
@@ -85,31 +86,37 @@ final class Publisher implements AutoCloseable {
         throw new InterruptedException("The capture is stopping");
     }
 
-    private void commit(List<ProducerRecord<byte[], byte[]>> batch, List<Future<?>> sends) {
-        sends.clear();
+    private void commit(List<ProducerRecord<byte[], byte[]>> batch, AtomicInteger tooLarge) {
         Producer<byte[], byte[]> open = ready();
         open.beginTransaction();
         mustAbort = true;
-        for (ProducerRecord<byte[], byte[]> each : batch) {
-            sends.add(open.send(each));
+        for (int place = 0; place < batch.size(); place++) {
+            send(open, batch, place, tooLarge);
         }
         open.commitTransaction();
         mustAbort = false;
     }
 
-    private boolean replaceOversized(List<ProducerRecord<byte[], byte[]>> batch, List<Future<?>> sends) {
-        boolean replaced = false;
-        for (int i = 0; i < sends.size(); i++) {
-            if (sends.get(i).isDone() && failure(sends.get(i)) instanceof RecordTooLargeException) {
-                batch.set(i, oversized.apply(batch.get(i)));
-                replaced = true;
+    /** Sends the record at the place; the first that is too large fails all, so it alone is to blame. */
+    private static void send(
+            Producer<byte[], byte[]> open,
+            List<ProducerRecord<byte[], byte[]>> batch,
+            int place,
+            AtomicInteger tooLarge) {
+        open.send(batch.get(place), (metadata, failure) -> {
+            if (failure instanceof RecordTooLargeException) {
+                tooLarge.compareAndSet(NONE, place);
             }
-        }
-        return replaced;
+        });
     }
 
-    private static @Nullable Throwable failure(Future<?> done) {
-        return done.state() == Future.State.FAILED ? done.exceptionNow() : null;
+    /** @return whether there was one */
+    private boolean replaceOversized(List<ProducerRecord<byte[], byte[]>> batch, AtomicInteger tooLarge) {
+        int place = tooLarge.getAndSet(NONE);
+        if (place != NONE) {
+            batch.set(place, oversized.apply(batch.get(place)));
+        }
+        return place != NONE;
     }
 
     private Producer<byte[], byte[]> ready() {

@@ -1,14 +1,12 @@
 package io.hivesync.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.hivesync.capture.CaptureStatus.State;
 import io.hivesync.topics.Envelope;
 import io.hivesync.topics.HeaderNames;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,59 +15,34 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole way: a real Hive file, the real connector in Debezium's engine, a real broker. */
 class CaptureTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
-
     @TempDir
     Path directory;
 
+    private Pipeline pipeline;
     private TestKafka kafka;
     private TestHive hive;
 
     @BeforeEach
     void start() throws Exception {
-        kafka = TestKafka.start(directory.resolve("kafka"));
-        hive = TestHive.copyOf(directory.resolve("app"), "clean");
+        pipeline = new Pipeline(directory, "clean");
+        kafka = pipeline.kafka;
+        hive = pipeline.hive;
     }
 
     @AfterEach
     void stop() throws Exception {
-        hive.close();
-        kafka.close();
-    }
-
-    private Capture capture(Selection selection) {
-        Capture capture = new Capture(new CaptureSettings(
-                hive.app(),
-                directory.resolve("state"),
-                CaptureSettings.DEFAULT_SOURCE_NAME,
-                TestKafka.NAMES,
-                TestKafka.PARTITIONS,
-                kafka.clients(),
-                selection,
-                kafka.topics(),
-                Clock.systemUTC()));
-        capture.start();
-        return capture;
-    }
-
-    private Capture capture() {
-        return capture(Selection.defaults());
-    }
-
-    private void awaitOps(String model, String... ops) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(kafka.ops(model)).containsExactlyInAnyOrder(ops));
+        pipeline.close();
     }
 
     @Test
     void rowsAreReadOnceThenEveryChangeFollows() throws Exception {
-        try (Capture capture = capture()) {
-            awaitOps("accounts", "r acc_0000000000000001", "r acc_0000000000000002");
+        try (Capture capture = pipeline.capture()) {
+            pipeline.awaitOps("accounts", "r acc_0000000000000001", "r acc_0000000000000002");
             hive.sql(
                     "INSERT INTO accounts (id, email, emailVerified) VALUES ('acc_3', 'cy@example.com', 0)",
                     "UPDATE accounts SET name = 'Ann B' WHERE id = 'acc_0000000000000001'",
                     "DELETE FROM accounts WHERE id = 'acc_0000000000000002'");
-            awaitOps(
+            pipeline.awaitOps(
                     "accounts",
                     "r acc_0000000000000001",
                     "r acc_0000000000000002",
@@ -97,11 +70,11 @@ class CaptureTest {
     @Test
     void everyPartitionOfEveryModelGetsSourceStartAndEnd() throws Exception {
         hive.sql("DELETE FROM ronin_link_blog_post_tags");
-        try (Capture capture = capture()) {
+        try (Capture capture = pipeline.capture()) {
             for (String model : List.of("teams", "accounts", "tags", "blog_posts", "ronin_link_blog_post_tags")) {
                 for (int partition = 0; partition < TestKafka.PARTITIONS; partition++) {
                     int of = partition;
-                    await().atMost(PATIENCE).untilAsserted(() -> {
+                    Pipeline.eventually(() -> {
                         List<String> sequence = kafka.sequence(model, of);
                         assertThat(sequence).startsWith("source", "start").endsWith("end");
                         assertThat(sequence.subList(2, sequence.size() - 1)).allMatch(op -> op.startsWith("r "));
@@ -115,5 +88,57 @@ class CaptureTest {
                             .orElseThrow()
                             .equals("1"));
         }
+    }
+
+    @Test
+    void restartGoesOnWhereItStoppedInANewEpoch() throws Exception {
+        try (Capture capture = pipeline.capture()) {
+            pipeline.awaitOps("tags", "r tag_0000000000000001");
+            Pipeline.eventually(() ->
+                    assertThat(kafka.sequence("ronin_link_blog_post_tags", 0)).endsWith("end"));
+        }
+        hive.sql("INSERT INTO tags (id, label) VALUES ('tag_2', 'while it was away')");
+        try (Capture capture = pipeline.capture()) {
+            pipeline.awaitOps("tags", "r tag_0000000000000001", "c tag_2");
+            hive.sql("INSERT INTO tags (id, label) VALUES ('tag_3', 'later')");
+            pipeline.awaitOps("tags", "r tag_0000000000000001", "c tag_2", "c tag_3");
+        }
+        assertThat(kafka.ops("accounts")).hasSize(2);
+        assertThat(kafka.positions("tags")).isSorted().doesNotHaveDuplicates();
+        assertThat(kafka.epoch()).isEqualTo(kafka.positions("tags").getLast().epoch());
+    }
+
+    /** Guards that an epoch never repeats, also when only the control topic remembers it. */
+    @Test
+    void epochsRiseWhenTheStateIsLostAndTheClockIsBehind() throws Exception {
+        long ahead = Clock.systemUTC().millis() + 1_000_000_000_000L;
+        kafka.control("epoch/hive", "{\"epoch\":" + ahead + "}");
+        try (Capture capture = pipeline.capture("state-1", Selection.defaults())) {
+            pipeline.awaitOps("tags", "r tag_0000000000000001");
+        }
+        long first = kafka.epoch();
+        try (Capture capture = pipeline.capture("state-2", Selection.defaults())) {
+            pipeline.awaitOps("tags", "r tag_0000000000000001", "r tag_0000000000000001");
+        }
+        assertThat(first).isGreaterThan(ahead);
+        assertThat(kafka.epoch()).isGreaterThan(first);
+        assertThat(kafka.positions("tags")).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void snapshotRequestIsHonouredOnceAndCleared() throws Exception {
+        try (Capture capture = pipeline.capture()) {
+            pipeline.awaitOps("tags", "r tag_0000000000000001");
+            kafka.control("snapshot/tags", "{\"reason\":\"asked\",\"ts_ms\":1}");
+            pipeline.awaitOps("tags", "r tag_0000000000000001", "r tag_0000000000000001");
+            Pipeline.eventually(
+                    () -> assertThat(capture.status().snapshotsRequested()).isEmpty());
+            hive.sql("INSERT INTO tags (id, label) VALUES ('tag_2', 'after')");
+            pipeline.awaitOps("tags", "r tag_0000000000000001", "r tag_0000000000000001", "c tag_2");
+        }
+        assertThat(kafka.snapshotRequests()).isEmpty();
+        assertThat(kafka.ops("accounts")).hasSize(2);
+        assertThat(kafka.sequence("accounts", 0)).filteredOn("start"::equals).hasSize(1);
+        assertThat(kafka.sequence("tags", 0)).filteredOn("start"::equals).hasSize(2);
     }
 }

@@ -4,23 +4,30 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.hivesync.broker.BrokerOptions;
 import io.hivesync.broker.EmbeddedBroker;
+import io.hivesync.topics.ControlKeys;
 import io.hivesync.topics.Envelope;
 import io.hivesync.topics.EnvelopeCodec;
 import io.hivesync.topics.HeaderNames;
+import io.hivesync.topics.Json;
 import io.hivesync.topics.MalformedException;
+import io.hivesync.topics.ModelSchema;
+import io.hivesync.topics.ModelSchemaCodec;
+import io.hivesync.topics.Position;
 import io.hivesync.topics.TopicCreator;
 import io.hivesync.topics.TopicNames;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -71,7 +78,7 @@ final class TestKafka implements AutoCloseable {
     /** All that is committed now; empty when there is no such topic. */
     List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        Map<String, Object> config = new java.util.HashMap<>(clients());
+        Map<String, Object> config = new HashMap<>(clients());
         config.put("isolation.level", "read_committed");
         config.put("allow.auto.create.topics", false);
         try (KafkaConsumer<byte[], byte[]> consumer =
@@ -116,12 +123,80 @@ final class TestKafka implements AutoCloseable {
         }
     }
 
-    List<TopicPartition> partitions(String topic) {
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            partitions.add(new TopicPartition(topic, partition));
+    /** Of all events, in rising order. */
+    List<Position> positions(String model) {
+        return events(model).stream()
+                .map(each ->
+                        HeaderNames.text(each.headers(), HeaderNames.POSITION).orElseThrow())
+                .map(Position::parse)
+                .sorted()
+                .toList();
+    }
+
+    /** The last value of each key of the control topic. */
+    Map<String, String> control() {
+        Map<String, String> last = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> each : read(NAMES.control())) {
+            if (each.value() == null) {
+                last.remove(key(each));
+            } else {
+                last.put(key(each), new String(each.value(), UTF_8));
+            }
         }
-        return partitions;
+        return last;
+    }
+
+    long epoch() throws IOException {
+        return Json.MAPPER
+                .readTree(control().get(ControlKeys.epoch("hive")))
+                .get("epoch")
+                .longValue();
+    }
+
+    List<String> snapshotRequests() {
+        return control().keySet().stream()
+                .filter(key -> ControlKeys.modelOfSnapshot(key).isPresent())
+                .toList();
+    }
+
+    List<ModelSchema> schemas(String model) {
+        return read(NAMES.models()).stream()
+                .filter(each -> key(each).equals(model))
+                .map(TestKafka::schema)
+                .toList();
+    }
+
+    private static ModelSchema schema(ConsumerRecord<byte[], byte[]> entry) {
+        try {
+            return ModelSchemaCodec.decode(entry.value());
+        } catch (MalformedException e) {
+            throw new AssertionError("Not a schema", e);
+        }
+    }
+
+    /** Keys, values and headers of all records of all our topics, as text. */
+    List<String> everything() throws Exception {
+        List<String> texts = new ArrayList<>();
+        for (String topic : admin.listTopics().names().get()) {
+            for (ConsumerRecord<byte[], byte[]> each : read(topic)) {
+                texts.add(topic + " " + text(each.key()) + " " + text(each.value()) + " " + each.headers());
+            }
+        }
+        return texts;
+    }
+
+    private static String text(byte[] bytes) {
+        return bytes == null ? "" : new String(bytes, UTF_8);
+    }
+
+    void createTopic(String topic, int partitions) throws Exception {
+        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                .all()
+                .get();
+    }
+
+    void deleteTopic(String topic) throws Exception {
+        admin.deleteTopics(List.of(topic)).all().get();
     }
 
     static String key(ConsumerRecord<byte[], byte[]> entry) {

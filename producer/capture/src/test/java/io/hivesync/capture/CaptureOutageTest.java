@@ -1,0 +1,75 @@
+package io.hivesync.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hivesync.capture.CaptureStatus.State;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens when one of the two ends is away, or two captures meet. */
+class CaptureOutageTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void changesMadeWhileKafkaIsAwayArriveAfterwards() throws Exception {
+        try (Pipeline pipeline = new Pipeline(directory, "clean");
+                Capture capture = pipeline.capture()) {
+            pipeline.awaitOps("tags", "r tag_0000000000000001");
+            pipeline.kafka.stopBroker();
+            pipeline.hive.sql("INSERT INTO tags (id, label) VALUES ('tag_2', 'away')");
+            pipeline.awaitState(capture, State.WAITING_FOR_KAFKA);
+            pipeline.hive.sql("INSERT INTO tags (id, label) VALUES ('tag_3', 'still away')");
+            pipeline.kafka.startBroker();
+            pipeline.awaitState(capture, State.RUNNING);
+            Pipeline.eventually(() -> assertThat(new HashSet<>(pipeline.kafka.ops("tags")))
+                    .containsExactlyInAnyOrder("r tag_0000000000000001", "c tag_2", "c tag_3"));
+        }
+    }
+
+    @Test
+    void captureStartedWithoutAFileWaitsForIt() throws Exception {
+        try (Pipeline pipeline = new Pipeline(directory, "clean")) {
+            Path away = directory.resolve("away");
+            pipeline.hive.sql("PRAGMA wal_checkpoint(TRUNCATE)");
+            Files.move(pipeline.hive.file(), away);
+            try (Capture capture = pipeline.capture()) {
+                pipeline.awaitState(capture, State.WAITING_FOR_FILE);
+                assertThat(capture.status().reason()).contains("looked for");
+                Files.move(away, pipeline.hive.file());
+                pipeline.awaitOps("tags", "r tag_0000000000000001");
+            }
+        }
+    }
+
+    @Test
+    void newerCaptureOfTheSameSourceShutsTheOlderOut() throws Exception {
+        try (Pipeline pipeline = new Pipeline(directory, "clean");
+                Capture older = pipeline.capture("state-1", Selection.defaults())) {
+            pipeline.awaitOps("tags", "r tag_0000000000000001");
+            try (Capture newer = pipeline.capture("state-2", Selection.defaults())) {
+                pipeline.awaitOps("tags", "r tag_0000000000000001", "r tag_0000000000000001");
+                pipeline.hive.sql("INSERT INTO tags (id, label) VALUES ('tag_2', 'once')");
+                pipeline.awaitState(older, State.FENCED);
+                assertThat(older.status().reason()).contains("another capture");
+                assertThat(newer.status().state()).isEqualTo(State.RUNNING);
+                pipeline.awaitOps("tags", "r tag_0000000000000001", "r tag_0000000000000001", "c tag_2");
+            }
+        }
+    }
+
+    @Test
+    void logOfAnAppThatWasKilledIsReadLikeTheFile() throws Exception {
+        try (Pipeline pipeline = new Pipeline(directory, "live-wal");
+                Capture capture = pipeline.capture()) {
+            Pipeline.eventually(() -> assertThat(pipeline.kafka.ops("accounts")).hasSize(11));
+            Pipeline.eventually(() -> assertThat(capture.status().excluded()).containsKey("_sync_outbox"));
+            assertThat(pipeline.kafka.schemas("accounts").getLast().field("plan"))
+                    .isPresent();
+        }
+    }
+}
