@@ -137,12 +137,16 @@ public final class JdbcSink implements Sink {
     @Override
     public void readRows(ModelSchema model, Optional<List<String>> ids, Consumer<Row> action) throws SinkException {
         RowReading reading = new RowReading(TableLayout.of(model), action);
+        ConnectionPool.Work<Boolean> read = connection -> {
+            reading.read(connection, ids);
+            return false;
+        };
         try {
-            // a transaction is what makes PostgreSQL stream
-            pool.transaction(PATIENCE, connection -> {
-                reading.read(connection, ids);
-                return true;
-            });
+            if (dialect.streamsInTransaction()) {
+                pool.transaction(PATIENCE, read);
+            } else {
+                pool.call(PATIENCE, read);
+            }
         } catch (SQLException e) {
             throw dialect.failure(e, "cannot read the table of " + model.model(), null);
         }

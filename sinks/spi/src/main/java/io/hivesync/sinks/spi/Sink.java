@@ -1,7 +1,9 @@
 package io.hivesync.sinks.spi;
 
 import io.hivesync.topics.ModelSchema;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One target. Its lanes are rows of {@code hive_sync_lanes} in the target: {@link LaneState} by {@link Lane}.
@@ -29,6 +31,13 @@ public interface Sink extends AutoCloseable {
      * @throws SinkException.Fenced when the row is not {@code seen} any more; nothing was changed
      */
     SinkWriter openLane(Lane lane, Optional<LaneState> seen, LaneState next) throws SinkException;
+
+    /**
+     * Hands over what the target holds of a model, in no order, for who compares both ends.
+     *
+     * @param ids the records to look for; empty: all
+     */
+    void readRows(ModelSchema model, Optional<List<String>> ids, Consumer<Row> action) throws SinkException;
 
     /** Closes what the sink opened, writers included. Idempotent. */
     @Override

@@ -4,12 +4,14 @@ import io.hivesync.sinks.spi.Batch;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.Limits;
+import io.hivesync.sinks.spi.Row;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.sinks.spi.WriteResult;
 import io.hivesync.topics.ModelSchema;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,6 +90,12 @@ public final class FaultySink implements Sink {
     public SinkWriter openLane(Lane lane, Optional<LaneState> seen, LaneState next) throws SinkException {
         meetOutage();
         return new FaultyWriter(lane, target.openLane(lane, seen, next));
+    }
+
+    @Override
+    public void readRows(ModelSchema model, Optional<List<String>> ids, Consumer<Row> action) throws SinkException {
+        meetOutage();
+        target.readRows(model, ids, action);
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.Limits;
+import io.hivesync.sinks.spi.Row;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkWriter;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The reference sink: a target in memory that keeps every rule of {@link Sink} and {@link SinkWriter}, and remembers what
@@ -64,6 +66,15 @@ public final class InMemorySink implements Sink {
         }
         lanes.put(lane, next);
         return new MemoryWriter(this, lane, next);
+    }
+
+    @Override
+    public void readRows(ModelSchema model, Optional<List<String>> ids, Consumer<Row> action) {
+        rows(model.model()).forEach((id, image) -> {
+            if (ids.isEmpty() || ids.get().contains(id)) {
+                action.accept(new Row(id, image.deepCopy()));
+            }
+        });
     }
 
     @Override

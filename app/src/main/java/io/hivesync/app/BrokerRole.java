@@ -1,0 +1,81 @@
+package io.hivesync.app;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.broker.BrokerOptions;
+import io.hivesync.broker.BrokerStartException;
+import io.hivesync.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** The Kafka broker inside this process. It comes back on the port that it had, while that is free. */
+final class BrokerRole implements Role {
+    private final Path directory;
+    private final int lastPort;
+    private final CompletableFuture<Throwable> processFailure;
+    private EmbeddedBroker broker;
+
+    BrokerRole(Path directory, String lastAddress, CompletableFuture<Throwable> processFailure) {
+        this.directory = directory;
+        this.lastPort = port(lastAddress);
+        this.processFailure = processFailure;
+    }
+
+    private static int port(String address) {
+        int colon = address.lastIndexOf(':');
+        try {
+            return colon < 0 ? 0 : Integer.parseInt(address.substring(colon + 1));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "kafka";
+    }
+
+    @Override
+    public void start() {
+        try {
+            broker = EmbeddedBroker.start(directory, BrokerOptions.defaults().withPort(free(lastPort) ? lastPort : 0));
+        } catch (BrokerStartException e) {
+            throw new EnvironmentException(e.getMessage(), e);
+        }
+        broker.failure()
+                .thenAccept(cause -> processFailure.complete(new IllegalStateException(
+                        "The embedded Kafka broker has failed: " + cause.getMessage(), cause)));
+    }
+
+    private static boolean free(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    @Override
+    public Health health() {
+        return broker.failure().isDone() ? Health.notReady("the broker has failed") : Health.ready("embedded");
+    }
+
+    @Override
+    public void describe(ObjectNode status) {
+        status.withObject("/kafka").put("embedded", true);
+    }
+
+    @Override
+    public void close(Duration within) {
+        broker.close();
+    }
+}

@@ -1,0 +1,102 @@
+package io.hivesync.app;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.capture.Capture;
+import io.hivesync.capture.CaptureSettings;
+import io.hivesync.capture.CaptureStatus;
+import io.hivesync.capture.HiveFileException;
+import io.hivesync.capture.HivePath;
+import io.hivesync.capture.Selection;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.kafka.common.errors.InterruptException;
+
+/** The capture of the Hive file. */
+final class CaptureRole implements Role {
+    private final Path file;
+    private final Capture capture;
+
+    CaptureRole(Path hive, Settings.Producer producer, Cluster cluster, Path state) {
+        this.file = resolve(hive);
+        this.capture = new Capture(new CaptureSettings(
+                file,
+                state,
+                CaptureSettings.DEFAULT_SOURCE_NAME,
+                cluster.names(),
+                cluster.partitions(),
+                cluster.clientProperties(),
+                new Selection(producer.includedTables(), producer.includedFields()),
+                cluster::ensureModel,
+                Clock.systemUTC()));
+    }
+
+    /** The database file of the path, checked once at the start, when a person still looks. */
+    static Path resolve(Path hive) {
+        try {
+            Path file = HivePath.resolve(hive);
+            HiveRows.open(file).close();
+            return file;
+        } catch (HiveFileException e) {
+            throw new InputException("--hive: " + e.getMessage());
+        } catch (SQLException e) {
+            throw new InputException("--hive: " + hive + " cannot be read as a SQLite database (" + e.getMessage()
+                    + "). Give the app's folder, or its db.sqlite.");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "capture";
+    }
+
+    @Override
+    public void start() {
+        capture.start();
+    }
+
+    @Override
+    public Health health() {
+        CaptureStatus status = capture.status();
+        return status.state() == CaptureStatus.State.RUNNING
+                ? Health.ready("follows " + file)
+                : Health.notReady(status.state() + (status.reason().isEmpty() ? "" : ": " + status.reason()));
+    }
+
+    @Override
+    public void describe(ObjectNode status) {
+        CaptureStatus captured = capture.status();
+        ArrayNode models = status.withArray("models");
+        captured.models().forEach((name, model) -> {
+            ObjectNode entry = models.addObject()
+                    .put("model", name)
+                    .put("source", "capture")
+                    .put("rows", model.rows())
+                    .put("snapshot", model.snapshotRunning());
+            if (model.position() != null) {
+                entry.put("position", model.position().toString());
+            }
+        });
+        ObjectNode entry = status.putObject("capture")
+                .put("state", captured.state().name())
+                .put("reason", captured.reason())
+                .put("events", captured.counters().events())
+                .put("unsendable", captured.counters().unsendable())
+                .put("restarts", captured.counters().restarts());
+        ObjectNode misfits = entry.putObject("misfits");
+        captured.counters().misfits().forEach((kind, count) -> misfits.put(kind.name(), count));
+        ObjectNode leftOut = entry.putObject("leftOut");
+        captured.excluded().forEach(leftOut::put);
+    }
+
+    @Override
+    public void close(Duration within) {
+        try {
+            capture.close(within);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.hivesync.app;
+
+import io.hivesync.topics.TopicCreator;
+import io.hivesync.topics.TopicMismatchException;
+import io.hivesync.topics.TopicNames;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/** The Kafka cluster that every role of this process works with. Thread-safe. */
+final class Cluster implements AutoCloseable {
+    private static final int PATIENCE_MS = 20_000;
+
+    private final String bootstrapServers;
+    private final TopicNames names;
+    private final int partitions;
+    private final Admin admin;
+    private final TopicCreator creator;
+
+    private Cluster(String bootstrapServers, TopicNames names, int partitions, Admin admin) {
+        this.bootstrapServers = bootstrapServers;
+        this.names = names;
+        this.partitions = partitions;
+        this.admin = admin;
+        this.creator = new TopicCreator(admin, names, partitions);
+    }
+
+    /** Makes sure that the cluster answers and has the topics that every role counts on. */
+    static Cluster connect(String bootstrapServers, TopicNames names, int partitions) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("bootstrap.servers", bootstrapServers);
+        properties.put("default.api.timeout.ms", PATIENCE_MS);
+        properties.put("request.timeout.ms", PATIENCE_MS / 2);
+        Cluster cluster = null;
+        try {
+            cluster = new Cluster(bootstrapServers, names, partitions, Admin.create(properties));
+            cluster.creator.ensureCluster();
+            return cluster;
+        } catch (TopicMismatchException e) {
+            cluster.close();
+            throw new InputException(e.getMessage());
+        } catch (KafkaException e) {
+            if (cluster != null) {
+                cluster.close();
+            }
+            throw new EnvironmentException(
+                    "Kafka at " + bootstrapServers + " cannot be used (" + e.getMessage()
+                            + "). Check --bootstrap-servers and that the cluster runs.",
+                    e);
+        }
+    }
+
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    TopicNames names() {
+        return names;
+    }
+
+    int partitions() {
+        return partitions;
+    }
+
+    Map<String, Object> clientProperties() {
+        return Map.of("bootstrap.servers", bootstrapServers);
+    }
+
+    void ensureModel(String model) {
+        creator.ensureModel(model);
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}

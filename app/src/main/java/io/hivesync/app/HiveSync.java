@@ -1,0 +1,65 @@
+package io.hivesync.app;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command. Exit codes: 0 fine, 1 it failed while it ran, 2 what was given is wrong, 3 the machine does not let us. */
+@Command(
+        name = "hive-sync",
+        mixinStandardHelpOptions = true,
+        version = "hive-sync 0.1.0",
+        description = "Keeps other databases equal to the Hive of a Blade app, through Kafka.",
+        exitCodeOnInvalidInput = 2,
+        exitCodeOnExecutionException = 1,
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ProducerCommand.class,
+            StreamsCommand.class,
+            SinkCommand.class,
+            StatusCommand.class
+        })
+public final class HiveSync implements Runnable {
+    static final int FAILED = 1;
+    static final int WRONG_INPUT = 2;
+    static final int ENVIRONMENT = 3;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command? Try 'hive-sync demo'.");
+    }
+
+    public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("demo") && System.getenv("HIVE_SYNC_LOG") == null) {
+            // the demo speaks for itself
+            System.setProperty("HIVE_SYNC_LOG", "WARN");
+        }
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new HiveSync())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(110)
+                .setExecutionExceptionHandler((thrown, command, parsed) -> explain(thrown, command.getErr()));
+    }
+
+    private static int explain(Exception thrown, PrintWriter err) throws Exception {
+        if (thrown instanceof InputException) {
+            err.println("hive-sync: " + thrown.getMessage());
+            return WRONG_INPUT;
+        }
+        if (thrown instanceof EnvironmentException) {
+            err.println("hive-sync: " + thrown.getMessage());
+            return ENVIRONMENT;
+        }
+        throw thrown;
+    }
+}

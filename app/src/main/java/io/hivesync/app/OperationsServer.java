@@ -1,0 +1,82 @@
+package io.hivesync.app;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.hivesync.topics.Json;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The operations port: {@code /health/live}, {@code /health/ready} (200, or 503 with the reason) and {@code /status}, all
+ * JSON and read-only. Thread-safe once started; close it last, so that a stop can be watched.
+ */
+final class OperationsServer implements AutoCloseable {
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    private OperationsServer(HttpServer server) {
+        this.server = server;
+    }
+
+    static OperationsServer start(InetSocketAddress bind, Pipeline pipeline) {
+        try {
+            OperationsServer operations = new OperationsServer(HttpServer.create(bind, 0));
+            operations.serve(pipeline);
+            return operations;
+        } catch (BindException e) {
+            throw new EnvironmentException(
+                    "The operations port " + bind.getPort() + " cannot be used (" + e.getMessage()
+                            + "). Give another one with --ops-port, 0 for any.",
+                    e);
+        } catch (IOException e) {
+            throw new EnvironmentException("The operations port cannot be opened (" + e + ")", e);
+        }
+    }
+
+    private void serve(Pipeline pipeline) {
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> answer(exchange, 404, message("error", "not here: see /status")));
+        server.createContext("/health/live", exchange -> answer(exchange, 200, message("status", "live")));
+        server.createContext("/health/ready", exchange -> {
+            Role.Health health = pipeline.health();
+            answer(
+                    exchange,
+                    health.ready() ? 200 : 503,
+                    message("status", health.ready() ? "ready" : "not ready").put("reason", health.reason()));
+        });
+        server.createContext("/status", exchange -> answer(exchange, 200, pipeline.status()));
+        server.start();
+    }
+
+    InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    private static ObjectNode message(String key, String value) {
+        return Json.MAPPER.createObjectNode().put(key, value);
+    }
+
+    private static void answer(HttpExchange exchange, int code, ObjectNode body) throws IOException {
+        try (exchange) {
+            if (!exchange.getRequestMethod().equals("GET")) {
+                exchange.getResponseHeaders().set("Allow", "GET");
+                exchange.sendResponseHeaders(405, -1);
+                return;
+            }
+            byte[] bytes = Json.MAPPER.writeValueAsBytes(body);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(code, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

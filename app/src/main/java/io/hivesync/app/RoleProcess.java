@@ -1,0 +1,152 @@
+package io.hivesync.app;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.topics.Json;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One hive-sync process: takes its place in the state folder, starts the roles that the settings ask for, serves the
+ * operations port, and stops in reverse order.
+ *
+ * <p>{@link #start} and {@link #close} are for one thread. When {@link #start} throws, what had started is stopped.
+ */
+final class RoleProcess implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RoleProcess.class);
+
+    private final Settings settings;
+    private final StateFolder state;
+    private final Pipeline pipeline = new Pipeline();
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private @Nullable OperationsServer operations;
+
+    private RoleProcess(Settings settings, StateFolder state) {
+        this.settings = settings;
+        this.state = state;
+    }
+
+    /** Runs until SIGTERM or Ctrl-C, or until something that the process cannot do without has failed. */
+    static int runUntilStopped(Settings settings, PrintWriter out) throws InterruptedException {
+        RoleProcess process = start(settings);
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        Thread stop = new Thread(
+                () -> {
+                    out.println("hive-sync: stopping");
+                    out.flush();
+                    process.close();
+                    stopped.complete(null);
+                },
+                "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        process.greet(out);
+        try {
+            CompletableFuture.anyOf(process.failure, stopped).get();
+            if (process.failure.isDone()) {
+                out.println("hive-sync: " + process.failure.join().getMessage());
+                return HiveSync.FAILED;
+            }
+            return 0;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static RoleProcess start(Settings settings) {
+        Path hive = settings.producer().flatMap(Settings.Producer::hive).orElse(null);
+        StateFolder state = StateFolder.open(settings.state(), settings.process());
+        RoleProcess process = new RoleProcess(settings, state);
+        boolean started = false;
+        try {
+            state.belongTo(hive == null ? null : CaptureRole.resolve(hive));
+            process.startRoles();
+            started = true;
+            return process;
+        } finally {
+            if (!started) {
+                process.close();
+            }
+        }
+    }
+
+    private void startRoles() {
+        operations = OperationsServer.start(settings.operations(), pipeline);
+        String bootstrapServers = settings.bootstrapServers().orElseGet(this::startBroker);
+        Cluster cluster = Cluster.connect(bootstrapServers, settings.names(), settings.partitions());
+        pipeline.start(new ClusterRole(cluster));
+        settings.sinks().forEach((name, sink) -> pipeline.start(new SinkRole(name, sink, cluster)));
+        if (settings.streams()) {
+            pipeline.start(new StreamsRole(cluster, state.subfolder("streams"), state.instanceId()));
+        }
+        settings.producer().ifPresent(producer -> startProducer(producer, cluster));
+        publishAddresses(bootstrapServers);
+    }
+
+    private String startBroker() {
+        ObjectNode last = state.lastAddresses();
+        BrokerRole broker = new BrokerRole(
+                state.subfolder("kafka"), last == null ? "" : last.path("kafka").asText(), failure);
+        pipeline.start(broker);
+        return broker.bootstrapServers();
+    }
+
+    private void startProducer(Settings.Producer producer, Cluster cluster) {
+        producer.hive()
+                .ifPresent(
+                        hive -> pipeline.start(new CaptureRole(hive, producer, cluster, state.subfolder("capture"))));
+        if (producer.secrets().isEmpty()) {
+            log.info("SYNC_SECRET is not set: the webhook does not start");
+        } else {
+            pipeline.start(new WebhookRole(producer, cluster));
+        }
+    }
+
+    private void publishAddresses(String bootstrapServers) {
+        state.publish(Json.MAPPER
+                .createObjectNode()
+                .put("role", settings.process())
+                .put("kafka", bootstrapServers)
+                .put("operations", "http://" + hostAndPort()));
+    }
+
+    private String hostAndPort() {
+        return Addresses.reachable(operations.address());
+    }
+
+    ObjectNode status() {
+        return pipeline.status();
+    }
+
+    Role.Health health() {
+        return pipeline.health();
+    }
+
+    private void greet(PrintWriter out) {
+        ObjectNode status = status();
+        out.println("hive-sync: " + settings.process() + " has started (state in " + state.path() + ")");
+        out.println("  kafka       "
+                + status.path("kafka").path("bootstrap.servers").asText());
+        out.println("  operations  http://" + hostAndPort() + "/status  (or: hive-sync status)");
+        if (status.has("webhook")) {
+            out.println(
+                    "  webhook     " + status.path("webhook").path("address").asText());
+        }
+        settings.sinks().keySet().forEach(sink -> out.println("  sink        " + sink));
+        out.flush();
+    }
+
+    @Override
+    public void close() {
+        try (state) {
+            pipeline.close();
+        } finally {
+            if (operations != null) {
+                operations.close();
+            }
+        }
+    }
+}

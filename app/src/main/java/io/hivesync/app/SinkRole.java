@@ -1,0 +1,96 @@
+package io.hivesync.app;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.sinks.runtime.LaneCondition;
+import io.hivesync.sinks.runtime.LaneStatus;
+import io.hivesync.sinks.runtime.SinkRunner;
+import io.hivesync.sinks.runtime.SinkRunnerSettings;
+import io.hivesync.sinks.runtime.SinkStatus;
+import io.hivesync.sinks.spi.Sink;
+import java.time.Duration;
+
+/** One sink. */
+final class SinkRole implements Role {
+    private final String sinkName;
+    private final Sink sink;
+    private final SinkRunner runner;
+
+    SinkRole(String sinkName, Sink sink, Cluster cluster) {
+        this.sinkName = sinkName;
+        this.sink = sink;
+        this.runner =
+                new SinkRunner(sink, SinkRunnerSettings.of(sinkName, cluster.names(), cluster.clientProperties()));
+    }
+
+    @Override
+    public String name() {
+        return "sink " + sinkName;
+    }
+
+    @Override
+    public void start() {
+        runner.start();
+    }
+
+    @Override
+    public Health health() {
+        SinkStatus status = runner.status();
+        if (status.state() != SinkStatus.State.RUNNING) {
+            return Health.notReady(status.state() + ": " + status.reason());
+        }
+        for (LaneStatus lane : status.lanes()) {
+            if (troubled(lane.state())) {
+                return Health.notReady(
+                        lane.topic() + "-" + lane.partition() + " is " + lane.state() + ": " + lane.reason());
+            }
+        }
+        return Health.ready(status.lanes().size() + " lanes");
+    }
+
+    private static boolean troubled(LaneCondition condition) {
+        return switch (condition) {
+            case RETRYING, STOPPED, BLOCKED, REFUSED_SKIP -> true;
+            case OPENING, RUNNING, REBUILDING, WAITING_FOR_SCHEMA, CLOSED -> false;
+        };
+    }
+
+    @Override
+    public void describe(ObjectNode status) {
+        SinkStatus now = runner.status();
+        ObjectNode counters = status.withArray("sinks")
+                .addObject()
+                .put("sink", sinkName)
+                .put("state", now.state().name())
+                .put("reason", now.reason());
+        counters.put("read", now.counters().read())
+                .put("applied", now.counters().applied())
+                .put("folded", now.counters().folded())
+                .put("fieldsLeftOut", now.counters().fieldsLeftOut())
+                .put("swept", now.counters().swept())
+                .put("batches", now.counters().batches());
+        for (LaneStatus lane : now.lanes()) {
+            ObjectNode entry = status.withArray("lanes")
+                    .addObject()
+                    .put("sink", sinkName)
+                    .put("topic", lane.topic())
+                    .put("partition", lane.partition())
+                    .put("offset", lane.offset())
+                    .put("token", lane.token())
+                    .put("state", lane.state().name())
+                    .put("reason", lane.reason());
+            entry.put("lag", lane.lag());
+            entry.put(
+                    "oldestUnappliedMs",
+                    lane.oldestUnapplied() == null
+                            ? null
+                            : lane.oldestUnapplied().toMillis());
+        }
+    }
+
+    @Override
+    public void close(Duration within) {
+        try (sink) {
+            runner.close(within);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.hivesync.app;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.webhook.Secret;
+import io.hivesync.webhook.WebhookServer;
+import io.hivesync.webhook.WebhookSettings;
+import io.hivesync.webhook.WebhookStatus;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** POST /sync. Without a secret there is none, and the start says so. */
+final class WebhookRole implements Role {
+    private static final Logger log = LoggerFactory.getLogger(WebhookRole.class);
+
+    private final int port;
+    private final WebhookServer server;
+    private final int models;
+
+    WebhookRole(Settings.Producer producer, Cluster cluster) {
+        this.port = producer.webhook().getPort();
+        this.models = producer.webhookModels().size();
+        try {
+            WebhookSettings settings = WebhookSettings.of(
+                            producer.webhook(),
+                            producer.secrets().stream().map(Secret::of).toList(),
+                            producer.webhookModels())
+                    .withVersion("0.1.0");
+            server = new WebhookServer(settings, cluster.names(), cluster.clientProperties(), cluster::ensureModel);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("The webhook cannot start: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public String name() {
+        return "webhook";
+    }
+
+    @Override
+    public void start() {
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new EnvironmentException(
+                    "The webhook's port " + port + " cannot be used (" + e.getMessage()
+                            + "). Give another one with --webhook-port, 0 for any.",
+                    e);
+        }
+        if (models == 0) {
+            log.warn("The webhook takes no model yet: name those that calls may use with --webhook-model NAME[=MODEL]"
+                    + " or SYNC_MODELS.");
+        }
+    }
+
+    @Override
+    public Health health() {
+        return Health.ready("listens on " + Addresses.reachable(server.address()) + " for " + models + " models");
+    }
+
+    @Override
+    public void describe(ObjectNode status) {
+        WebhookStatus counts = server.status();
+        status.putObject("webhook")
+                .put("address", "http://" + Addresses.reachable(server.address()) + "/sync")
+                .put("received", counts.received())
+                .put("succeeded", counts.succeeded())
+                .put("invalid", counts.invalid())
+                .put("unauthorized", counts.unauthorized())
+                .put("throttled", counts.throttled())
+                .put("unavailable", counts.unavailable())
+                .put("failed", counts.failed());
+    }
+
+    @Override
+    public void close(Duration within) {
+        server.close(within);
+    }
+}

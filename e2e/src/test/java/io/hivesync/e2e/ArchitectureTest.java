@@ -1,0 +1,170 @@
+package io.hivesync.e2e;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom. Each rule is checked on the compiled classes of every module. */
+class ArchitectureTest {
+    /** Package to the packages of ours that it may use. Everything points to topics; the connector to nothing. */
+    private static final Map<String, Set<String>> ALLOWED = Map.of(
+            "io.hivesync.topics", Set.of(),
+            "io.hivesync.broker", Set.of(),
+            "io.hivesync.connector.sqlite", Set.of(),
+            "io.hivesync.capture", Set.of("io.hivesync.topics", "io.hivesync.connector.sqlite"),
+            "io.hivesync.webhook", Set.of("io.hivesync.topics"),
+            "io.hivesync.streams", Set.of("io.hivesync.topics"),
+            "io.hivesync.sinks.spi", Set.of("io.hivesync.topics"),
+            "io.hivesync.sinks.runtime", Set.of("io.hivesync.topics", "io.hivesync.sinks.spi"),
+            "io.hivesync.sinks.jdbc", Set.of("io.hivesync.topics", "io.hivesync.sinks.spi"));
+
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void read() {
+        classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("io.hivesync");
+    }
+
+    @Test
+    void everyModuleWasSeen() {
+        Map<String, Integer> seen = new TreeMap<>();
+        ALLOWED.keySet().forEach(module -> seen.put(module, in(module).size()));
+
+        assertThat(seen)
+                .allSatisfy((module, count) -> assertThat(count).as(module).isGreaterThan(4));
+        assertThat(classes.size()).isGreaterThan(200);
+    }
+
+    @Test
+    void modulesUseOnlyWhatTheyMay() {
+        ALLOWED.forEach((module, allowed) -> {
+            Set<String> used = new TreeSet<>();
+            for (JavaClass type : in(module)) {
+                type.getDirectDependenciesFromSelf().forEach(dependency -> {
+                    JavaClass other = dependency.getTargetClass().getBaseComponentType();
+                    if (other.getPackageName().startsWith("io.hivesync") && !within(other, module)) {
+                        used.add(other.getName() + " used by " + type.getName());
+                    }
+                });
+            }
+            used.removeIf(entry -> allowed.stream().anyMatch(entry::startsWith));
+            assertThat(used).as(module).isEmpty();
+        });
+    }
+
+    @Test
+    void theCaptureCoreKnowsNeitherKafkaNorDebezium() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.hivesync.connector.sqlite.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "io.debezium.."));
+    }
+
+    @Test
+    void theSinkInterfaceAndTheTargetsDoNotKnowKafka() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("io.hivesync.sinks.spi..", "io.hivesync.sinks.jdbc..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka.."));
+    }
+
+    @Test
+    void noDatabaseKnowsAnother() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.hivesync.sinks.jdbc.postgres..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.hivesync.sinks.jdbc.sqlite..", "org.sqlite.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.hivesync.sinks.jdbc.sqlite..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.hivesync.sinks.jdbc.postgres..", "org.postgresql.."));
+    }
+
+    @Test
+    void oneClassCommitsOffsets() {
+        assertThat(callers(target(nameMatching("commitSync|commitAsync"))
+                        .and(target(owner(assignableTo(Consumer.class))))))
+                .hasSize(1);
+    }
+
+    @Test
+    void oneClassOfTheSinksSleeps() {
+        assertThat(callers(target(nameMatching("sleep|parkNanos"))))
+                .filteredOn(name -> name.contains(".sinks."))
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void theEmbeddedBrokerIsKnownToTheCommandAlone() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("io.hivesync.broker..", "io.hivesync.app..", "io.hivesync.bench..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.hivesync.broker.."));
+    }
+
+    @Test
+    void nobodyPrintsToTheStandardStreams() {
+        assertThat(classes.stream()
+                        .filter(type -> type.getFieldAccessesFromSelf().stream()
+                                .anyMatch(access -> access.getTargetOwner().isEquivalentTo(System.class)))
+                        .map(JavaClass::getName))
+                .isEmpty();
+    }
+
+    private static Set<String> callers(DescribedPredicate<? super JavaCall<?>> calls) {
+        Set<String> callers = new TreeSet<>();
+        for (JavaClass type : classes) {
+            type.getMethodCallsFromSelf().stream()
+                    .filter(calls::test)
+                    .forEach(call -> callers.add(outermost(type).getName()));
+        }
+        return callers;
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
+
+    private static List<JavaClass> in(String module) {
+        return classes.stream().filter(type -> within(type, module)).toList();
+    }
+
+    private static boolean within(JavaClass type, String module) {
+        return type.getPackageName().equals(module) || type.getPackageName().startsWith(module + ".");
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(classes);
+    }
+}

@@ -1,0 +1,136 @@
+package io.hivesync.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hivesync.topics.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+
+/** The command as a process of its own, so that it can be killed as a user's would be. */
+final class HiveSyncProcess implements AutoCloseable {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private final Process process;
+    private final Path state;
+    private final Path output;
+    private final String place;
+
+    private HiveSyncProcess(Process process, Path state, Path output, String place) {
+        this.process = process;
+        this.state = state;
+        this.output = output;
+        this.place = place;
+    }
+
+    /** Starts {@code hive-sync arguments…} with free ports, its output going to a file in the folder. */
+    static HiveSyncProcess start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx384m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.hivesync.app.HiveSync"));
+        command.addAll(List.of(arguments));
+        String place = arguments[0].equals("sink") ? "sink-" + arguments[1] : arguments[0];
+        Path state = folder.resolve("state-" + place);
+        command.addAll(List.of("--state", state.toString(), "--ops-port", "0"));
+        Files.createDirectories(folder);
+        Files.deleteIfExists(state.resolve(place + ".addresses.json"));
+        Path output = folder.resolve(place + ".log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().keySet().removeAll(List.of("DATABASE_URL", "SYNC_SECRET", "KAFKA_BOOTSTRAP_SERVERS"));
+        builder.environment().putAll(environment);
+        return new HiveSyncProcess(builder.start(), state, output, place);
+    }
+
+    HiveSyncProcess awaitReady() {
+        Awaitility.await()
+                .alias(place + " is ready")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    Assertions.assertThat(process.isAlive())
+                            .as("%s runs; its output: %s", place, output())
+                            .isTrue();
+                    return get("/health/ready").map(HttpResponse::statusCode).orElse(0) == 200;
+                });
+        return this;
+    }
+
+    JsonNode status() {
+        try {
+            return Json.MAPPER.readTree(get("/status").orElseThrow().body());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Optional<HttpResponse<byte[]>> get(String path) {
+        Path addresses = state.resolve(place + ".addresses.json");
+        try {
+            if (!Files.exists(addresses)) {
+                return Optional.empty();
+            }
+            String operations = Json.MAPPER
+                    .readTree(Files.readAllBytes(addresses))
+                    .path("operations")
+                    .asText();
+            return Optional.of(HTTP.send(
+                    HttpRequest.newBuilder(URI.create(operations + path))
+                            .timeout(Duration.ofSeconds(5))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    String output() {
+        try {
+            return Files.exists(output) ? Files.readString(output) : "";
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM; returns whether it left within the time. */
+    boolean terminate(Duration within) throws InterruptedException {
+        process.destroy();
+        return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,10 @@
+package io.hivesync.sinks.spi;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * A record as the target holds it.
+ *
+ * @param fields by the model's field names, in the JSON form of their types
+ */
+public record Row(String bladeId, ObjectNode fields) {}
