@@ -30,8 +30,6 @@ final class Shadow implements AutoCloseable {
     private static final int JOURNAL_LIMIT_BYTES = 16 << 20;
     /** Outside the heap. Keys come in any order, and with SQLite's 2 MB a large table is mostly waiting for pages. */
     private static final int CACHE_KIB = 32 << 10;
-    /** Of our own file only; the source is never mapped, since its owner may cut it off under us. */
-    private static final int MAPPED_BYTES = 1 << 30;
 
     private final Connection connection;
 
@@ -82,7 +80,6 @@ final class Shadow implements AutoCloseable {
         Sql.execute(connection, "PRAGMA synchronous = FULL");
         Sql.execute(connection, "PRAGMA journal_size_limit = " + JOURNAL_LIMIT_BYTES);
         Sql.execute(connection, "PRAGMA cache_size = -" + CACHE_KIB);
-        Sql.execute(connection, "PRAGMA main.mmap_size = " + MAPPED_BYTES);
         Sql.execute(connection, "PRAGMA trusted_schema = OFF");
         write(this::createTables);
         require("format", FORMAT, "was written by another version of this connector");
