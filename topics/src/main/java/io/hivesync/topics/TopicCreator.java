@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class TopicCreator {
     private static final Logger log = LoggerFactory.getLogger(TopicCreator.class);
+
+    private static final int LOOKS = 100;
+    private static final long BETWEEN_LOOKS_NANOS = 20_000_000;
 
     /** A topic that exists otherwise than declared. */
     public record Difference(String topic, String property, String declared, String found) {
@@ -83,8 +87,7 @@ public final class TopicCreator {
         if (found.isEmpty() && create(topic, count, declaration.config())) {
             return List.of();
         }
-        TopicDescription description = found.or(() -> describe(topic))
-                .orElseThrow(() -> new KafkaException("Topic " + topic + " was deleted while it was created"));
+        TopicDescription description = found.orElseGet(() -> describeNew(topic));
         if (description.partitions().size() != count) {
             throw new TopicMismatchException(new Difference(
                     topic,
@@ -110,6 +113,18 @@ public final class TopicCreator {
             }
         });
         return differences;
+    }
+
+    /** Of a topic that somebody else has just created: the broker that is asked may not have heard of it yet. */
+    private TopicDescription describeNew(String topic) {
+        for (int tries = 0; tries < LOOKS; tries++) {
+            Optional<TopicDescription> found = describe(topic);
+            if (found.isPresent()) {
+                return found.get();
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+        }
+        throw new KafkaException("Topic " + topic + " was deleted while it was created");
     }
 
     private Optional<TopicDescription> describe(String topic) {

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hivesync.broker.BrokerOptions;
 import io.hivesync.broker.EmbeddedBroker;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
@@ -66,6 +71,24 @@ class TopicCreatorTest {
     }
 
     @Test
+    void creatorsThatMeetBothSucceed() throws Exception {
+        TopicNames names = new TopicNames("race");
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            for (int model = 0; model < 10; model++) {
+                String name = "m" + model;
+                List<Future<?>> creators = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    creators.add(threads.submit(() -> new TopicCreator(admin, names, 3).ensureModel(name)));
+                }
+                for (Future<?> creator : creators) {
+                    creator.get();
+                }
+            }
+        }
+        assertThat(topics()).contains("race.changes.m9", "race.records.m9");
+    }
+
+    @Test
     void saysWhatDiffersAndLeavesItAsItIs() throws Exception {
         TopicNames names = new TopicNames("second");
         admin.createTopics(List.of(new NewTopic("second.control", Optional.of(1), Optional.empty())))
@@ -107,6 +130,6 @@ class TopicCreatorTest {
     private static Map<String, String> config(String topic) throws ExecutionException, InterruptedException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         return admin.describeConfigs(List.of(resource)).all().get().get(resource).entries().stream()
-                .collect(java.util.stream.Collectors.toMap(entry -> entry.name(), entry -> entry.value() + ""));
+                .collect(Collectors.toMap(entry -> entry.name(), entry -> entry.value() + ""));
     }
 }

@@ -1,0 +1,50 @@
+package io.hivesync.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher where there is nothing to launch with. */
+class LauncherTest {
+    private static final Path LAUNCHER =
+            Path.of("..", "hive-sync").toAbsolutePath().normalize();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void withoutAJdkItSaysWhatToInstall() throws Exception {
+        // a copy that looks for JDKs in no folder of this machine
+        Path launcher = folder.resolve("hive-sync");
+        Files.writeString(launcher, Files.readString(LAUNCHER).replace("/usr/lib/jvm/*", "/nowhere/*"));
+        ProcessBuilder builder =
+                new ProcessBuilder(List.of("bash", launcher.toString(), "demo")).redirectErrorStream(true);
+        builder.environment().put("PATH", tools());
+        builder.environment().put("HOME", folder.toString());
+        builder.environment().remove("JAVA_HOME");
+        builder.environment().remove("SDKMAN_DIR");
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes());
+
+        assertThat(process.waitFor()).isEqualTo(3);
+        assertThat(said).contains("JDK of 21", "JAVA_HOME", "openjdk-21-jdk");
+    }
+
+    /** A PATH with what the launcher needs before it has found a JDK, and no java. */
+    private String tools() throws Exception {
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        for (String tool : List.of("bash", "dirname", "readlink", "sed", "find", "env")) {
+            for (String directory : List.of("/bin", "/usr/bin")) {
+                Path real = Path.of(directory, tool);
+                if (Files.exists(real) && !Files.exists(bin.resolve(tool))) {
+                    Files.createSymbolicLink(bin.resolve(tool), real);
+                }
+            }
+        }
+        return bin.toString();
+    }
+}
