@@ -43,6 +43,9 @@ public interface Dialect {
     /** Whether a column of the {@code existing} type holds every value that ours would. */
     boolean fits(FieldType type, String existing);
 
+    /** The statement that makes a column hold the field's values too and loses none; nothing where there is none. */
+    Optional<String> widening(TableLayout layout, TableLayout.Column column, String existing);
+
     /** A value other than null as the cell that {@link #apply} takes. */
     Object cell(FieldType type, JsonNode value) throws MisfitException;
 

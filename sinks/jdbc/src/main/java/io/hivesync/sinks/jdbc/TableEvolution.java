@@ -31,7 +31,7 @@ final class TableEvolution {
             if (type == null) {
                 statements.add("ALTER TABLE " + layout.quotedTable() + " ADD COLUMN " + definition(column));
             } else if (!dialect.fits(column.type(), type)) {
-                throw mismatch(column, type);
+                statements.add(dialect.widening(layout, column, type).orElseThrow(() -> mismatch(column, type)));
             }
         }
         return statements;

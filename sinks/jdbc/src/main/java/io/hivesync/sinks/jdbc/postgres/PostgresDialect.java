@@ -92,6 +92,14 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public Optional<String> widening(TableLayout layout, TableLayout.Column column, String existing) {
+        return PostgresTypes.becomesJson(column.type(), existing)
+                ? Optional.of("ALTER TABLE " + layout.quotedTable() + " ALTER COLUMN " + column.quoted()
+                        + " TYPE jsonb USING to_jsonb(" + column.quoted() + ")")
+                : Optional.empty();
+    }
+
+    @Override
     public Object cell(FieldType type, JsonNode value) throws MisfitException {
         return PostgresTypes.cell(type, value);
     }

@@ -37,6 +37,11 @@ final class PostgresTypes {
         };
     }
 
+    /** The types of a webhook's fields are inferred: one that turned out to hold several becomes JSON, which says them all. */
+    static boolean becomesJson(FieldType type, String existing) {
+        return type == FieldType.JSON && Set.of("text", "numeric", "boolean").contains(existing);
+    }
+
     static String cell(FieldType type, JsonNode value) throws MisfitException {
         return switch (type) {
             case STRING, LINK -> Texts.text(value);

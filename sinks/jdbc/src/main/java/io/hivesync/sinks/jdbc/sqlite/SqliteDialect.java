@@ -103,6 +103,12 @@ final class SqliteDialect implements Dialect {
         return existing.equalsIgnoreCase(SqliteTypes.column(type));
     }
 
+    /** SQLite cannot change a column's type. */
+    @Override
+    public Optional<String> widening(TableLayout layout, TableLayout.Column column, String existing) {
+        return Optional.empty();
+    }
+
     @Override
     public Object cell(FieldType type, JsonNode value) throws MisfitException {
         return SqliteTypes.cell(type, value);

@@ -134,6 +134,36 @@ final class PostgresTypesTest {
                 .isEqualTo("true");
     }
 
+    /** A webhook's field that turns out to hold several types becomes JSON: what is there already stays the same value. */
+    @Test
+    void columnsWidenToJsonAndKeepTheirValues() throws Exception {
+        writer.write(
+                changes(
+                        -1,
+                        0,
+                        upsert("a", "{'name':'12','loginCount':12345678901234567890.50,'emailVerified':true}"),
+                        upsert("b", "{}")),
+                TIMEOUT);
+        var wider = Samples.schema(
+                "accounts",
+                2,
+                new Field("name", FieldType.JSON),
+                new Field("loginCount", FieldType.JSON),
+                new Field("emailVerified", FieldType.JSON));
+        sink.prepare(wider);
+        sink.prepare(wider);
+        writer.write(changes(0, 1, wider, upsert("c", "{'name':5,'loginCount':'x','emailVerified':[]}")), TIMEOUT);
+
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet result =
+                        statement.executeQuery("SELECT string_agg(concat_ws(' ', blade_id, name, login_count,"
+                                + " email_verified), '; ' ORDER BY blade_id) FROM accounts")) {
+            result.next();
+            assertThat(result.getString(1)).isEqualTo("a \"12\" 12345678901234567890.50 true; b; c 5 \"x\" []");
+        }
+    }
+
     @Test
     void nullIsNullAndNotTheJsonNull() throws Exception {
         assertThat(stored("settings IS NULL", "settings", "null")).isEqualTo("t");
