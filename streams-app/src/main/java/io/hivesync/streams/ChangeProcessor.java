@@ -41,7 +41,8 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
             Outbox outbox,
             RecordFlow flow,
             Marks marks,
-            Ticking ticking) {}
+            Ticking ticking,
+            Forgetting forgetting) {}
 
     @Override
     public void init(ProcessorContext<Destination, byte[]> context) {
@@ -52,9 +53,10 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
         RecordFlow flow = new RecordFlow(stores, outbox, settings, surroundings);
         Marks marks = new Marks(flow, notes, outbox, counters);
         Ticking ticking = new Ticking(context, settings.window(), hot, () -> flow.endWindows(models));
-        task = new Task(context, notes, outbox, flow, marks, ticking);
+        Forgetting forgetting = new Forgetting(context, notes, flow, clock);
+        task = new Task(context, notes, outbox, flow, marks, ticking, forgetting);
         ticking.adjust();
-        new Forgetting(context, notes, flow, clock).schedule();
+        forgetting.schedule();
     }
 
     @Override
@@ -74,6 +76,16 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
             counters.add(StreamCounter.REJECTED);
         }
         current.ticking().adjust();
+    }
+
+    /** Streams may begin this processor again, on other stores: nothing of the old ones may go on. */
+    @Override
+    public void close() {
+        if (task != null) {
+            task.ticking().cancel();
+            task.forgetting().cancel();
+            task = null;
+        }
     }
 
     private StreamCounter take(Model model, Record<byte[], byte[]> record, Task current) throws MalformedException {

@@ -7,7 +7,9 @@ import io.hivesync.topics.EnvelopeCodec;
 import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.Json;
 import io.hivesync.topics.MalformedException;
+import io.hivesync.topics.Source;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads change events. Whatever is wrong with one becomes a {@link MalformedException} that quotes none of it. */
 final class ChangeReader {
-    private static final int LONGEST_HEADER = 1024;
+    private static final int LONGEST_TEXT = 1024;
 
     private ChangeReader() {}
 
@@ -25,6 +27,7 @@ final class ChangeReader {
             throw new MalformedException("there is neither a value nor a mark");
         }
         Envelope envelope = EnvelopeCodec.decode(record.value());
+        checkLengths(envelope.source());
         if (!envelope.source().table().equals(model.name())) {
             throw new MalformedException("source.table is not the topic's model");
         }
@@ -56,6 +59,16 @@ final class ChangeReader {
         }
     }
 
+    /** They go into each state and each record, beside the image. */
+    private static void checkLengths(Source source) throws MalformedException {
+        for (String text : Arrays.asList(
+                source.version(), source.connector(), source.name(), source.snapshot(), source.db(), source.txId())) {
+            if (text != null && text.length() > LONGEST_TEXT) {
+                throw new MalformedException("source has a text of more than " + LONGEST_TEXT + " characters");
+            }
+        }
+    }
+
     private static byte @Nullable [] image(@Nullable ObjectNode after) throws MalformedException {
         if (after == null) {
             return null;
@@ -84,8 +97,8 @@ final class ChangeReader {
 
     private static Optional<String> text(Headers headers, String name) throws MalformedException {
         Optional<String> text = HeaderNames.text(headers, name);
-        if (text.isPresent() && text.get().length() > LONGEST_HEADER) {
-            throw new MalformedException(name + " is longer than " + LONGEST_HEADER + " characters");
+        if (text.isPresent() && text.get().length() > LONGEST_TEXT) {
+            throw new MalformedException(name + " is longer than " + LONGEST_TEXT + " characters");
         }
         return text;
     }

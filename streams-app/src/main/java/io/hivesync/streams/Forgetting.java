@@ -20,6 +20,7 @@ final class Forgetting {
     private final Notes notes;
     private final RecordFlow flow;
     private final Clock clock;
+    private @Nullable Cancellable usual;
     private @Nullable Cancellable soon;
 
     Forgetting(ProcessorContext<?, ?> context, Notes notes, RecordFlow flow, Clock clock) {
@@ -30,15 +31,28 @@ final class Forgetting {
     }
 
     void schedule() {
-        context.schedule(USUALLY, PunctuationType.WALL_CLOCK_TIME, at -> forget());
+        usual = context.schedule(USUALLY, PunctuationType.WALL_CLOCK_TIME, at -> forget());
+    }
+
+    void cancel() {
+        if (usual != null) {
+            usual.cancel();
+        }
+        cancelSoon();
+    }
+
+    private void cancelSoon() {
+        if (soon != null) {
+            soon.cancel();
+            soon = null;
+        }
     }
 
     private void forget() {
         boolean all = notes.forget(clock.millis(), MOST_AT_ONCE, flow::forget);
-        if (all && soon != null) {
-            soon.cancel();
-            soon = null;
-        } else if (!all && soon == null) {
+        if (all) {
+            cancelSoon();
+        } else if (soon == null) {
             soon = context.schedule(WHILE_MORE_ARE_DUE, PunctuationType.WALL_CLOCK_TIME, at -> forget());
         }
     }

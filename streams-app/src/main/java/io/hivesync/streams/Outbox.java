@@ -24,6 +24,9 @@ final class Outbox {
     /** No record has it: a mark under a record's id would be that record's tombstone to compaction. */
     private static final byte[] KEY_OF_MARKS = {};
 
+    /** Of a record that is not kept whole. */
+    private static final int LONGEST_KEY = 4096;
+
     private final ProcessorContext<Destination, byte[]> context;
     private final TopicNames names;
     private final int largest;
@@ -105,17 +108,18 @@ final class Outbox {
         context.forward(new Record<>(destination, value.getBytes(UTF_8), clock.millis()));
     }
 
-    /** Hands a record on as it came; only the value of one that no topic would take is left where it is. */
+    /** Hands a record on as it came; of one that no topic would take, only where it is and why. */
     void reject(Record<byte[], byte[]> record, RecordMetadata from, String reason) {
-        Headers headers = new RecordHeaders(record.headers().toArray());
-        int size = Sizes.of(record.key()) + Sizes.of(record.value()) + Sizes.of(headers);
-        boolean keepsValue = size <= largest;
-        HeaderNames.put(headers, HeaderNames.ERROR_REASON, keepsValue ? reason : reason + " (too large to keep here)");
+        int size = Sizes.of(record.key()) + Sizes.of(record.value()) + Sizes.of(record.headers());
+        boolean whole = size <= largest;
+        Headers headers = whole ? new RecordHeaders(record.headers().toArray()) : new RecordHeaders();
+        HeaderNames.put(headers, HeaderNames.ERROR_REASON, whole ? reason : reason + " (too large to be kept here)");
         HeaderNames.put(headers, HeaderNames.ERROR_TOPIC, from.topic());
         HeaderNames.put(headers, HeaderNames.ERROR_PARTITION, Integer.toString(from.partition()));
         HeaderNames.put(headers, HeaderNames.ERROR_OFFSET, Long.toString(from.offset()));
         names.modelOfChanges(from.topic()).ifPresent(model -> HeaderNames.put(headers, HeaderNames.MODEL, model));
-        Destination destination = new Destination(names.rejected(), null, record.key());
-        context.forward(new Record<>(destination, keepsValue ? record.value() : null, clock.millis(), headers));
+        byte[] key = whole || Sizes.of(record.key()) <= LONGEST_KEY ? record.key() : null;
+        Destination destination = new Destination(names.rejected(), null, key);
+        context.forward(new Record<>(destination, whole ? record.value() : null, clock.millis(), headers));
     }
 }

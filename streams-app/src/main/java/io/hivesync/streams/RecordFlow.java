@@ -51,7 +51,8 @@ final class RecordFlow {
 
     /** Whether the change was sent on, or folded. */
     StreamCounter apply(Change change, Bytes key, RecordState next) throws MalformedException {
-        if (Sizes.of(next.seen()) + next.order().headerSize() > settings.maxRecordBytes()) {
+        int size = change.id().length + Sizes.of(next.seen()) + next.order().headerSize();
+        if (size > settings.maxRecordBytes()) {
             throw new MalformedException("the record is larger than " + settings.maxRecordBytes() + " bytes");
         }
         RecordState stamped = stamp(key, next);

@@ -58,6 +58,9 @@ final class Supervisor implements Runnable {
             LOG.info("The streams-app was interrupted and closes");
         } finally {
             closeRunning(closeWithin == null ? CLOSE_WITHIN : closeWithin);
+            if (!lastEnded()) {
+                LOG.warn("The streams-app leaves threads behind that wait for the broker");
+            }
             if (cluster != null) {
                 cluster.close();
             }

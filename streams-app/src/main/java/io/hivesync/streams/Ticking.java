@@ -36,7 +36,13 @@ final class Ticking {
                 tick.run();
                 adjust();
             });
-        } else if (scheduled != null && hot.isEmpty()) {
+        } else if (hot.isEmpty()) {
+            cancel();
+        }
+    }
+
+    void cancel() {
+        if (scheduled != null) {
             scheduled.cancel();
             scheduled = null;
         }

@@ -139,6 +139,13 @@ class RejectedTest {
     }
 
     @Test
+    void sourceTextThatWouldSwellEveryRecord() {
+        String value = new String(Events.capture("a", 1, "{}").value(), UTF_8)
+                .replace("\"txId\":null", "\"txId\":\"" + "x".repeat(2000) + "\"");
+        assertThat(reason("a".getBytes(UTF_8), value.getBytes(UTF_8))).contains("source");
+    }
+
+    @Test
     void recordThatOurTopicsCannotTake() {
         String large = "x".repeat(900_000);
         app.put(Events.capture("a", 1, "{\"t\":\"" + large + "\"}"));
