@@ -32,6 +32,10 @@ final class LaneHold implements AutoCloseable {
         this.row = next;
     }
 
+    Lane lane() {
+        return lane;
+    }
+
     LaneState row() {
         return row;
     }

@@ -1,15 +1,10 @@
 package io.hivesync.sinks.runtime;
 
-import io.hivesync.sinks.spi.Batch;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
-import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.SinkException;
-import io.hivesync.sinks.spi.WriteResult;
-import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.ModelSchema;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +31,7 @@ final class LaneTask {
     private static final Optional<Duration> REST = Optional.empty();
 
     private enum Phase {
-        OPENING,
+        /** Taking the lane, or writing. */
         OPEN,
         HALTED,
         CLOSED
@@ -54,7 +49,7 @@ final class LaneTask {
     private final AtomicReference<@Nullable SeekOrder> order = new AtomicReference<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    private volatile Phase phase = Phase.OPENING;
+    private Phase phase = Phase.OPEN;
     private volatile Report report = new Report(LaneCondition.OPENING, "");
     private volatile long applied = -1;
     private volatile long token;
@@ -62,8 +57,7 @@ final class LaneTask {
     private volatile boolean stopped;
     private volatile boolean reopen;
 
-    private @Nullable LaneHold hold;
-    private BatchPlan plan = BatchPlan.nothing();
+    private @Nullable LaneWriting writing;
 
     LaneTask(LaneContext context, Lane lane) {
         this.context = context;
@@ -177,7 +171,7 @@ final class LaneTask {
             return REST;
         }
         try {
-            return hold == null ? open() : goOn(hold);
+            return writing == null ? open() : goOn(writing);
         } catch (SinkException e) {
             return remedy(e);
         } catch (InterruptedException e) {
@@ -205,8 +199,7 @@ final class LaneTask {
                 yield halt(LaneCondition.REFUSED_SKIP, refused.reason());
             }
             case LaneOpening.Taken taken -> {
-                hold = taken.hold();
-                phase = Phase.OPEN;
+                writing = new LaneWriting(context, inbox, size, taken.hold());
                 topicId = taken.topicId();
                 showRow(taken.hold().row());
                 order.set(taken.order());
@@ -215,96 +208,37 @@ final class LaneTask {
         };
     }
 
-    private Optional<Duration> goOn(LaneHold held) throws SinkException {
-        if (held.stale() && !retaken(held)) {
-            letGo();
-            return AT_ONCE;
+    private Optional<Duration> goOn(LaneWriting held) throws SinkException {
+        LaneWriting.Outcome outcome;
+        try {
+            outcome = held.step();
+        } finally {
+            showRow(held.row());
         }
-        Rebuild rebuild = inbox.dueRebuild();
-        if (rebuild != null) {
-            sweep(held, rebuild);
-            return AT_ONCE;
-        }
-        ModelSchema schema = context.schemas().newest(lane.model()).orElseThrow();
-        plan = inbox.plan(size, schema.number());
-        if (plan.awaitedSchema() > 0) {
-            report = new Report(
-                    LaneCondition.WAITING_FOR_SCHEMA,
-                    "The next record needs schema " + plan.awaitedSchema() + " of " + lane.model()
-                            + ", the newest seen is " + schema.number());
-            return REST;
-        }
-        if (plan.isEmpty()) {
-            running();
-            return REST;
-        }
-        return write(held, schema);
-    }
-
-    private boolean retaken(LaneHold held) throws SinkException {
-        long before = held.row().offset();
-        if (!held.retake()) {
-            return false;
-        }
-        showRow(held.row());
-        if (held.row().offset() > before) {
-            log.info(
-                    "Lane {}: the write up to {} was applied, its answer lost",
-                    lane,
-                    held.row().offset());
-            wrote(held, 0);
-        }
-        return true;
-    }
-
-    private Optional<Duration> write(LaneHold held, ModelSchema schema) throws SinkException {
-        List<RecordChange> changes = new ArrayList<>(plan.newest().size());
-        for (ConsumerRecord<String, byte[]> record : plan.newest()) {
-            try {
-                changes.add(RecordDecoder.decode(record));
-            } catch (MalformedException e) {
-                return halt(
-                        LaneCondition.BLOCKED,
-                        "The record at offset " + record.offset() + " of " + lane + " is not one of ours: "
-                                + e.getMessage());
+        return switch (outcome) {
+            case LaneWriting.Written written -> {
+                running();
+                yield AT_ONCE;
             }
-        }
-        context.schemas().prepare(context.sink(), schema);
-        LaneState row = held.row();
-        long sourceTsMs = Math.max(row.sourceTsMs(), plan.sourceTsMs());
-        WriteResult result =
-                held.write(new Batch.Changes(row.offset(), plan.lastOffset(), schema, changes, sourceTsMs));
-        wrote(held, result.fieldsLeftOut());
-        size.succeeded();
-        return AT_ONCE;
+            case LaneWriting.NothingToDo nothing -> {
+                running();
+                yield REST;
+            }
+            case LaneWriting.NeedsSchema needs -> {
+                report = new Report(LaneCondition.WAITING_FOR_SCHEMA, missing(needs));
+                yield REST;
+            }
+            case LaneWriting.NotOurs foreign -> halt(LaneCondition.BLOCKED, foreign.reason());
+            case LaneWriting.Lost lost -> {
+                letGo();
+                yield AT_ONCE;
+            }
+        };
     }
 
-    private void wrote(LaneHold held, int fieldsLeftOut) {
-        showRow(held.row());
-        inbox.applied(held.row().offset());
-        context.tally().wrote(plan, fieldsLeftOut);
-        log.debug(
-                "Lane {}: {} records up to offset {} written as {} changes",
-                lane,
-                plan.count(),
-                plan.lastOffset(),
-                plan.newest().size());
-        plan = BatchPlan.nothing();
-        running();
-    }
-
-    private void sweep(LaneHold held, Rebuild rebuild) throws SinkException {
-        List<String> ghosts = rebuild.ghosts(held);
-        int chunk = size.records();
-        for (int from = 0; from < ghosts.size(); from += chunk) {
-            List<String> ids = ghosts.subList(from, Math.min(ghosts.size(), from + chunk));
-            held.write(new Batch.Sweep(held.row().offset(), ids));
-            context.tally().swept(ids.size());
-        }
-        held.markTopic(rebuild.topicId());
-        inbox.endRebuild();
-        showRow(held.row());
-        log.info("Lane {}: rebuilt; {} rows that the topic does not have were removed", lane, ghosts.size());
+    private String missing(LaneWriting.NeedsSchema needs) {
+        return "The next record needs schema " + needs.number() + " of " + lane.model() + ", the newest seen is "
+                + needs.newest();
     }
 
     private Optional<Duration> remedy(SinkException failure) {
@@ -368,13 +302,17 @@ final class LaneTask {
 
     private void drop() {
         order.set(null);
-        plan = BatchPlan.nothing();
-        phase = Phase.OPENING;
+        phase = Phase.OPEN;
         report = new Report(LaneCondition.OPENING, "");
-        LaneHold held = hold;
-        hold = null;
-        if (held != null) {
+        LaneWriting held = writing;
+        writing = null;
+        if (held == null) {
+            return;
+        }
+        try {
             held.close();
+        } catch (RuntimeException e) {
+            log.warn("Lane {}: its writer could not be closed: {}", lane, e.toString());
         }
     }
 
@@ -393,7 +331,7 @@ final class LaneTask {
     }
 
     private String offsets() {
-        return plan.isEmpty() ? "" : " offsets " + (applied + 1) + " to " + plan.lastOffset();
+        return writing == null ? "" : writing.offsets();
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -152,8 +152,8 @@ final class Pipeline implements AutoCloseable {
         return text.getBytes(UTF_8);
     }
 
-    SinkRunnerSettings settings() {
-        Map<String, Object> client = new HashMap<>();
+    private SinkRunnerSettings settings(Map<String, Object> moreForTheClient) {
+        Map<String, Object> client = new HashMap<>(moreForTheClient);
         client.put("bootstrap.servers", TestBroker.bootstrapServers());
         client.put("fetch.max.wait.ms", "50");
         client.put("session.timeout.ms", "6000");
@@ -166,7 +166,11 @@ final class Pipeline implements AutoCloseable {
 
     /** A started runner; closed with the pipeline. */
     SinkRunner start(Sink sink) {
-        SinkRunner runner = new SinkRunner(sink, settings());
+        return start(sink, Map.of());
+    }
+
+    SinkRunner start(Sink sink, Map<String, Object> moreForTheClient) {
+        SinkRunner runner = new SinkRunner(sink, settings(moreForTheClient));
         runners.add(runner);
         runner.start();
         return runner;

@@ -8,13 +8,18 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.hivesync.sinks.spi.Batch;
 import io.hivesync.sinks.spi.LaneState;
+import io.hivesync.sinks.spi.Limits;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.testkit.Fault;
 import io.hivesync.sinks.testkit.FaultySink;
+import io.hivesync.sinks.testkit.InMemorySink;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +44,22 @@ class ReplayTest extends RunnerTest {
         assertThat(given("b")).containsExactly("two", "two");
         assertThat(given("c")).containsExactly("three");
         assertThat(row().replay()).isEqualTo(1);
+    }
+
+    /** Else a crash after the first write would replay it again, at each start until a commit gets through. */
+    @Test
+    void anOffsetSetByAnOperatorIsOursBeforeTheFirstWrite() throws Exception {
+        runOnce("a", "one");
+        pipeline.setGroupOffset(pipeline.partition(0), 0);
+        FaultySink hanging = new FaultySink(target);
+        Fault.Hang hang = hanging.next(new Fault.Hang());
+
+        SinkRunner runner = pipeline.start(hanging);
+
+        assertThat(hang.awaitEntered(SOON)).isTrue();
+        assertThat(pipeline.committed(pipeline.partition(0)))
+                .contains(new OffsetAndMetadata(0, "hs:" + lane(runner).token()));
+        hang.release();
     }
 
     /** The lane was set back, and the process died before the offset was ours: it is set back again, to the same place. */
@@ -118,6 +139,32 @@ class ReplayTest extends RunnerTest {
     }
 
     /** The consumer goes on in the new topic at the old offset without a word: without a look at its id, records are lost. */
+    @Test
+    void aTopicThatIsCreatedAnewBehindTheConsumersBackIsReadFromItsStart() throws Exception {
+        InMemorySink small = new InMemorySink(new Limits(100, 1 << 20, 4));
+        FaultySink hanging = new FaultySink(small);
+        Fault.Hang hang = hanging.next(new Fault.Hang());
+        // more than the lane queues: the consumer stands still, and learns nothing of the topic
+        pipeline.send(numbered("old", 1_200));
+        pipeline.start(hanging, Map.of("metadata.max.age.ms", "60000"));
+        assertThat(hang.awaitEntered(SOON)).isTrue();
+
+        pipeline.deleteTopic(pipeline.topic());
+        recreate();
+        pipeline.send(numbered("new", 1_500));
+        hang.release();
+
+        await().atMost(SOON)
+                .until(() -> small.rows(MODEL).size() == 1_500
+                        && small.rows(MODEL).keySet().stream().allMatch(id -> id.startsWith("new")));
+    }
+
+    private List<ProducerRecord<String, byte[]>> numbered(String prefix, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> pipeline.record(pipeline.topic(), prefix + i, "t"))
+                .toList();
+    }
+
     @Test
     void aTopicThatIsCreatedAnewWhileTheSinkRunsIsReadFromItsStart() throws Exception {
         SinkRunner runner = pipeline.start(target);

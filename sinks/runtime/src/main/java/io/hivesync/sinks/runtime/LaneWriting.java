@@ -1,0 +1,144 @@
+package io.hivesync.sinks.runtime;
+
+import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.Lane;
+import io.hivesync.sinks.spi.LaneState;
+import io.hivesync.sinks.spi.RecordChange;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.spi.WriteResult;
+import io.hivesync.topics.MalformedException;
+import io.hivesync.topics.ModelSchema;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the records of a lane that was taken, one batch at a time. After an exception the outcome of the batch is found out
+ * at the next step, before anything else is written. Used by one thread at a time.
+ */
+final class LaneWriting implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LaneWriting.class);
+
+    /** What a step came to. */
+    sealed interface Outcome {}
+
+    /** There may be more to do. */
+    record Written() implements Outcome {}
+
+    record NothingToDo() implements Outcome {}
+
+    record NeedsSchema(long number, int newest) implements Outcome {}
+
+    record NotOurs(String reason) implements Outcome {}
+
+    /** Somebody else had the lane. */
+    record Lost() implements Outcome {}
+
+    private final LaneContext context;
+    private final Lane lane;
+    private final LaneInbox inbox;
+    private final BatchSize size;
+    private final LaneHold hold;
+    private BatchPlan plan = BatchPlan.nothing();
+
+    LaneWriting(LaneContext context, LaneInbox inbox, BatchSize size, LaneHold hold) {
+        this.context = context;
+        this.lane = hold.lane();
+        this.inbox = inbox;
+        this.size = size;
+        this.hold = hold;
+    }
+
+    LaneState row() {
+        return hold.row();
+    }
+
+    /** The offsets of the batch that is being written, for messages; empty when there is none. */
+    String offsets() {
+        return plan.isEmpty() ? "" : " offsets " + (hold.row().offset() + 1) + " to " + plan.lastOffset();
+    }
+
+    Outcome step() throws SinkException {
+        if (hold.stale() && !retaken()) {
+            return new Lost();
+        }
+        Rebuild rebuild = inbox.dueRebuild();
+        if (rebuild != null) {
+            sweep(rebuild);
+            return new Written();
+        }
+        ModelSchema schema = context.schemas().newest(lane.model()).orElseThrow();
+        plan = inbox.plan(size, schema.number());
+        if (plan.awaitedSchema() > 0) {
+            return new NeedsSchema(plan.awaitedSchema(), schema.number());
+        }
+        return plan.isEmpty() ? new NothingToDo() : write(schema);
+    }
+
+    @Override
+    public void close() {
+        hold.close();
+    }
+
+    private boolean retaken() throws SinkException {
+        long before = hold.row().offset();
+        if (!hold.retake()) {
+            return false;
+        }
+        if (hold.row().offset() > before) {
+            log.info(
+                    "Lane {}: the write up to {} was applied, its answer lost",
+                    lane,
+                    hold.row().offset());
+            wrote(0);
+        }
+        return true;
+    }
+
+    private Outcome write(ModelSchema schema) throws SinkException {
+        List<RecordChange> changes = new ArrayList<>(plan.newest().size());
+        for (ConsumerRecord<String, byte[]> record : plan.newest()) {
+            try {
+                changes.add(RecordDecoder.decode(record));
+            } catch (MalformedException e) {
+                return new NotOurs("The record at offset " + record.offset() + " of " + lane + " is not one of ours: "
+                        + e.getMessage());
+            }
+        }
+        context.schemas().prepare(context.sink(), schema);
+        LaneState row = hold.row();
+        long sourceTsMs = Math.max(row.sourceTsMs(), plan.sourceTsMs());
+        WriteResult result =
+                hold.write(new Batch.Changes(row.offset(), plan.lastOffset(), schema, changes, sourceTsMs));
+        wrote(result.fieldsLeftOut());
+        size.succeeded();
+        return new Written();
+    }
+
+    private void wrote(int fieldsLeftOut) {
+        inbox.applied(hold.row().offset());
+        context.tally().wrote(plan, fieldsLeftOut);
+        log.debug(
+                "Lane {}: {} records up to offset {} written as {} changes",
+                lane,
+                plan.count(),
+                plan.lastOffset(),
+                plan.newest().size());
+        plan = BatchPlan.nothing();
+    }
+
+    private void sweep(Rebuild rebuild) throws SinkException {
+        List<String> ghosts = rebuild.ghosts(hold);
+        int chunk = size.records();
+        for (int from = 0; from < ghosts.size(); from += chunk) {
+            List<String> ids = ghosts.subList(from, Math.min(ghosts.size(), from + chunk));
+            hold.write(new Batch.Sweep(hold.row().offset(), ids));
+            context.tally().swept(ids.size());
+        }
+        hold.markTopic(rebuild.topicId());
+        inbox.endRebuild();
+        log.info("Lane {}: rebuilt; {} rows that the topic does not have were removed", lane, ghosts.size());
+    }
+}
