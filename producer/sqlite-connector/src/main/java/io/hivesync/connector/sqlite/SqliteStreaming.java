@@ -88,6 +88,10 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
         return stopped;
     }
 
+    private synchronized boolean isStopped() {
+        return stopped;
+    }
+
     private Optional<Batch> look() {
         try {
             Optional<Batch> batch = capture.next();
@@ -98,7 +102,7 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
             return batch;
         } catch (SourceUnavailable e) {
             String message = String.valueOf(e.getMessage());
-            if (!message.equals(complaint)) {
+            if (!message.equals(complaint) && !isStopped()) {
                 LOG.warn("{}; waiting for it", message);
                 complaint = message;
             }

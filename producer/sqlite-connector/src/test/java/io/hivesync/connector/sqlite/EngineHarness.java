@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -29,6 +30,7 @@ final class EngineHarness implements AutoCloseable {
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     final List<SourceRecord> received = new CopyOnWriteArrayList<>();
     private @Nullable DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+    private @Nullable Future<?> running;
     private CountDownLatch started = new CountDownLatch(1);
     private CountDownLatch ended = new CountDownLatch(1);
     volatile @Nullable String failure;
@@ -89,7 +91,7 @@ final class EngineHarness implements AutoCloseable {
                     committer.markBatchFinished();
                 })
                 .build();
-        executor.execute(engine);
+        running = executor.submit(engine);
         return this;
     }
 
@@ -109,9 +111,21 @@ final class EngineHarness implements AutoCloseable {
         await(started, "start");
         if (engine != null && ended.getCount() > 0) {
             engine.close();
-            awaitEnd();
+            endRun();
         }
         engine = null;
+    }
+
+    /** The engine may drop a task that was submitted but did not run yet, and then waits for it without end. */
+    private void endRun() {
+        try {
+            if (!ended.await(3, TimeUnit.SECONDS) && running != null) {
+                running.cancel(true);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        awaitEnd();
     }
 
     void awaitEnd() {
