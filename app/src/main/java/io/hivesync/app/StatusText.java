@@ -2,6 +2,8 @@ package io.hivesync.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The status as lines for people. */
 final class StatusText {
@@ -23,18 +25,30 @@ final class StatusText {
                     model.path("rows").asText("0"),
                     model.path("position").asText("the start"));
         }
+        lanes(status, out);
+    }
+
+    /** A topic's lanes on one line; those in trouble by themselves. */
+    private static void lanes(JsonNode status, PrintWriter out) {
+        Map<String, long[]> totals = new TreeMap<>();
         for (JsonNode lane : status.path("lanes")) {
-            out.printf(
-                    "lane     %s %s-%d: %s, offset %d, lag %s%s%n",
-                    lane.path("sink").asText(),
-                    lane.path("topic").asText(),
-                    lane.path("partition").asInt(),
-                    lane.path("state").asText(),
-                    lane.path("offset").asLong(),
-                    lane.path("lag").asText("unknown"),
-                    lane.path("reason").asText("").isEmpty()
-                            ? ""
-                            : " (" + lane.path("reason").asText() + ")");
+            String topic = lane.path("sink").asText() + " " + lane.path("topic").asText();
+            long[] total = totals.computeIfAbsent(topic, name -> new long[2]);
+            total[0]++;
+            total[1] += lane.path("lag").asLong();
+        }
+        totals.forEach((topic, total) -> out.printf("lanes    %s: %d, lag %d%n", topic, total[0], total[1]));
+        for (JsonNode lane : status.path("lanes")) {
+            if (!lane.path("reason").asText().isEmpty()) {
+                out.printf(
+                        "lane     %s %s-%d: %s at offset %d: %s%n",
+                        lane.path("sink").asText(),
+                        lane.path("topic").asText(),
+                        lane.path("partition").asInt(),
+                        lane.path("state").asText(),
+                        lane.path("offset").asLong(),
+                        lane.path("reason").asText());
+            }
         }
     }
 }
