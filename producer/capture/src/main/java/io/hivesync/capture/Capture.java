@@ -6,6 +6,7 @@ import io.hivesync.capture.CaptureStatus.State;
 import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.ModelSchemaCodec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,6 +34,9 @@ public final class Capture implements AutoCloseable {
 
     private static final Duration CONTROL_POLL = Duration.ofMillis(250);
     private static final Duration GATHER_REQUESTS = Duration.ofSeconds(1);
+    /** A failure after it is not the failure before it again. */
+    private static final Duration LONG_RUN = Duration.ofMinutes(1);
+
     private static final Duration ENGINE_STOP = Duration.ofSeconds(40);
     private static final Duration DEFAULT_CLOSE = Duration.ofSeconds(60);
 
@@ -76,9 +80,12 @@ public final class Capture implements AutoCloseable {
         Pacing.Backoff backoff = new Pacing.Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
         try (publisher) {
             while (!pacing.isStopped()) {
-                if (runOnce()) {
+                long startedMs = settings.clock().millis();
+                boolean wanted = runOnce();
+                if (wanted || settings.clock().millis() - startedMs > LONG_RUN.toMillis()) {
                     backoff.reset();
-                } else {
+                }
+                if (!wanted) {
                     pacing.pause(backoff.next());
                 }
             }
@@ -141,7 +148,7 @@ public final class Capture implements AutoCloseable {
         engine.start();
         boolean wanted = false;
         try {
-            wanted = watch(engine, control);
+            wanted = watch(engine, control, file, tables);
         } finally {
             if (!engine.stop(ENGINE_STOP)) {
                 log.error("The engine did not stop within {}", ENGINE_STOP);
@@ -154,19 +161,20 @@ public final class Capture implements AutoCloseable {
         if (!wanted) {
             board.state(State.FAILED, engine.failure());
         }
-        board.restarted();
+        board.runEnded();
         return wanted;
     }
 
     /** @return whether the engine is to be stopped: the capture ends, or snapshots are asked for; false if it has ended */
-    private boolean watch(Engine engine, ControlLog control) throws InterruptedException {
+    private boolean watch(Engine engine, ControlLog control, Path file, HiveTables tables) throws InterruptedException {
         while (!pacing.isStopped()) {
             if (engine.isEnded()) {
                 return false;
             }
             poll(control, CONTROL_POLL);
             board.requests(control.requested());
-            if (control.hasNew(model -> !board.isExcluded(model))) {
+            watchFile(file);
+            if (control.hasNew(model -> isCaptured(model, tables))) {
                 pacing.pause(GATHER_REQUESTS);
                 poll(control, Duration.ZERO);
                 log.info("Snapshots are asked for: {}", control.requested());
@@ -174,6 +182,22 @@ public final class Capture implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Not every request is for us: a model may come by webhook, or from another file. */
+    private boolean isCaptured(String model, HiveTables tables) {
+        return !board.isExcluded(model) && (tables.tables().containsKey(model) || board.isModel(model));
+    }
+
+    /** The connector waits for a file that went away; here it only shows. */
+    private void watchFile(Path file) {
+        boolean there = Files.exists(file);
+        State state = board.status().state();
+        if (!there && state == State.RUNNING) {
+            board.state(State.WAITING_FOR_FILE, file + " is gone; waiting for it");
+        } else if (there && state == State.WAITING_FOR_FILE) {
+            board.state(State.RUNNING, "");
+        }
     }
 
     private void poll(ControlLog control, Duration timeout) throws InterruptedException {

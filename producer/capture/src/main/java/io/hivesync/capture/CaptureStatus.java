@@ -53,7 +53,8 @@ public record CaptureStatus(
      * @param leftOut events of tables that are left out
      * @param shortened updates sent without their image before, for they were too big with it
      * @param unsendable events that Kafka does not take; they are named in the rejected topic
+     * @param runs of the connector that have ended, by a failure or to snapshot a model anew
      */
     public record Counters(
-            long events, long leftOut, Map<Misfit, Long> misfits, long shortened, long unsendable, long restarts) {}
+            long events, long leftOut, Map<Misfit, Long> misfits, long shortened, long unsendable, long runs) {}
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** The Kafka records of one batch, in order, as the contract has them. Not thread-safe. */
 final class Outgoing {
@@ -81,9 +82,9 @@ final class Outgoing {
                 names.control(), ControlKeys.snapshot(model).getBytes(UTF_8), null));
     }
 
-    /** An event that Kafka cannot take, by name only. */
-    void unsendable(String model, Position position, String reason) {
-        ProducerRecord<byte[], byte[]> named = new ProducerRecord<>(names.rejected(), null, null);
+    /** An event that Kafka cannot take, by name only; without its id where that is the reason. */
+    void unsendable(String model, byte @Nullable [] id, Position position, String reason) {
+        ProducerRecord<byte[], byte[]> named = new ProducerRecord<>(names.rejected(), id, null);
         HeaderNames.put(named.headers(), HeaderNames.POSITION, position.toString());
         HeaderNames.put(named.headers(), HeaderNames.MODEL, model);
         HeaderNames.put(named.headers(), HeaderNames.ERROR_TOPIC, names.changes(model));

@@ -28,14 +28,14 @@ final class StatusBoard {
     private long leftOut;
     private long shortened;
     private long unsendable;
-    private long restarts;
+    private long runs;
 
     synchronized CaptureStatus status() {
         return new CaptureStatus(
                 state,
                 reason,
                 Collections.unmodifiableMap(new TreeMap<>(models)),
-                new Counters(events, leftOut, Map.copyOf(misfits), shortened, unsendable, restarts),
+                new Counters(events, leftOut, Map.copyOf(misfits), shortened, unsendable, runs),
                 Collections.unmodifiableMap(new TreeMap<>(excluded)),
                 Collections.unmodifiableSet(new TreeSet<>(requested)));
     }
@@ -101,7 +101,13 @@ final class StatusBoard {
         unsendable++;
     }
 
-    synchronized void restarted() {
-        restarts++;
+    synchronized boolean isModel(String name) {
+        return models.containsKey(name);
+    }
+
+    /** A run of the engine ended: what it had under way is under way no more. */
+    synchronized void runEnded() {
+        runs++;
+        models.replaceAll((name, model) -> new Model(model.rows(), model.position(), model.lastEvent(), false));
     }
 }

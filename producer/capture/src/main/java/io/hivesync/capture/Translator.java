@@ -16,6 +16,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns the connector's records into the records of the change topics, in order.
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * a batch is to be sent before the next is translated. After an exception start another run.
  */
 final class Translator {
+    private static final Logger log = LoggerFactory.getLogger(Translator.class);
+
     /** Above it a key is refused here, so that no target has to. */
     private static final int LONGEST_ID_BYTES = 64 << 10;
 
@@ -219,16 +223,26 @@ final class Translator {
             board.misfit(Misfit.ROWID);
         }
         if (id.length > LONGEST_ID_BYTES) {
-            board.unsendable();
-            out.unsendable(model.table(), row.position(), "a record id of " + id.length + " bytes");
+            unsendable(model, row, null, "a record id of " + id.length + " bytes", out);
             return;
         }
         ModelSchema schema = model.schema();
         if (schema == null) {
             throw new IllegalStateException("An event of " + model.table() + " before its schema");
         }
-        out.event(model.table(), id, envelope(model, row), schema.number());
-        board.sent(model.table(), row.position(), row.source().getInt64("ts_ms"));
+        try {
+            out.event(model.table(), id, envelope(model, row), schema.number());
+            board.sent(model.table(), row.position(), row.source().getInt64("ts_ms"));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            // one row that cannot be written must not stop the others
+            unsendable(model, row, id, "it cannot be written: " + e.getMessage(), out);
+        }
+    }
+
+    private void unsendable(Model model, Captured.Row row, byte @Nullable [] id, String reason, Outgoing out) {
+        board.unsendable();
+        log.warn("Model {}: the event {} is not sent: {}", model.table(), row.position(), reason);
+        out.unsendable(model.table(), id, row.position(), reason);
     }
 
     private Envelope envelope(Model model, Captured.Row row) {

@@ -1,7 +1,9 @@
 package io.hivesync.capture;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.LongNode;
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Typing {
     private static final int DATE_ONLY = "2026-01-02".length();
+    /** Leaves room for the levels of the envelope around it, so that who reads that can read it all. */
+    private static final int DEEPEST_DOCUMENT = 450;
+
+    private static final JsonMapper DOCUMENTS = documents();
 
     private final Consumer<Misfit> misfits;
 
@@ -111,11 +117,24 @@ final class Typing {
             return null;
         }
         try {
-            JsonNode node = Json.MAPPER.readTree(text);
-            return node == null || node.isMissingNode() ? null : node;
-        } catch (JsonProcessingException e) {
+            JsonNode node = DOCUMENTS.readTree(text);
+            if (node == null || node.isMissingNode()) {
+                return null;
+            }
+            return node;
+        } catch (JsonProcessingException | NumberFormatException e) {
+            // Jackson has both for a number whose exponent no decimal can have
             return null;
         }
+    }
+
+    private static JsonMapper documents() {
+        JsonMapper mapper = Json.MAPPER.copy();
+        mapper.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEEPEST_DOCUMENT)
+                        .build());
+        return mapper;
     }
 
     private static boolean isIso(String text) {

@@ -6,6 +6,8 @@ import io.hivesync.capture.CaptureStatus.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +72,42 @@ class CaptureOutageTest {
             Pipeline.eventually(() -> assertThat(capture.status().excluded()).containsKey("_sync_outbox"));
             assertThat(pipeline.kafka.schemas("accounts").getLast().field("plan"))
                     .isPresent();
+        }
+    }
+
+    /** Guards the batch: an exception that the engine takes for a reason to poll again would lose it. */
+    @Test
+    void topicsThatCannotBeMadeNowAreTriedAgainAndNoEventIsLost() throws Exception {
+        try (Pipeline pipeline = new Pipeline(directory, "clean")) {
+            AtomicInteger failures = new AtomicInteger(3);
+            ModelTopics topics = model -> {
+                if (failures.getAndDecrement() > 0) {
+                    throw new RetriableException("not now");
+                }
+                pipeline.kafka.topics().ensure(model);
+            };
+            try (Capture capture = new Capture(pipeline.settings("state", Selection.defaults(), topics))) {
+                capture.start();
+                pipeline.awaitOps("teams", "r tea_0000000000000001");
+                pipeline.awaitOps("tags", "r tag_0000000000000001");
+                assertThat(capture.status().counters().runs()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void eventsThatCannotBeSentAreNamedAndStopNoOther() throws Exception {
+        try (Pipeline pipeline = new Pipeline(directory, "clean")) {
+            pipeline.hive.sql("INSERT INTO tags (id, label) VALUES (printf('%.70000c', 'x'), 'an endless id')");
+            try (Capture capture = pipeline.capture()) {
+                pipeline.awaitOps("tags", "r tag_0000000000000001");
+                pipeline.hive.sql(
+                        "INSERT INTO tags (id, label) VALUES ('tag_2', printf('%.5000000c', 'x'))",
+                        "INSERT INTO tags (id, label) VALUES ('tag_3', 'small')");
+                pipeline.awaitOps("tags", "r tag_0000000000000001", "c tag_3");
+                assertThat(capture.status().counters().unsendable()).isEqualTo(2);
+                assertThat(pipeline.kafka.read("hive.rejected")).hasSize(2);
+            }
         }
     }
 }

@@ -30,6 +30,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A real broker with the cluster's topics, and what the tests read of it. */
 final class TestKafka implements AutoCloseable {
@@ -114,11 +115,12 @@ final class TestKafka implements AutoCloseable {
                 .toList();
     }
 
-    void control(String key, String value) throws Exception {
+    void control(String key, @Nullable String value) throws Exception {
         Map<String, Object> config = clients();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(NAMES.control(), key.getBytes(UTF_8), value.getBytes(UTF_8)))
+            producer.send(new ProducerRecord<>(
+                            NAMES.control(), key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8)))
                     .get();
         }
     }

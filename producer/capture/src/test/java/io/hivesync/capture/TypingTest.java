@@ -3,7 +3,9 @@ package io.hivesync.capture;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.topics.FieldType;
+import io.hivesync.topics.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -63,6 +65,8 @@ class TypingTest {
                 Arguments.of(FieldType.JSON, text("{} {}"), "\"{} {}\"", Misfit.JSON),
                 Arguments.of(FieldType.JSON, text(""), "\"\"", Misfit.JSON),
                 Arguments.of(FieldType.JSON, whole(5), "5", Misfit.JSON),
+                Arguments.of(FieldType.JSON, text("[1e99999999999]"), "\"[1e99999999999]\"", Misfit.JSON),
+                Arguments.of(FieldType.JSON, text("[NaN]"), "\"[NaN]\"", Misfit.JSON),
                 Arguments.of(FieldType.STRING, whole(5), "5", Misfit.STRING),
                 Arguments.of(FieldType.LINK, real(0.5), "0.5", Misfit.LINK),
                 Arguments.of(FieldType.BLOB, text("[1]"), "\"[1]\"", Misfit.BLOB),
@@ -84,6 +88,24 @@ class TypingTest {
     void valueOfAnotherTypeGoesOnUnchangedAndIsCountedOnce(FieldType type, Cell cell, String json, Misfit misfit) {
         assertThat(typing.json(type, cell).toString()).isEqualTo(json);
         assertThat(misfits).containsExactly(misfit);
+    }
+
+    @Test
+    void halfASurrogatePairInADocumentSurvives() throws Exception {
+        String half = "{\"a\":\"\\" + "uD800\"}";
+        JsonNode document = typing.json(FieldType.JSON, text(half));
+        assertThat(new String(Json.MAPPER.writeValueAsBytes(document), UTF_8)).isEqualTo(half);
+        assertThat(misfits).isEmpty();
+    }
+
+    /** Guards the reader: an envelope around it has two levels more, and 500 is the deepest that is read. */
+    @Test
+    void documentTooDeepForAnEnvelopeStaysText() throws Exception {
+        String deepest = "[".repeat(450) + "]".repeat(450);
+        String tooDeep = "[".repeat(451) + "]".repeat(451);
+        assertThat(typing.json(FieldType.JSON, text(deepest)).isArray()).isTrue();
+        assertThat(typing.json(FieldType.JSON, text(tooDeep)).textValue()).isEqualTo(tooDeep);
+        assertThat(misfits).containsExactly(Misfit.JSON);
     }
 
     @Test

@@ -1,0 +1,86 @@
+package io.hivesync.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ControlLogTest {
+    private static final String REQUEST = "{\"reason\":\"test\",\"ts_ms\":1}";
+
+    @TempDir
+    Path directory;
+
+    private Pipeline pipeline;
+    private TestKafka kafka;
+    private ControlLog log;
+
+    @BeforeEach
+    void start() throws Exception {
+        pipeline = new Pipeline(directory, "clean");
+        kafka = pipeline.kafka;
+        log = new ControlLog(
+                KafkaClients.reader(pipeline.settings("state", Selection.defaults(), kafka.topics())),
+                TestKafka.NAMES.control(),
+                "hive");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        log.close();
+        pipeline.close();
+    }
+
+    private void awaitRequest(String model) {
+        Pipeline.eventually(() -> {
+            log.poll(Duration.ofMillis(100));
+            assertThat(log.isRequested(model)).isTrue();
+        });
+    }
+
+    @Test
+    void historyIsTheLastWordOfEachKey() throws Exception {
+        kafka.control("epoch/hive", "{\"epoch\":5}");
+        kafka.control("epoch/other", "{\"epoch\":9}");
+        kafka.control("snapshot/tags", REQUEST);
+        kafka.control("snapshot/teams", REQUEST);
+        kafka.control("snapshot/teams", null);
+        log.readToEnd();
+        assertThat(log.epoch()).isEqualTo(5);
+        assertThat(log.take()).containsExactly("tags");
+        assertThat(log.hasNew(model -> true)).isFalse();
+    }
+
+    /** Guards a request that comes while an earlier one of the same model is being answered. */
+    @Test
+    void requestMadeDuringARunOutlivesItsClearing() throws Exception {
+        kafka.control("snapshot/tags", REQUEST);
+        log.readToEnd();
+        log.take();
+        assertThat(log.isTaken("tags")).isTrue();
+
+        kafka.control("snapshot/tags", REQUEST);
+        kafka.control("snapshot/tags", null);
+        kafka.control("snapshot/teams", REQUEST);
+        awaitRequest("teams");
+
+        assertThat(log.isTaken("tags")).isFalse();
+        assertThat(log.hasNew("tags"::equals)).isTrue();
+        assertThat(log.take()).containsExactly("tags", "teams");
+    }
+
+    @Test
+    void clearingByTheRunThatTookTheRequestEndsIt() throws Exception {
+        kafka.control("snapshot/tags", REQUEST);
+        log.readToEnd();
+        log.take();
+        kafka.control("snapshot/tags", null);
+        kafka.control("snapshot/teams", REQUEST);
+        awaitRequest("teams");
+        assertThat(log.requested()).containsExactly("teams");
+    }
+}
