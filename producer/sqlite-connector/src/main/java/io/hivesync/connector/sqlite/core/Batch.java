@@ -64,6 +64,9 @@ public final class Batch {
             case DROP -> {
                 single(step.table(), RowChange.Kind.DELETE, step.table().rows() + " ORDER BY id", sink);
                 single(step.table(), RowChange.Kind.DELETE, step.table().pending() + " ORDER BY seq", sink);
+                // an empty snapshot: rows of an attempt that was cut off, and that the shadow forgot, go as well
+                sink.snapshotStart(position(), shape);
+                sink.snapshotEnd(position(), shape);
                 sink.dropped(position(), shape);
                 announced.remove(shape.name());
             }

@@ -83,7 +83,8 @@ class CaptureDeliveryTest {
                 .containsExactly("schema t id,v,w", "d t '3','C',null", "u t '1','A',null -> '1','A',null");
         app.run("DROP TABLE t");
         assertThat(capture.changes())
-                .containsExactly("d t '1','A',null", "d t '2','A',null", "d t '3','C',null", "dropped t");
+                .containsExactly(
+                        "d t '1','A',null", "d t '2','A',null", "d t '3','C',null", "start t", "end t", "dropped t");
     }
 
     /** Without acknowledged ends a half-sent snapshot would pass for a whole one. */
@@ -101,7 +102,7 @@ class CaptureDeliveryTest {
     void tableThatVanishedDuringItsSnapshotIsDeleted() throws Exception {
         capture.sendThenCrash(3);
         app.run("DROP TABLE t");
-        assertThat(capture.changes()).containsExactly("d t '1','A'", "d t '2','A'", "dropped t");
+        assertThat(capture.changes()).containsExactly("d t '1','A'", "d t '2','A'", "start t", "end t", "dropped t");
     }
 
     @Test
@@ -111,8 +112,18 @@ class CaptureDeliveryTest {
         capture.sendThenCrash(0);
         app.run("ALTER TABLE old RENAME TO t");
         assertThat(capture.changes())
-                .contains("d t '1','A'", "dropped t", "start t", "r t '1','A'", "end t", "dropped old")
-                .containsSubsequence("d t '2','A'", "dropped t", "start t", "end t");
+                .contains(
+                        "d t '1','A'",
+                        "start t",
+                        "end t",
+                        "dropped t",
+                        "start t",
+                        "r t '1','A'",
+                        "end t",
+                        "start old",
+                        "end old",
+                        "dropped old")
+                .containsSubsequence("d t '2','A'", "start t", "end t", "dropped t", "start t", "end t");
         assertThat(capture.changes()).isEmpty();
     }
 

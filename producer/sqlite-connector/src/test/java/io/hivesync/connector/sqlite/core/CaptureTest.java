@@ -225,9 +225,10 @@ class CaptureTest {
         given("CREATE TABLE t (id TEXT PRIMARY KEY)", "INSERT INTO t VALUES ('a')");
         app.run("ALTER TABLE t RENAME TO u");
         assertThat(capture.drain().events)
-                .containsExactly("d t 'a'", "dropped t", "schema u id", "start u", "r u 'a'", "end u");
+                .containsExactly(
+                        "d t 'a'", "start t", "end t", "dropped t", "schema u id", "start u", "r u 'a'", "end u");
         app.run("DROP TABLE u");
-        assertThat(capture.drain().events).containsExactly("d u 'a'", "dropped u");
+        assertThat(capture.drain().events).containsExactly("d u 'a'", "start u", "end u", "dropped u");
     }
 
     @Test
@@ -235,7 +236,8 @@ class CaptureTest {
         given("CREATE TABLE t (a TEXT PRIMARY KEY, b TEXT)", "INSERT INTO t VALUES ('a', 'b')");
         app.transaction(List.of(
                 "DROP TABLE t", "CREATE TABLE t (a TEXT, b TEXT PRIMARY KEY)", "INSERT INTO t VALUES ('a', 'b')"));
-        assertThat(capture.changes()).containsExactly("d t 'a','b'", "dropped t", "start t", "r t 'a','b'", "end t");
+        assertThat(capture.changes())
+                .containsExactly("d t 'a','b'", "start t", "end t", "dropped t", "start t", "r t 'a','b'", "end t");
     }
 
     @Test
