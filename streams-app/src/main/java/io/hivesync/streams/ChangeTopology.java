@@ -16,7 +16,7 @@ import org.apache.kafka.streams.state.Stores;
 /**
  * The topology: change topics → one processor → record topics, what is refused, and snapshot requests.
  *
- * <p>Stores: {@code records} (each record's state), {@code hot} (records within their windows) and {@code notes} (all else), each
+ * <p>Stores: {@code records} (each record's state), {@code hot} (records whose windows hold a change back) and {@code notes} (all else), each
  * with a changelog. All topics of one partition number are one task, hence the model in every key.
  */
 public final class ChangeTopology {

@@ -14,8 +14,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records within their windows: in the store, so that a restart forgets none, and here in the order of their ends.
- * For one thread; after an exception the task reads the store anew.
+ * The records within their windows, in the order of their ends. Those that hold a change back are in the store too, so that a
+ * restart forgets none; for the others, most of them, a restart ends the window, and two writes for each are saved. For one
+ * thread; after an exception the task reads the store anew.
  */
 final class HotRecords {
     private final KeyValueStore<Bytes, byte[]> store;
@@ -47,23 +48,30 @@ final class HotRecords {
 
     /** The record's window begins now. A window of no length keeps nothing hot. */
     void enter(Bytes key, long nowMs) {
-        if (byEnd.remove(key) != null && windowMs == 0) {
-            store.delete(key);
-        }
+        leave(key);
         if (windowMs > 0) {
-            put(key, HotRecord.until(nowMs + windowMs));
+            byEnd.put(key, HotRecord.until(nowMs + windowMs));
         }
     }
 
     /** Keeps the record's place and its window's end. */
     void put(Bytes key, HotRecord hot) {
-        byEnd.put(key, hot);
-        store.put(key, hot.encode());
+        HotRecord before = byEnd.put(key, hot);
+        if (hot.folded() > 0) {
+            store.put(key, hot.encode());
+        } else {
+            deleteStored(key, before);
+        }
     }
 
     void leave(Bytes key) {
-        byEnd.remove(key);
-        store.delete(key);
+        deleteStored(key, byEnd.remove(key));
+    }
+
+    private void deleteStored(Bytes key, @Nullable HotRecord before) {
+        if (before != null && before.folded() > 0) {
+            store.delete(key);
+        }
     }
 
     /** Leaves it in the store for the next start. */

@@ -45,6 +45,7 @@ class RestartTest {
         assertThat(app.ticks()).isFalse();
         app.put(Events.capture("a", 1, "{\"n\":1}"));
         assertThat(app.ticks()).isTrue();
+        app.put(Events.capture("a", 2, "{\"n\":2}"));
         app.restart();
         assertThat(app.ticks()).isTrue();
         app.quiet();
