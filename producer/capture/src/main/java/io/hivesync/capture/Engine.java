@@ -23,9 +23,14 @@ final class Engine {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(20);
 
+    /** When its close returns, all tasks have ended. */
+    private static final Duration AFTER_CLOSE = Duration.ofSeconds(3);
+
     private final BatchHandler handler;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread =
+            Thread.ofPlatform().name("hive-capture-engine").unstarted(this::run);
     private volatile @Nullable String failure;
 
     Engine(Properties config, BatchHandler handler, Runnable started) {
@@ -49,13 +54,15 @@ final class Engine {
     }
 
     void start() {
-        Thread.ofPlatform().name("hive-capture-engine").start(() -> {
-            try {
-                engine.run();
-            } finally {
-                ended.countDown();
-            }
-        });
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            engine.run();
+        } finally {
+            ended.countDown();
+        }
     }
 
     boolean isEnded() {
@@ -70,17 +77,22 @@ final class Engine {
 
     /** @return whether it has ended */
     boolean stop(Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        boolean closing = false;
-        while (!ended.await(BETWEEN_ATTEMPTS.toNanos(), TimeUnit.NANOSECONDS)) {
-            if (System.nanoTime() - deadline > 0) {
-                return false;
-            }
-            if (!closing) {
-                closing = close();
+        long attempts = patience.dividedBy(BETWEEN_ATTEMPTS);
+        boolean closed = false;
+        for (long attempt = 0; attempt < attempts && !awaitEnd(BETWEEN_ATTEMPTS); attempt++) {
+            if (!closed) {
+                closed = close();
+                if (closed && !awaitEnd(AFTER_CLOSE)) {
+                    // Debezium may drop a task that has not begun, and then waits for it without end
+                    thread.interrupt();
+                }
             }
         }
-        return true;
+        return isEnded();
+    }
+
+    private boolean awaitEnd(Duration timeout) throws InterruptedException {
+        return ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private boolean close() throws InterruptedException {

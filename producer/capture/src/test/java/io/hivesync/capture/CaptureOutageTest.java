@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hivesync.capture.CaptureStatus.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,29 @@ class CaptureOutageTest {
                 pipeline.awaitOps("tags", "r tag_0000000000000001", "c tag_3");
                 assertThat(capture.status().counters().unsendable()).isEqualTo(2);
                 assertThat(pipeline.kafka.read("hive.rejected")).hasSize(2);
+            }
+        }
+    }
+
+    /** Guards the restart for a snapshot and the end of the process: the engine refuses to be closed while it starts. */
+    @Test
+    void captureClosedAtAnyMomentEndsAndTheNextGoesOn() throws Exception {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        try (Pipeline pipeline = new Pipeline(directory, "clean")) {
+            for (int i = 0; i < 8; i++) {
+                try (Capture capture = pipeline.capture()) {
+                    Thread.sleep(random.nextInt(700));
+                    capture.close(Duration.ofSeconds(30));
+                    assertThat(capture.status().state()).isEqualTo(State.STOPPED);
+                }
+            }
+            pipeline.hive.sql("INSERT INTO tags (id, label) VALUES ('tag_2', 'last')");
+            try (Capture capture = pipeline.capture()) {
+                Pipeline.eventually(() -> assertThat(pipeline.kafka.events("tags"))
+                        .extracting(TestKafka::key)
+                        .contains("tag_0000000000000001", "tag_2"));
             }
         }
     }
