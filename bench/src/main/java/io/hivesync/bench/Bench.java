@@ -1,0 +1,26 @@
+package io.hivesync.bench;
+
+/** The benchmarks' command; {@code bench/run} starts it. Ends with 1 when what a target holds is wrong, else with 0. */
+final class Bench {
+    private static final int EVENTS = 200_000;
+    private static final int ROUNDS = 3;
+
+    private Bench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        String name = arguments.length == 0 ? "" : arguments[0];
+        boolean right = switch (name) {
+            case "kafka-to-postgres" ->
+                new KafkaToPostgres(System.out, number(arguments, 1, EVENTS), number(arguments, 2, ROUNDS)).run();
+            default -> {
+                System.err.println("Usage: bench/run kafka-to-postgres [events [rounds]]");
+                yield false;
+            }
+        };
+        System.exit(right ? 0 : 1);
+    }
+
+    private static int number(String[] arguments, int at, int otherwise) {
+        return arguments.length > at ? Integer.parseInt(arguments[at]) : otherwise;
+    }
+}

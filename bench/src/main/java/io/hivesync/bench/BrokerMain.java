@@ -1,0 +1,20 @@
+package io.hivesync.bench;
+
+import io.hivesync.broker.BrokerOptions;
+import io.hivesync.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The broker as a process of its own: says its address, and ends with its standard input. */
+final class BrokerMain {
+    private BrokerMain() {}
+
+    public static void main(String[] arguments) throws IOException {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(Path.of(arguments[0]), BrokerOptions.defaults())) {
+            System.out.println(broker.bootstrapServers());
+            while (System.in.read() >= 0) {
+                // nothing is said to it
+            }
+        }
+    }
+}

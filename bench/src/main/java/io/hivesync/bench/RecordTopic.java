@@ -1,0 +1,105 @@
+package io.hivesync.bench;
+
+import io.hivesync.topics.Envelope;
+import io.hivesync.topics.EnvelopeCodec;
+import io.hivesync.topics.HeaderNames;
+import io.hivesync.topics.ModelSchemaCodec;
+import io.hivesync.topics.Op;
+import io.hivesync.topics.Position;
+import io.hivesync.topics.Source;
+import io.hivesync.topics.TopicCreator;
+import io.hivesync.topics.TopicNames;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * The workload as the streams-app would have written it: in the record topic of its model, in transactions.
+ *
+ * @param lastOffsets of the records, by partition
+ * @param meanBytes of the values, tombstones counted as nothing
+ */
+record RecordTopic(String bootstrapServers, TopicNames names, Map<Integer, Long> lastOffsets, long meanBytes) {
+    static final int PARTITIONS = 6;
+    private static final int PER_TRANSACTION = 1000;
+    private static final long EPOCH = 1_767_225_600_000L;
+
+    static RecordTopic write(String bootstrapServers, Workload workload) throws InterruptedException {
+        TopicNames names = new TopicNames("hive");
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", bootstrapServers, "transactional.id", "bench", "acks", "all", "linger.ms", "5");
+        Map<Integer, Long> lastOffsets = new HashMap<>();
+        long bytes = 0;
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+                var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            TopicCreator creator = new TopicCreator(admin, names, PARTITIONS);
+            creator.ensureCluster();
+            creator.ensureModel(Accounts.SCHEMA.model());
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(
+                    names.models(), Accounts.SCHEMA.model(), ModelSchemaCodec.encode(Accounts.SCHEMA)));
+            producer.commitTransaction();
+            List<Event> events = workload.events();
+            for (int from = 0; from < events.size(); from += PER_TRANSACTION) {
+                List<Event> part = events.subList(from, Math.min(events.size(), from + PER_TRANSACTION));
+                bytes += write(producer, names.records(Accounts.SCHEMA.model()), part, lastOffsets);
+            }
+            return new RecordTopic(bootstrapServers, names, Map.copyOf(lastOffsets), bytes / events.size());
+        }
+    }
+
+    private static long write(
+            KafkaProducer<String, byte[]> producer, String topic, List<Event> events, Map<Integer, Long> lastOffsets)
+            throws InterruptedException {
+        producer.beginTransaction();
+        long bytes = 0;
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (Event event : events) {
+            ProducerRecord<String, byte[]> record = record(topic, event);
+            bytes += record.value() == null ? 0 : record.value().length;
+            sent.add(producer.send(record));
+        }
+        producer.commitTransaction();
+        for (Future<RecordMetadata> answer : sent) {
+            try {
+                lastOffsets.merge(answer.get().partition(), answer.get().offset(), Math::max);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("A committed transaction's records were written", e);
+            }
+        }
+        return bytes;
+    }
+
+    private static ProducerRecord<String, byte[]> record(String topic, Event event) {
+        Position position = new Position(EPOCH, event.number() + 1, 0);
+        byte[] value = event.op() == Op.DELETE ? null : EnvelopeCodec.encode(envelope(event, position));
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, event.id(), value);
+        HeaderNames.put(record.headers(), HeaderNames.VERSION, Long.toString(event.number() + 1L));
+        HeaderNames.put(record.headers(), HeaderNames.POSITION, position.toString());
+        HeaderNames.put(record.headers(), HeaderNames.SCHEMA, "1");
+        HeaderNames.put(record.headers(), HeaderNames.OP, event.op().code());
+        HeaderNames.put(record.headers(), HeaderNames.SOURCE_TS_MS, Long.toString(EPOCH + event.number()));
+        HeaderNames.put(record.headers(), HeaderNames.MERGED, "1");
+        return record;
+    }
+
+    private static Envelope envelope(Event event, Position position) {
+        long tsMs = EPOCH + event.number();
+        Source source = new Source("3.6.1.Final", "hive", "hive", tsMs, "false", "main", "accounts", null, position);
+        return new Envelope(null, Accounts.image(event.after()), source, event.op(), tsMs);
+    }
+
+    String topic() {
+        return names.records(Accounts.SCHEMA.model());
+    }
+}

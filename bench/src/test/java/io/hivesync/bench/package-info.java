@@ -1,0 +1,4 @@
+@NullMarked
+package io.hivesync.bench;
+
+import org.jspecify.annotations.NullMarked;
