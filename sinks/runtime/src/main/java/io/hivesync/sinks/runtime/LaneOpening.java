@@ -66,7 +66,7 @@ final class LaneOpening {
             rebuild = false;
         }
         LaneState row = hold.row();
-        log.info(
+        log.debug(
                 "Lane {} taken with token {}: applied up to {}, reading from {}{}",
                 lane,
                 row.token(),

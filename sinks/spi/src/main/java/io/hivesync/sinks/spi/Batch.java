@@ -16,7 +16,7 @@ public sealed interface Batch {
      * The newest change of each record among the offsets after {@code previousOffset} up to {@code lastOffset}.
      *
      * @param schema the newest known one; values of fields that it does not have are left out
-     * @param changes at most one per record
+     * @param changes at most one per record; none when only control marks stand there: the lane's offset moves all the same
      * @param sourceTsMs when the source saw the newest of them, ms since 1970
      */
     record Changes(

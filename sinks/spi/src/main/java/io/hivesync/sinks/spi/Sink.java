@@ -25,7 +25,8 @@ public interface Sink extends AutoCloseable {
     Optional<LaneState> readLane(Lane lane) throws SinkException;
 
     /**
-     * Takes the lane: replaces its row by {@code next}, if and only if it still is exactly {@code seen} (empty: no row).
+     * Takes the lane: replaces its row by {@code next}, if and only if it still is exactly {@code seen}, as
+     * {@link #readLane} returned it (empty: no row).
      * From then on every writer with another token is refused.
      *
      * @throws SinkException.Fenced when the row is not {@code seen} any more; nothing was changed
