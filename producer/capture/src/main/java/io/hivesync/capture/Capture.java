@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -124,7 +126,7 @@ public final class Capture implements AutoCloseable {
             ControlLog control = new ControlLog(
                     KafkaClients.reader(settings), settings.names().control(), settings.sourceName());
             try {
-                control.readToEnd();
+                control.readToEnd(this::writtenEnds);
                 return control;
             } catch (RuntimeException e) {
                 control.close();
@@ -231,7 +233,7 @@ public final class Capture implements AutoCloseable {
     private Map<String, ModelSchema> readModels() {
         Map<String, ModelSchema> models = new HashMap<>();
         try (KafkaConsumer<byte[], byte[]> reader = KafkaClients.reader(settings)) {
-            TopicReader.readToEnd(reader, settings.names().models(), entry -> {
+            TopicReader.readToEnd(reader, settings.names().models(), this::writtenEnds, entry -> {
                 ModelSchema schema = decode(entry);
                 if (schema != null) {
                     models.put(schema.model(), schema);
@@ -239,6 +241,10 @@ public final class Capture implements AutoCloseable {
             });
         }
         return models;
+    }
+
+    private Map<TopicPartition, Long> writtenEnds(List<TopicPartition> partitions) {
+        return KafkaClients.writtenEnds(settings, partitions);
     }
 
     private static @Nullable ModelSchema decode(ConsumerRecord<byte[], byte[]> entry) {

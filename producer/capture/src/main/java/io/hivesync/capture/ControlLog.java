@@ -35,12 +35,12 @@ final class ControlLog implements AutoCloseable {
         this.epochKey = ControlKeys.epoch(sourceName);
     }
 
-    void readToEnd() {
+    void readToEnd(TopicReader.Ends ends) {
         synchronized (this) {
             pending.clear();
             taken.clear();
         }
-        TopicReader.readToEnd(consumer, topic, entry -> accept(entry, true));
+        TopicReader.readToEnd(consumer, topic, ends, entry -> accept(entry, true));
     }
 
     void poll(Duration timeout) {

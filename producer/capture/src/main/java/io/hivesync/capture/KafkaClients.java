@@ -1,9 +1,11 @@
 package io.hivesync.capture;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -32,15 +34,29 @@ final class KafkaClients {
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    /**
+     * The ends of what is written. A commit returns before readers see it, so that the end of what they see may lack our
+     * own last batch.
+     */
+    static Map<TopicPartition, Long> writtenEnds(CaptureSettings settings, List<TopicPartition> partitions) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(settings, "read_uncommitted")) {
+            return consumer.endOffsets(partitions);
+        }
+    }
+
     /** Of no group; it reads what is committed, from where it is told. */
     static KafkaConsumer<byte[], byte[]> reader(CaptureSettings settings) {
+        return consumer(settings, "read_committed");
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(CaptureSettings settings, String isolation) {
         Map<String, Object> config = new HashMap<>();
         config.put("default.api.timeout.ms", 10_000);
         config.put("request.timeout.ms", 10_000);
         config.put("reconnect.backoff.max.ms", 1_000);
         config.putAll(settings.clientProperties());
         config.remove("group.id");
-        config.put("isolation.level", "read_committed");
+        config.put("isolation.level", isolation);
         config.put("auto.offset.reset", "earliest");
         config.put("enable.auto.commit", false);
         config.put("allow.auto.create.topics", false);

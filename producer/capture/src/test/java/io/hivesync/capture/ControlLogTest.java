@@ -18,15 +18,15 @@ class ControlLogTest {
     private Pipeline pipeline;
     private TestKafka kafka;
     private ControlLog log;
+    private TopicReader.Ends ends;
 
     @BeforeEach
     void start() throws Exception {
         pipeline = new Pipeline(directory, "clean");
         kafka = pipeline.kafka;
-        log = new ControlLog(
-                KafkaClients.reader(pipeline.settings("state", Selection.defaults(), kafka.topics())),
-                TestKafka.NAMES.control(),
-                "hive");
+        CaptureSettings settings = pipeline.settings("state", Selection.defaults(), kafka.topics());
+        log = new ControlLog(KafkaClients.reader(settings), TestKafka.NAMES.control(), "hive");
+        ends = partitions -> KafkaClients.writtenEnds(settings, partitions);
     }
 
     @AfterEach
@@ -49,7 +49,7 @@ class ControlLogTest {
         kafka.control("snapshot/tags", REQUEST);
         kafka.control("snapshot/teams", REQUEST);
         kafka.control("snapshot/teams", null);
-        log.readToEnd();
+        log.readToEnd(ends);
         assertThat(log.epoch()).isEqualTo(5);
         assertThat(log.take()).containsExactly("tags");
         assertThat(log.hasNew(model -> true)).isFalse();
@@ -59,7 +59,7 @@ class ControlLogTest {
     @Test
     void requestMadeDuringARunOutlivesItsClearing() throws Exception {
         kafka.control("snapshot/tags", REQUEST);
-        log.readToEnd();
+        log.readToEnd(ends);
         log.take();
         assertThat(log.isTaken("tags")).isTrue();
 
@@ -76,7 +76,7 @@ class ControlLogTest {
     @Test
     void clearingByTheRunThatTookTheRequestEndsIt() throws Exception {
         kafka.control("snapshot/tags", REQUEST);
-        log.readToEnd();
+        log.readToEnd(ends);
         log.take();
         kafka.control("snapshot/tags", null);
         kafka.control("snapshot/teams", REQUEST);

@@ -82,6 +82,11 @@ class PublisherTest {
         return batch;
     }
 
+    /** A commit shows a moment after it returned. */
+    private List<String> keys() {
+        return kafka.events("words").stream().map(TestKafka::key).toList();
+    }
+
     private static List<String> ids(int count) {
         return batch(0, count).stream()
                 .map(each -> new String(each.key(), UTF_8))
@@ -108,8 +113,7 @@ class PublisherTest {
             Pipeline.eventually(() -> assertThat(away).isCompleted());
             assertThat(board.status().state()).isEqualTo(State.RUNNING);
         }
-        List<String> found = kafka.events("words").stream().map(TestKafka::key).toList();
-        assertThat(new LinkedHashSet<>(found)).containsExactlyInAnyOrderElementsOf(ids(30));
+        Pipeline.eventually(() -> assertThat(new LinkedHashSet<>(keys())).containsExactlyInAnyOrderElementsOf(ids(30)));
     }
 
     /** Guards that of two captures of one source only the newer writes. */
@@ -122,7 +126,7 @@ class PublisherTest {
             assertThatThrownBy(() -> older.publish(batch(100, 1))).isInstanceOf(FencedException.class);
             newer.publish(batch(1, 1));
         }
-        assertThat(kafka.events("words")).extracting(TestKafka::key).containsExactlyInAnyOrder("w0", "w1");
+        Pipeline.eventually(() -> assertThat(keys()).containsExactlyInAnyOrder("w0", "w1"));
     }
 
     @Test
@@ -135,7 +139,7 @@ class PublisherTest {
                     event("huge", null, image(big + big)),
                     event("last", null, image("y"))));
         }
-        assertThat(kafka.events("words")).extracting(TestKafka::key).containsExactlyInAnyOrder("small", "both", "last");
+        Pipeline.eventually(() -> assertThat(keys()).containsExactlyInAnyOrder("small", "both", "last"));
         assertThat(kafka.events("words").stream()
                         .filter(each -> TestKafka.key(each).equals("both"))
                         .map(each -> TestKafka.envelope(each).before()))

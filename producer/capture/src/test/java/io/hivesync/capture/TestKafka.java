@@ -85,7 +85,7 @@ final class TestKafka implements AutoCloseable {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             if (!consumer.partitionsFor(topic).isEmpty()) {
-                TopicReader.readToEnd(consumer, topic, all::add);
+                TopicReader.readToEnd(consumer, topic, consumer::endOffsets, all::add);
             }
         }
         return all;
