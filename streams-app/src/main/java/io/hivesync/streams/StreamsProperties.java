@@ -27,6 +27,8 @@ final class StreamsProperties {
         consumer(properties, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        // a close that asks for the position in a topic that is gone waits this long
+        consumer(properties, ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         if (settings.instanceId() != null) {
             consumer(properties, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instanceId());
         }

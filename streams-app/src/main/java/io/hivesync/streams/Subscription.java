@@ -2,7 +2,6 @@ package io.hivesync.streams;
 
 import io.hivesync.topics.TopicNames;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -72,11 +71,19 @@ record Subscription(
 
     /** Whether an app that runs with this one, begun when it was, also serves {@code now}: new topics match by themselves. */
     boolean serves(Subscription now) {
+        return reads(now) && !lost(now);
+    }
+
+    /** Whether it reads all that it can and nothing that it must not. */
+    boolean reads(Subscription now) {
         boolean readsNoMisfit = now.excluded.keySet().stream().noneMatch(this::matches);
-        boolean readsAllOthers = now.included.keySet().stream().allMatch(this::matches);
-        boolean nothingWentAway = included.entrySet().stream()
-                .allMatch(it -> Objects.equals(now.included.get(it.getKey()), it.getValue()));
-        return readsNoMisfit && readsAllOthers && nothingWentAway && now.canRun();
+        return readsNoMisfit && now.included.keySet().stream().allMatch(this::matches);
+    }
+
+    /** Whether a topic that it reads went away, or is another one of the same name. */
+    boolean lost(Subscription now) {
+        return !now.canRun()
+                || !included.entrySet().stream().allMatch(it -> it.getValue().equals(now.included.get(it.getKey())));
     }
 
     /** What an app that was begun with this one reads now. */

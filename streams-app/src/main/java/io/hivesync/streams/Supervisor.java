@@ -23,6 +23,7 @@ final class Supervisor implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+    private static final int PATIENT_LOOKS = 5;
     private static final double HANGS_AFTER_SECONDS = 30;
 
     private final StreamsSettings settings;
@@ -39,6 +40,7 @@ final class Supervisor implements Runnable {
     private Map<String, String> told = Map.of();
     private @Nullable ClusterTopics cluster;
     private @Nullable RunningStreams ending;
+    private int looksWithLoss;
 
     Supervisor(StreamsSettings settings, Clock clock) {
         this.settings = settings;
@@ -101,15 +103,25 @@ final class Supervisor implements Runnable {
         boolean served = before != null && before.serves(now);
         if (current != null && failed) {
             fail(current, served);
-        } else if (current != null && !served) {
+        } else if (current != null && !served && !mayFailByItself(before, now)) {
             LOG.info("The topics to read have changed: the streams-app restarts");
             closeRunning(CLOSE_WITHIN);
         }
         boolean goesOn = running != null;
-        subscription = goesOn && before != null ? before.grownTo(now) : now;
+        subscription = !goesOn || before == null ? now : served ? before.grownTo(now) : before;
         if (!goesOn && now.canRun() && pause.isOver() && lastEnded()) {
             running = RunningStreams.start(settings, now, new Surroundings(clock, topics, counters), wake::release);
         }
+    }
+
+    /**
+     * Streams fails by itself within a second or two when a topic that it reads goes away, and is then closed at once; to close
+     * it in that moment can hang.
+     */
+    private boolean mayFailByItself(@Nullable Subscription before, Subscription now) {
+        boolean onlyLost = before != null && before.reads(now);
+        looksWithLoss = onlyLost ? looksWithLoss + 1 : 0;
+        return onlyLost && looksWithLoss < PATIENT_LOOKS;
     }
 
     private void fail(RunningStreams current, boolean served) {
@@ -143,6 +155,7 @@ final class Supervisor implements Runnable {
             ending = current;
         }
         running = null;
+        looksWithLoss = 0;
     }
 
     /** Two runs at once would be refused by the state directory's lock. */
