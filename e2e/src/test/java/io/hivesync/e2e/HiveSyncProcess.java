@@ -13,12 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 
-/** The command as a process of its own, so that it can be killed as a user's would be. */
+/** The command as a process of its own, so that it can be killed as a user's would be. Closing it kills it. */
 final class HiveSyncProcess implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -35,8 +36,29 @@ final class HiveSyncProcess implements AutoCloseable {
         this.place = place;
     }
 
-    /** Starts {@code hive-sync arguments…} with free ports, its output going to a file in the folder. */
-    static HiveSyncProcess start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+    /** How the command ended. */
+    record Ended(int exit, String output) {}
+
+    /** Runs {@code hive-sync arguments…}, as they are, to its end. */
+    static Ended runToItsEnd(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        Path output = Files.createTempFile("hive-sync", ".log");
+        Process process = launch(environment, output, List.of(arguments));
+        try {
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            String said = Files.readString(output);
+            Assertions.assertThat(ended)
+                    .as("%s ends; its output: %s", List.of(arguments), said)
+                    .isTrue();
+            return new Ended(process.exitValue(), said);
+        } finally {
+            process.destroyForcibly();
+            Files.delete(output);
+        }
+    }
+
+    private static Process launch(Map<String, String> environment, Path output, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
@@ -46,25 +68,41 @@ final class HiveSyncProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "io.hivesync.app.HiveSync"));
-        command.addAll(List.of(arguments));
-        String place = arguments[0].equals("sink") ? "sink-" + arguments[1] : arguments[0];
-        Path state = folder.resolve("state-" + place);
-        command.addAll(List.of("--state", state.toString(), "--ops-port", "0"));
-        Files.createDirectories(folder);
-        Files.deleteIfExists(state.resolve(place + ".addresses.json"));
-        Path output = folder.resolve(place + ".log");
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-        builder.environment().keySet().removeAll(List.of("DATABASE_URL", "SYNC_SECRET", "KAFKA_BOOTSTRAP_SERVERS"));
+        builder.environment()
+                .keySet()
+                .removeAll(List.of(
+                        "DATABASE_URL",
+                        "SYNC_SECRET",
+                        "SYNC_SECRET_PREVIOUS",
+                        "SYNC_MODELS",
+                        "KAFKA_BOOTSTRAP_SERVERS"));
         builder.environment().putAll(environment);
-        return new HiveSyncProcess(builder.start(), state, output, place);
+        return builder.start();
+    }
+
+    /** Starts {@code hive-sync arguments…} with free ports and a state folder, its output going to a file in the folder. */
+    static HiveSyncProcess start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(arguments));
+        String place = arguments[0].equals("sink") ? "sink-" + arguments[1] : arguments[0];
+        Path state = folder.resolve("state-" + place);
+        command.addAll(List.of("--state", state.toString(), "--ops-port", "0"));
+        if (place.equals("run") || place.equals("producer")) {
+            command.addAll(List.of("--webhook-port", "0"));
+        }
+        Files.createDirectories(folder);
+        Files.deleteIfExists(state.resolve(place + ".addresses.json"));
+        Path output = folder.resolve(place + ".log");
+        return new HiveSyncProcess(launch(environment, output, command), state, output, place);
     }
 
     HiveSyncProcess awaitReady() {
         Awaitility.await()
                 .alias(place + " is ready")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     Assertions.assertThat(process.isAlive())
@@ -80,6 +118,34 @@ final class HiveSyncProcess implements AutoCloseable {
             return Json.MAPPER.readTree(get("/status").orElseThrow().body());
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    Path state() {
+        return state;
+    }
+
+    String bootstrapServers() {
+        return status().path("kafka").path("bootstrap.servers").asText();
+    }
+
+    /** POST /sync; empty while there is no answer. */
+    Optional<HttpResponse<String>> sync(String secret, String body) {
+        try {
+            String webhook = status().path("webhook").path("address").asText();
+            return Optional.of(HTTP.send(
+                    HttpRequest.newBuilder(URI.create(webhook))
+                            .timeout(Duration.ofSeconds(20))
+                            .header("Content-Type", "application/json")
+                            .header("X-Sync-Secret", secret)
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException | NoSuchElementException | IllegalArgumentException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 
@@ -131,6 +197,7 @@ final class HiveSyncProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        // its files go with the folder, so it must be gone
+        process.destroyForcibly().onExit().join();
     }
 }
