@@ -3,7 +3,8 @@ package io.hivesync.bench;
 /** The benchmarks' command; {@code bench/run} starts it. Ends with 1 when what a target holds is wrong, else with 0. */
 final class Bench {
     private static final int EVENTS = 200_000;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 4;
+    private static final int STARTS = 2;
 
     private Bench() {}
 

@@ -1,0 +1,129 @@
+package io.hivesync.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * What {@code hive-sync run} takes on one machine: to be ready, when nothing happens, and from a commit in Hive to the row in
+ * the target. Two rounds of the same say how far to trust a figure.
+ */
+final class RunStart {
+    private static final Duration IDLE = Duration.ofSeconds(20);
+    private static final int RESTARTS = 3;
+    private static final Duration LOAD = Duration.ofSeconds(10);
+    private static final int[] RATES = {20, 100, 500};
+
+    private final PrintStream out;
+    private final int rounds;
+
+    RunStart(PrintStream out, int rounds) {
+        this.out = out;
+        this.rounds = rounds;
+    }
+
+    void run() throws Exception {
+        out.println(Machine.description());
+        for (int round = 1; round <= rounds; round++) {
+            out.printf(Locale.ROOT, "%nround %d, load %.1f%n", round, Machine.load());
+            Path folder = Files.createTempDirectory("hive-sync-bench");
+            try {
+                starts(folder);
+            } finally {
+                Folders.delete(folder);
+            }
+            latencyToSqlite();
+            latencyToPostgres();
+        }
+    }
+
+    private void starts(Path folder) throws Exception {
+        Path hive = folder.resolve("db.sqlite");
+        HiveFile.copyTo(hive);
+        String target = "sqlite:" + folder.resolve("target.sqlite");
+        try (AppProcess app = AppProcess.start(folder, hive, target)) {
+            say("ready after, nothing kept: %.1f s", app.awaitReady());
+            Pace.rest(IDLE);
+            say("resident, idle: %.0f MB", app.residentMb());
+            double cpu = app.cpuSeconds();
+            Pace.rest(IDLE);
+            say("CPU, idle: %.1f %% of a core", (app.cpuSeconds() - cpu) * 100 / IDLE.toSeconds());
+        }
+        for (int i = 0; i < RESTARTS; i++) {
+            try (AppProcess app = AppProcess.start(folder, hive, target)) {
+                say("ready after, state kept: %.1f s", app.awaitReady());
+            }
+        }
+    }
+
+    private void latencyToSqlite() throws Exception {
+        Path folder = Files.createTempDirectory("hive-sync-bench");
+        Path file = folder.resolve("target.sqlite");
+        try {
+            latency(folder, "sqlite:" + file, () -> DriverManager.getConnection("jdbc:sqlite:" + file));
+        } finally {
+            Folders.delete(folder);
+        }
+    }
+
+    private void latencyToPostgres() throws Exception {
+        Path folder = Files.createTempDirectory("hive-sync-bench");
+        try (PostgresServer postgres = PostgresServer.start()) {
+            latency(folder, postgres.url(), postgres::connect);
+        } finally {
+            Folders.delete(folder);
+        }
+    }
+
+    private interface Target {
+        Connection connect() throws Exception;
+    }
+
+    private void latency(Path folder, String url, Target target) throws Exception {
+        Path file = folder.resolve("db.sqlite");
+        HiveFile.copyTo(file);
+        String kind = url.substring(0, url.indexOf(':'));
+        try (AppProcess app = AppProcess.start(folder, file, url);
+                HiveFile hive = HiveFile.open(file)) {
+            app.awaitReady();
+            awaitFirstRow(hive, target);
+            for (int rate : RATES) {
+                int writes = (int) (rate * LOAD.toSeconds());
+                double cpu = app.cpuSeconds();
+                try (Connection connection = target.connect()) {
+                    var figures =
+                            new Latency(hive, connection).measure(writes, Duration.ofNanos(1_000_000_000L / rate));
+                    double used = (app.cpuSeconds() - cpu) * 1e6 / writes;
+                    out.printf(
+                            Locale.ROOT, "  to %s, %d commits/s: %s, CPU %.0f us/commit%n", kind, rate, figures, used);
+                }
+            }
+            say("resident, after the load on " + kind + ": %.0f MB", app.residentMb());
+        }
+    }
+
+    /** The first write waits for the table, and warms the way up. */
+    private static void awaitFirstRow(HiveFile hive, Target target) throws Exception {
+        for (int tries = 0; ; tries++) {
+            try (Connection connection = target.connect()) {
+                new Latency(hive, connection).measure(200, Duration.ofMillis(10));
+                return;
+            } catch (SQLException e) {
+                if (tries == 100) {
+                    throw new IOException("The target has no table of the accounts", e);
+                }
+                Pace.rest(Duration.ofMillis(100));
+            }
+        }
+    }
+
+    private void say(String pattern, double figure) {
+        out.printf(Locale.ROOT, "  " + pattern + "%n", figure);
+    }
+}
