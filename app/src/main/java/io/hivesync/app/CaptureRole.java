@@ -29,7 +29,7 @@ final class CaptureRole implements Role {
                 cluster.partitions(),
                 cluster.clientProperties(),
                 new Selection(producer.includedTables(), producer.includedFields()),
-                cluster::ensureModel,
+                cluster.topics(),
                 Clock.systemUTC()));
     }
 
@@ -84,7 +84,7 @@ final class CaptureRole implements Role {
                 .put("reason", captured.reason())
                 .put("events", captured.counters().events())
                 .put("unsendable", captured.counters().unsendable())
-                .put("restarts", captured.counters().restarts());
+                .put("runs", captured.counters().runs());
         ObjectNode misfits = entry.putObject("misfits");
         captured.counters().misfits().forEach((kind, count) -> misfits.put(kind.name(), count));
         ObjectNode leftOut = entry.putObject("leftOut");

@@ -1,5 +1,6 @@
 package io.hivesync.app;
 
+import io.hivesync.topics.ModelTopics;
 import io.hivesync.topics.TopicCreator;
 import io.hivesync.topics.TopicMismatchException;
 import io.hivesync.topics.TopicNames;
@@ -68,8 +69,8 @@ final class Cluster implements AutoCloseable {
         return Map.of("bootstrap.servers", bootstrapServers);
     }
 
-    void ensureModel(String model) {
-        creator.ensureModel(model);
+    ModelTopics topics() {
+        return creator;
     }
 
     @Override

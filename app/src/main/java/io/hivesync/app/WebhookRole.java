@@ -27,7 +27,7 @@ final class WebhookRole implements Role {
                             producer.secrets().stream().map(Secret::of).toList(),
                             producer.webhookModels())
                     .withVersion("0.1.0");
-            server = new WebhookServer(settings, cluster.names(), cluster.clientProperties(), cluster::ensureModel);
+            server = new WebhookServer(settings, cluster.names(), cluster.clientProperties(), cluster.topics());
         } catch (IllegalArgumentException e) {
             throw new InputException("The webhook cannot start: " + e.getMessage());
         }

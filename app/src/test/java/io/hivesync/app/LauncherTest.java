@@ -34,6 +34,26 @@ class LauncherTest {
         assertThat(said).contains("JDK of 21", "JAVA_HOME", "openjdk-21-jdk");
     }
 
+    @Test
+    void aBuildThatFailsIsSaidWithItsErrors() throws Exception {
+        Path launcher = folder.resolve("hive-sync");
+        Files.copy(LAUNCHER, launcher);
+        tools();
+        Path maven = Files.writeString(
+                folder.resolve("bin/mvn"),
+                "#!/bin/sh\necho '[INFO] Building Hive Sync: topics 0'\necho '[ERROR] it broke'\nexit 1\n");
+        maven.toFile().setExecutable(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(List.of("bash", launcher.toString(), "demo")).redirectErrorStream(true);
+        builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes());
+
+        assertThat(process.waitFor()).as(said).isEqualTo(3);
+        assertThat(said).contains("  topics", "The build failed", "it broke");
+    }
+
     /** A PATH with what the launcher needs before it has found a JDK, and no java. */
     private String tools() throws Exception {
         Path bin = Files.createDirectory(folder.resolve("bin"));

@@ -64,6 +64,9 @@ public final class EnvelopeCodec {
             throw new MalformedException("the value is no JSON (line " + line(e) + ")");
         } catch (IOException e) {
             throw new MalformedException("the value is no JSON");
+        } catch (NumberFormatException e) {
+            // JSON allows an exponent that no number of ours can have
+            throw new MalformedException("a number is out of range");
         }
     }
 

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe. After an exception nothing is half done that a repeat would not complete. Does not own the Admin.
  */
-public final class TopicCreator {
+public final class TopicCreator implements ModelTopics {
     private static final Logger log = LoggerFactory.getLogger(TopicCreator.class);
 
     private static final int LOOKS = 100;
@@ -43,7 +41,6 @@ public final class TopicCreator {
     }
 
     private final TopicCatalog catalog = TopicCatalog.load();
-    private final Set<String> ensuredModels = ConcurrentHashMap.newKeySet();
     private final Admin admin;
     private final TopicNames names;
     private final int partitions;
@@ -66,19 +63,11 @@ public final class TopicCreator {
         return differences;
     }
 
-    /**
-     * Makes sure of a model's topics: the record topic first, so that whoever sees the change topic finds the other.
-     *
-     * @throws IllegalArgumentException when the model's name gives no legal topic
-     * @throws TopicMismatchException when a topic of that name has another partition count
-     */
-    public void ensureModel(String model) {
-        if (ensuredModels.contains(model)) {
-            return;
-        }
+    /** The record topic first, so that whoever sees the change topic finds the other. */
+    @Override
+    public void ensure(String model) {
         ensure(names.records(model), catalog.records());
         ensure(names.changes(model), catalog.changes());
-        ensuredModels.add(model);
     }
 
     private List<Difference> ensure(String topic, Declaration declaration) {

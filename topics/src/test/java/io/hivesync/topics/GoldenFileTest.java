@@ -58,6 +58,7 @@ class GoldenFileTest {
                 "\"text\"",
                 "{} {}",
                 "{\"op\":\"x\"}",
+                "{\"op\":\"c\",\"after\":{\"n\":1e99999999999}}",
                 "{\"op\":\"c\",\"after\":{},\"ts_ms\":1}",
                 "{\"op\":\"c\",\"after\":[],\"ts_ms\":1,\"source\":{}}",
                 "{\"op\":\"d\",\"after\":{},\"ts_ms\":1,\"source\":{\"version\":\"1\",\"connector\":\"c\",\"name\":\"n\",\"ts_ms\":1,\"table\":\"t\",\"position\":\"1:1:1\"}}",

@@ -43,7 +43,7 @@ abstract class TopicCreatorContract {
         for (int round = 0; round < 2; round++) {
             TopicCreator creator = new TopicCreator(admin, names, 6);
             assertThat(creator.ensureCluster()).isEmpty();
-            creator.ensureModel("accounts");
+            creator.ensure("accounts");
         }
 
         assertThat(admin.listTopics().names().get())
@@ -71,7 +71,7 @@ abstract class TopicCreatorContract {
                 String name = "m" + model;
                 List<Future<?>> creators = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
-                    creators.add(threads.submit(() -> new TopicCreator(admin, names, 3).ensureModel(name)));
+                    creators.add(threads.submit(() -> new TopicCreator(admin, names, 3).ensure(name)));
                 }
                 for (Future<?> creator : creators) {
                     creator.get();
@@ -100,7 +100,7 @@ abstract class TopicCreatorContract {
                 .all()
                 .get();
 
-        assertThatThrownBy(() -> new TopicCreator(admin, names, 6).ensureModel("accounts"))
+        assertThatThrownBy(() -> new TopicCreator(admin, names, 6).ensure("accounts"))
                 .isInstanceOf(TopicMismatchException.class)
                 .hasMessageContainingAll("third.records.accounts", "partitions=8", "declared is 6");
         // the record topic comes first: a change topic without it would stop the streams stage

@@ -1,5 +1,6 @@
 package io.hivesync.capture;
 
+import io.hivesync.topics.ModelTopics;
 import io.hivesync.topics.TopicNames;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -2,6 +2,7 @@ package io.hivesync.capture;
 
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
+import io.hivesync.topics.ModelTopics;
 import io.hivesync.topics.TopicMismatchException;
 import io.hivesync.topics.TopicNames;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.hivesync.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hivesync.capture.CaptureStatus.State;
+import io.hivesync.topics.ModelTopics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

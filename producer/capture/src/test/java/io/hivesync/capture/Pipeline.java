@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hivesync.capture.CaptureStatus.State;
+import io.hivesync.topics.ModelTopics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

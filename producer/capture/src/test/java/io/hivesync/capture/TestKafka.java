@@ -12,6 +12,7 @@ import io.hivesync.topics.Json;
 import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.ModelSchemaCodec;
+import io.hivesync.topics.ModelTopics;
 import io.hivesync.topics.Position;
 import io.hivesync.topics.TopicCreator;
 import io.hivesync.topics.TopicNames;
@@ -61,7 +62,7 @@ final class TestKafka implements AutoCloseable {
     }
 
     ModelTopics topics() {
-        return creator::ensureModel;
+        return creator::ensure;
     }
 
     Admin admin() {

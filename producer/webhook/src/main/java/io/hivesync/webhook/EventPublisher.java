@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.hivesync.topics.Envelope;
 import io.hivesync.topics.EnvelopeCodec;
 import io.hivesync.topics.HeaderNames;
+import io.hivesync.topics.ModelTopics;
 import io.hivesync.topics.Position;
 import io.hivesync.topics.Source;
 import io.hivesync.topics.TopicNames;

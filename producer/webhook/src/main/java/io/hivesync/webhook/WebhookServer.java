@@ -1,6 +1,7 @@
 package io.hivesync.webhook;
 
 import com.sun.net.httpserver.HttpServer;
+import io.hivesync.topics.ModelTopics;
 import io.hivesync.topics.TopicNames;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hivesync.topics.ModelTopics;
 import io.hivesync.webhook.TestCall.Answer;
 import io.hivesync.webhook.TestKafka.Event;
 import java.net.InetSocketAddress;

@@ -10,6 +10,7 @@ import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.ModelSchemaCodec;
+import io.hivesync.topics.ModelTopics;
 import io.hivesync.topics.TopicCreator;
 import io.hivesync.topics.TopicNames;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class TestKafka implements AutoCloseable {
     }
 
     ModelTopics topics() {
-        return creator::ensureModel;
+        return creator::ensure;
     }
 
     /** Impatient, for tests in which Kafka is away. */
