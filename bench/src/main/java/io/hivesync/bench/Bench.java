@@ -13,8 +13,13 @@ final class Bench {
         boolean right = switch (name) {
             case "kafka-to-postgres" ->
                 new KafkaToPostgres(System.out, number(arguments, 1, EVENTS), number(arguments, 2, ROUNDS)).run();
+            case "run-start" -> {
+                new RunStart(System.out, number(arguments, 1, STARTS)).run();
+                yield true;
+            }
             default -> {
-                System.err.println("Usage: bench/run kafka-to-postgres [events [rounds]]");
+                System.err.println(
+                        "Usage: bench/run kafka-to-postgres [events [rounds]], bench/run run-start [rounds]");
                 yield false;
             }
         };

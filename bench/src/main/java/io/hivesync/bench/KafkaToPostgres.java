@@ -87,7 +87,7 @@ final class KafkaToPostgres {
         Took took = contender.run();
         double cpuMicros = (Machine.cpuNanos() - cpu) / 1e3 / events;
         Run run = new Run(contender.name(), round, half, took, cpuMicros);
-        out.println((round < 1 ? "warm-up " : "") + run.line(events));
+        out.println(run.line(events));
         return run;
     }
 }

@@ -47,7 +47,7 @@ record RecordTopic(String bootstrapServers, TopicNames names, Map<Integer, Long>
                 var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             TopicCreator creator = new TopicCreator(admin, names, PARTITIONS);
             creator.ensureCluster();
-            creator.ensureModel(Accounts.SCHEMA.model());
+            creator.ensure(Accounts.SCHEMA.model());
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(

@@ -3,7 +3,7 @@ package io.hivesync.bench;
 import java.util.Locale;
 
 /**
- * One run of a contender.
+ * One run of a contender; the rounds that count begin at 1.
  *
  * @param half of the round, 1 or 2
  * @param cpuMicros of the benchmark's process, per event
@@ -21,9 +21,8 @@ record Run(String contender, int round, int half, Contender.Took took, double cp
     String line(int events) {
         return String.format(
                 Locale.ROOT,
-                "round %d.%d  %-7s %6.2f s  %,8.0f events/s  (%,8.0f from the first row on)  CPU %5.1f us/event  load %.1f",
-                round,
-                half,
+                "%s  %-7s %6.2f s  %,8.0f events/s  (%,8.0f from the first row on)  CPU %5.1f us/event  load %.1f",
+                round < 1 ? "warm-up  " : "round " + round + "." + half,
                 contender,
                 took.whole().toNanos() / 1e9,
                 perSecond(events),
