@@ -14,10 +14,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A Blade app at work, for the demo: a copy of a Hive file that a real Blade app wrote, and calls on it as Blade makes them,
- * with its own statements and pragmas, one transaction a call. Used by one thread.
+ * with its own statements and pragmas, one transaction a call. Calls come from one thread.
  */
 final class DemoHive implements AutoCloseable {
     private static final String[] NAMES = {"Ann", "Bob 🐝", "Chloé", "Dmitri", "Ewa", "Fuyu 冬", "Gül", "Hugo"};
@@ -26,7 +28,8 @@ final class DemoHive implements AutoCloseable {
     private final Random random;
     private final Clock clock;
     private final List<String> accounts = new ArrayList<>();
-    private long calls;
+    private final Set<String> removed = ConcurrentHashMap.newKeySet();
+    private volatile long calls;
 
     private DemoHive(Connection connection, long seed, Clock clock) {
         this.connection = connection;
@@ -68,9 +71,14 @@ final class DemoHive implements AutoCloseable {
         return calls;
     }
 
+    /** Whether a call has removed the account; for any thread. */
+    boolean hasRemoved(String account) {
+        return removed.contains(account);
+    }
+
     /** One call of the app. Returns the account that it left with that name, for who wants to see it arrive. */
     Call call() throws SQLException {
-        calls++;
+        calls = calls + 1;
         int dice = accounts.size() < 20 ? 0 : random.nextInt(100);
         Call made;
         if (dice < 30) {
@@ -137,6 +145,7 @@ final class DemoHive implements AutoCloseable {
     /** Its posts go by cascade: no trigger of Blade's tells of them. */
     private Call removeAccount() throws SQLException {
         String id = accounts.remove(random.nextInt(accounts.size()));
+        removed.add(id);
         run("DELETE FROM \"accounts\" WHERE \"id\" = ?", id);
         return new Call("accounts", id, "");
     }

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class DemoRun {
     private static final long PROBE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long LONGEST_PROBE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LONGEST_PROBE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final RoleProcess process;
     private final DemoHive writer;
@@ -102,7 +102,8 @@ final class DemoRun {
             LockSupport.parkNanos(PROBE_PAUSE_NANOS);
             return;
         }
-        while (System.nanoTime() - committed.nanos() < LONGEST_PROBE_NANOS) {
+        while (!writer.hasRemoved(committed.call().id())
+                && System.nanoTime() - committed.nanos() < LONGEST_PROBE_NANOS) {
             if (arrived(accounts, committed.call())) {
                 latencies.add((System.nanoTime() - committed.nanos()) / 1e6);
                 break;
