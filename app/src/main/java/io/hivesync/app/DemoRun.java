@@ -24,6 +24,9 @@ final class DemoRun {
     private static final long PROBE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long LONGEST_PROBE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** What a line's latency is taken from. */
+    private static final int NEWEST = 30;
+
     private final RoleProcess process;
     private final DemoHive writer;
     private final Sink target;
@@ -137,15 +140,19 @@ final class DemoRun {
     }
 
     private void line() {
+        JsonNode status = process.status();
         long lag = 0;
-        for (JsonNode lane : process.status().path("lanes")) {
+        for (JsonNode lane : status.path("lanes")) {
             lag += lane.path("lag").asLong();
         }
-        out.printf("demo: %6d calls, %s, lag %d records%n", writer.calls(), latency(), lag);
+        List<Double> newest = latencies.subList(Math.max(0, latencies.size() - NEWEST), latencies.size());
+        out.printf(
+                "demo: %6d calls, %d changes applied, %s, lag %d records%n",
+                writer.calls(), status.path("sinks").path(0).path("applied").asLong(), latency(newest), lag);
         out.flush();
     }
 
-    private String latency() {
+    private static String latency(List<Double> latencies) {
         if (latencies.isEmpty()) {
             return "none seen in the target yet";
         }
@@ -156,7 +163,9 @@ final class DemoRun {
     }
 
     Comparison settle(Duration within) throws SQLException, SinkException, InterruptedException {
-        out.printf("demo: the app is quiet after %d calls (%s); comparing both ends%n", writer.calls(), latency());
+        out.printf(
+                "demo: the app is quiet after %d calls (%s); comparing both ends%n",
+                writer.calls(), latency(latencies));
         out.flush();
         long end = System.nanoTime() + within.toNanos();
         Comparison comparison = Comparison.of(hive, target);
