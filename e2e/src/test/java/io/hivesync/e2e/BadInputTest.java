@@ -1,0 +1,96 @@
+package io.hivesync.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hivesync.e2e.HiveSyncProcess.Ended;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command's answers to what it cannot use, as a shell sees them: the exit code and a message that says what to do. */
+class BadInputTest {
+    @TempDir
+    Path folder;
+
+    private Ended run(String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        arguments.addAll(List.of(more));
+        arguments.addAll(
+                List.of("--ops-port", "0", "--state", folder.resolve("state").toString()));
+        return HiveSyncProcess.runToItsEnd(Map.of(), arguments.toArray(String[]::new));
+    }
+
+    private Ended runOn(Path hive) throws Exception {
+        return run("--hive", hive.toString(), "--to", "sqlite:" + folder.resolve("copy.sqlite"));
+    }
+
+    private static void assertRefused(Ended ended, String... words) {
+        assertThat(ended.exit()).as(ended.output()).isEqualTo(2);
+        assertThat(ended.output()).contains(words).doesNotContain("Exception", "\tat ");
+    }
+
+    @Test
+    void aPathWithNothingThere() throws Exception {
+        assertRefused(runOn(folder.resolve("absent")), folder.resolve("absent").toString());
+    }
+
+    @Test
+    void aFileThatIsNoDatabase() throws Exception {
+        Path file = Files.writeString(folder.resolve("db.sqlite"), "This is a letter, not a database.\n".repeat(300));
+
+        assertRefused(runOn(file), file.toString(), "SQLite");
+    }
+
+    @Test
+    void aFolderWithoutAHive() throws Exception {
+        assertRefused(runOn(folder), ".blade/state/databases/main/db.sqlite");
+    }
+
+    @Test
+    void anUnknownSchemeIsAnsweredWithoutThePassword() throws Exception {
+        HiveApp app = HiveApp.in(folder.resolve("app"));
+
+        Ended ended = run("--hive", app.folder().toString(), "--to", "oracle://me:hunter2@localhost/app");
+
+        assertRefused(ended, "oracle", "postgres", "sqlite");
+        assertThat(ended.output()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void anUnknownFlagIsNamed() throws Exception {
+        assertRefused(run("--hvie", "app"), "--hvie");
+    }
+
+    @Test
+    void noTarget() throws Exception {
+        HiveApp app = HiveApp.in(folder.resolve("app"));
+
+        assertRefused(run("--hive", app.folder().toString()), "--to", "DATABASE_URL");
+    }
+
+    @Test
+    void aKafkaThatCannotBeReached() throws Exception {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            closed = socket.getLocalPort();
+        }
+
+        Ended ended = HiveSyncProcess.runToItsEnd(
+                Map.of(),
+                "streams",
+                "--bootstrap-servers",
+                "localhost:" + closed,
+                "--ops-port",
+                "0",
+                "--state",
+                folder.resolve("state").toString());
+
+        assertThat(ended.exit()).as(ended.output()).isEqualTo(3);
+        assertThat(ended.output()).contains("localhost:" + closed, "--bootstrap-servers");
+    }
+}
