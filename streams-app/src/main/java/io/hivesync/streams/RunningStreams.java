@@ -24,7 +24,9 @@ final class RunningStreams {
     static RunningStreams start(
             StreamsSettings settings, Subscription subscription, Surroundings surroundings, Runnable onFailure) {
         KafkaStreams streams = new KafkaStreams(
-                ChangeTopology.build(settings, subscription.pattern(), surroundings), StreamsProperties.of(settings));
+                ChangeTopology.build(settings, subscription.pattern(), surroundings),
+                StreamsProperties.of(settings),
+                new EndingClients());
         RunningStreams running = new RunningStreams(streams);
         streams.setUncaughtExceptionHandler(thrown -> {
             running.failure.compareAndSet(null, thrown);

@@ -23,7 +23,7 @@ final class Supervisor implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
-    private static final int PATIENT_LOOKS = 5;
+    private static final int PATIENT_LOOKS = 2;
     private static final double HANGS_AFTER_SECONDS = 30;
 
     private final StreamsSettings settings;
@@ -116,7 +116,7 @@ final class Supervisor implements Runnable {
 
     /**
      * Streams fails by itself within a second or two when a topic that it reads goes away, and is then closed at once; to close
-     * it in that moment can hang.
+     * it in that moment takes longer.
      */
     private boolean mayFailByItself(@Nullable Subscription before, Subscription now) {
         boolean onlyLost = before != null && before.reads(now);
