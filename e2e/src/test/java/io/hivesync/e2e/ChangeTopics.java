@@ -61,6 +61,31 @@ record ChangeTopics(String bootstrapServers) {
                         .equals("r");
     }
 
+    /** Calls back as soon as the topic has a committed record beyond those of now; the writer acts in between. */
+    void onNextRecord(String topic, Action writer, Action then) throws Exception {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position);
+            writer.run();
+            long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (consumer.poll(Duration.ofMillis(100)).isEmpty()) {
+                if (System.nanoTime() > end) {
+                    throw new AssertionError("nothing came to " + topic);
+                }
+            }
+            then.run();
+        }
+    }
+
+    /** What may fail. */
+    interface Action {
+        void run() throws Exception;
+    }
+
     long records(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             return consumer

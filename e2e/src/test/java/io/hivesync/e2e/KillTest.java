@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * an older value than before, nothing is applied twice, and at the end nothing is missing.
  */
 class KillTest {
-    private static final int KILLS = Integer.getInteger("hivesync.kills", 5);
+    private static final int KILLS = Integer.getInteger("hivesync.kills", 4);
     private static final long SEED = Long.getLong("hivesync.seed", System.nanoTime());
     private static final int ACCOUNTS = 20;
 
@@ -69,7 +69,7 @@ class KillTest {
             Future<List<String>> poller = threads.submit(this::poll);
             for (int i = 0; i < KILLS; i++) {
                 // from the middle of a start to the middle of the work
-                Thread.sleep(500 + random.nextInt(7000));
+                Thread.sleep(500 + random.nextInt(6000));
                 run.kill();
                 start();
             }
