@@ -5,7 +5,8 @@ COPY . .
 RUN mvn -B -ntp -pl app -am -Dmaven.test.skip=true package
 
 FROM eclipse-temurin:21-jre
-RUN useradd --system --create-home --home-dir /var/lib/hive-sync hive-sync
+# any user may keep its state there: the producer runs as the app's
+RUN useradd --system --create-home --home-dir /var/lib/hive-sync hive-sync && chmod 1777 /var/lib/hive-sync
 COPY --from=build /build/app/target/hive-sync/lib /opt/hive-sync/lib
 USER hive-sync
 WORKDIR /var/lib/hive-sync

@@ -1,6 +1,8 @@
 package io.hivesync.app;
 
 import io.hivesync.sinks.spi.Sink;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.TopicNames;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -78,6 +81,9 @@ final class DemoCommand implements Callable<Integer> {
         out.flush();
         String url = to == null ? "sqlite:" + folder.resolve("target.sqlite") : to;
         Targets.Named target = Targets.create(url, null, Clock.systemUTC());
+        if (to != null) {
+            refuseUnlessEmpty(target, hive);
+        }
         try (RoleProcess process = RoleProcess.start(settings(folder, app, target));
                 DemoHive writer = DemoHive.open(app, System.nanoTime(), Clock.systemUTC())) {
             DemoRun run = new DemoRun(process, writer, target.sink(), hive, out);
@@ -85,6 +91,33 @@ final class DemoCommand implements Callable<Integer> {
             run.write(seconds, rate);
             return conclude(run.settle(SETTLING), target.name(), out);
         }
+    }
+
+    /** The demo's topics are new, so its sink would remove whatever rows the target has of the demo's models. */
+    private static void refuseUnlessEmpty(Targets.Named target, Path hive) throws SQLException {
+        try (HiveRows rows = HiveRows.open(hive)) {
+            target.sink().check();
+            for (ModelSchema model : rows.models()) {
+                if (holdsRows(target.sink(), model)) {
+                    throw new InputException("The table " + model.model() + " of " + target.name()
+                            + " has rows, and the demo would replace them. Give an empty database with --to.");
+                }
+            }
+        } catch (SinkException e) {
+            throw new EnvironmentException("The demo's target cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean holdsRows(Sink sink, ModelSchema model) {
+        ModelSchema keyOnly = new ModelSchema(model.model(), 1, List.of(), model.source());
+        boolean[] found = {false};
+        try {
+            sink.readRows(keyOnly, Optional.empty(), row -> found[0] = true);
+        } catch (SinkException e) {
+            // no such table
+            return false;
+        }
+        return found[0];
     }
 
     private static Settings settings(Path folder, Path app, Targets.Named target) {

@@ -1,6 +1,7 @@
 package io.hivesync.app;
 
 import java.io.PrintWriter;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,12 +29,17 @@ public final class HiveSync implements Runnable {
     static final int WRONG_INPUT = 2;
     static final int ENVIRONMENT = 3;
 
+    private static final Pattern PASSWORD = Pattern.compile("://[^@\\s'\"]*@");
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? Try 'hive-sync demo'.");
+        throw new ParameterException(
+                spec.commandLine(),
+                "Which command? There are "
+                        + String.join(", ", spec.subcommands().keySet()) + ".");
     }
 
     public static void main(String[] arguments) {
@@ -48,7 +54,19 @@ public final class HiveSync implements Runnable {
         return new CommandLine(new HiveSync())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(110)
+                .setParameterExceptionHandler((thrown, arguments) -> refuse(thrown))
                 .setExecutionExceptionHandler((thrown, command, parsed) -> explain(thrown, command.getErr()));
+    }
+
+    /** A mistyped flag may have a URL with a password after it. */
+    private static int refuse(ParameterException thrown) {
+        CommandLine command = thrown.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("hive-sync: "
+                + PASSWORD.matcher(String.valueOf(thrown.getMessage())).replaceAll("://***@"));
+        err.println(command.getHelp().fullSynopsis().strip());
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help' for all of it.");
+        return WRONG_INPUT;
     }
 
     private static int explain(Exception thrown, PrintWriter err) throws Exception {

@@ -12,24 +12,24 @@ final class OperationsOptions {
     int operationsPort;
 
     @Option(
-            names = "--bind",
+            names = "--ops-bind",
             paramLabel = "ADDRESS",
-            description = "The address that the webhook and operations ports listen on (default: ${DEFAULT-VALUE}).",
+            description = "The address of the operations port, which asks for no password (default: ${DEFAULT-VALUE}).",
             defaultValue = "127.0.0.1")
-    String bind;
+    String operationsBind;
 
-    InetSocketAddress address(String option, int port) {
+    InetSocketAddress operations() {
+        return address("--ops-bind", operationsBind, "--ops-port", operationsPort);
+    }
+
+    static InetSocketAddress address(String bindOption, String bind, String portOption, int port) {
         if (port < 0 || port > 65_535) {
-            throw new InputException(option + " is 0 to 65535, not " + port);
+            throw new InputException(portOption + " is 0 to 65535, not " + port);
         }
         InetSocketAddress address = new InetSocketAddress(bind, port);
         if (address.isUnresolved()) {
-            throw new InputException("--bind: this machine does not know the address " + bind);
+            throw new InputException(bindOption + ": this machine does not know the address " + bind);
         }
         return address;
-    }
-
-    InetSocketAddress operations() {
-        return address("--ops-port", operationsPort);
     }
 }

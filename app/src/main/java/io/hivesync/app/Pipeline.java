@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The roles of this process. Started in order, so that each finds what it needs; closed in reverse, so that what was taken
- * in is passed on. {@link #status} may be called by any thread, the rest by one.
+ * in is passed on. {@link #status} and
+ * {@link #health} may be called by any thread, the rest by one.
  */
 final class Pipeline {
     private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
@@ -21,13 +22,22 @@ final class Pipeline {
     private static final Duration DRAIN = Duration.ofSeconds(7);
 
     private final List<Role> roles = new CopyOnWriteArrayList<>();
+    private volatile boolean complete;
 
     void start(Role role) {
         role.start();
         roles.add(role);
     }
 
+    /** No role is still to come. */
+    void complete() {
+        complete = true;
+    }
+
     Role.Health health() {
+        if (!complete) {
+            return Role.Health.notReady("starting");
+        }
         StringBuilder reasons = new StringBuilder();
         for (Role role : roles) {
             Role.Health health = role.health();

@@ -33,7 +33,7 @@ final class ProducerCommand implements Callable<Integer> {
                 Optional.of(kafka.required()),
                 kafka.names(),
                 kafka.checkedPartitions(),
-                Optional.of(producer.settings(operations, System.getenv())),
+                Optional.of(producer.settings(System.getenv())),
                 false,
                 Map.of(),
                 operations.operations());

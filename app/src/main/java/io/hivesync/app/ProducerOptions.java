@@ -28,6 +28,13 @@ final class ProducerOptions {
     int webhookPort;
 
     @Option(
+            names = "--webhook-bind",
+            paramLabel = "ADDRESS",
+            description = "The address that the webhook listens on (default: ${DEFAULT-VALUE}).",
+            defaultValue = "127.0.0.1")
+    String webhookBind;
+
+    @Option(
             names = "--webhook-model",
             paramLabel = "NAME[=MODEL]",
             description =
@@ -79,7 +86,7 @@ final class ProducerOptions {
         return allowed;
     }
 
-    Settings.Producer settings(OperationsOptions operations, Map<String, String> environment) {
+    Settings.Producer settings(Map<String, String> environment) {
         List<String> secrets = secrets(environment);
         if (hive == null && secrets.isEmpty()) {
             throw new InputException("What from? Give --hive PATH (the Blade app's folder), or set SYNC_SECRET and"
@@ -89,7 +96,7 @@ final class ProducerOptions {
                 Optional.ofNullable(hive),
                 includedTables,
                 includedFields,
-                operations.address("--webhook-port", webhookPort),
+                OperationsOptions.address("--webhook-bind", webhookBind, "--webhook-port", webhookPort),
                 secrets,
                 allowedModels(environment));
     }

@@ -84,6 +84,7 @@ final class RoleProcess implements AutoCloseable {
         }
         settings.producer().ifPresent(producer -> startProducer(producer, cluster));
         publishAddresses(bootstrapServers);
+        pipeline.complete();
     }
 
     private String startBroker() {

@@ -41,13 +41,15 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Map<String, String> environment = System.getenv();
+        Settings.Producer source = producer.settings(environment);
+        source.hive().ifPresent(hive -> Targets.refuseSource(to, environment, CaptureRole.resolve(hive)));
         Settings settings = new Settings(
                 "run",
                 state.state,
                 Optional.ofNullable(kafka.bootstrapServers).filter(servers -> !servers.isBlank()),
                 kafka.names(),
                 kafka.checkedPartitions(),
-                Optional.of(producer.settings(operations, environment)),
+                Optional.of(source),
                 true,
                 Targets.of(to, environment, Clock.systemUTC()),
                 operations.operations());

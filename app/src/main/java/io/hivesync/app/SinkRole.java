@@ -1,7 +1,6 @@
 package io.hivesync.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.hivesync.sinks.runtime.LaneCondition;
 import io.hivesync.sinks.runtime.LaneStatus;
 import io.hivesync.sinks.runtime.SinkRunner;
 import io.hivesync.sinks.runtime.SinkRunnerSettings;
@@ -11,6 +10,9 @@ import java.time.Duration;
 
 /** One sink. */
 final class SinkRole implements Role {
+    /** A record's schema is published before it: it comes within moments, or there is something wrong. */
+    private static final Duration SCHEMA_PATIENCE = Duration.ofSeconds(10);
+
     private final String sinkName;
     private final Sink sink;
     private final SinkRunner runner;
@@ -39,7 +41,7 @@ final class SinkRole implements Role {
             return Health.notReady(status.state() + ": " + status.reason());
         }
         for (LaneStatus lane : status.lanes()) {
-            if (troubled(lane.state())) {
+            if (troubled(lane)) {
                 return Health.notReady(
                         lane.topic() + "-" + lane.partition() + " is " + lane.state() + ": " + lane.reason());
             }
@@ -47,10 +49,12 @@ final class SinkRole implements Role {
         return Health.ready(status.lanes().size() + " lanes");
     }
 
-    private static boolean troubled(LaneCondition condition) {
-        return switch (condition) {
+    private static boolean troubled(LaneStatus lane) {
+        return switch (lane.state()) {
             case RETRYING, STOPPED, BLOCKED, REFUSED_SKIP -> true;
-            case OPENING, RUNNING, REBUILDING, WAITING_FOR_SCHEMA, CLOSED -> false;
+            case WAITING_FOR_SCHEMA ->
+                lane.oldestUnapplied() != null && lane.oldestUnapplied().compareTo(SCHEMA_PATIENCE) > 0;
+            case OPENING, RUNNING, REBUILDING, CLOSED -> false;
         };
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -42,7 +43,7 @@ final class StateFolder implements AutoCloseable {
     static StateFolder open(Path path, String role) {
         Path absolute = path.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(absolute);
+            createForUsAlone(absolute);
             FileChannel channel = FileChannel.open(
                     absolute.resolve(role + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (locked(channel)) {
@@ -57,6 +58,16 @@ final class StateFolder implements AutoCloseable {
                 "Another hive-sync runs as '" + role + "' on the state folder " + absolute
                         + ". Stop it, or give another folder with --state.",
                 new IOException("locked"));
+    }
+
+    /** What is in it (Kafka's data, the shadow) is the app's data. */
+    private static void createForUsAlone(Path folder) throws IOException {
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectories(folder);
+        }
     }
 
     private static boolean locked(FileChannel channel) throws IOException {

@@ -1,6 +1,7 @@
 package io.hivesync.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.topics.Json;
 import java.io.IOException;
@@ -34,26 +35,34 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        boolean ready = true;
-        int running = 0;
+        ObjectNode all = Json.MAPPER.createObjectNode();
         for (ObjectNode addresses : StateFolder.addresses(state.state)) {
             JsonNode status = ask(addresses);
-            if (status == null) {
-                continue;
-            }
-            running++;
-            ready &= allReady(status);
-            if (json) {
-                out.println(status.toPrettyString());
-            } else {
-                StatusText.print(status, out);
+            if (status != null) {
+                merge(all, status);
             }
         }
-        if (running == 0) {
+        if (all.isEmpty()) {
             throw new InputException("No hive-sync runs on the state folder " + state.state.toAbsolutePath()
                     + " now. Start one with 'hive-sync run', or give its folder with --state.");
         }
-        return ready ? 0 : HiveSync.FAILED;
+        if (json) {
+            out.println(all.toPrettyString());
+        } else {
+            StatusText.print(all, out);
+        }
+        return allReady(all) ? 0 : HiveSync.FAILED;
+    }
+
+    /** Several processes may share a folder: their lists become one, what each role alone has stands as it is. */
+    private static void merge(ObjectNode all, JsonNode status) {
+        status.properties().forEach(part -> {
+            if (part.getValue() instanceof ArrayNode list && all.get(part.getKey()) instanceof ArrayNode known) {
+                known.addAll(list);
+            } else {
+                all.set(part.getKey(), part.getValue());
+            }
+        });
     }
 
     private static boolean allReady(JsonNode status) {

@@ -4,8 +4,11 @@ import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +22,7 @@ final class Targets {
 
     /** The sinks of the {@code --to} flags or, without one, of {@code DATABASE_URL}; by name, no I/O yet. */
     static Map<String, Sink> of(List<String> flags, Map<String, String> environment, Clock clock) {
-        List<String> urls = new ArrayList<>(flags);
-        String url = environment.getOrDefault("DATABASE_URL", "");
-        if (urls.isEmpty() && !url.isBlank()) {
-            urls.add(url);
-        }
+        List<String> urls = urls(flags, environment);
         if (urls.isEmpty()) {
             throw new InputException("Where to? Give --to URL (repeatable) or set DATABASE_URL. " + known());
         }
@@ -35,6 +34,31 @@ final class Targets {
             }
         }
         return sinks;
+    }
+
+    /** Refuses a SQLite target that is the Hive file itself: nothing of ours may be written there. */
+    static void refuseSource(List<String> flags, Map<String, String> environment, Path hive) {
+        for (String url : urls(flags, environment)) {
+            if (url.startsWith("sqlite:") && sameFile(url.substring("sqlite:".length()), hive)) {
+                throw new InputException(
+                        "The target " + hive + " is the Hive file itself. Give another file with --to.");
+            }
+        }
+    }
+
+    private static boolean sameFile(String file, Path hive) {
+        try {
+            Path target = Path.of(file.startsWith("//") ? file.substring(2) : file);
+            return Files.exists(target) && Files.isSameFile(target, hive);
+        } catch (IOException | InvalidPathException e) {
+            // the sink says what is wrong with it
+            return false;
+        }
+    }
+
+    private static List<String> urls(List<String> flags, Map<String, String> environment) {
+        String url = environment.getOrDefault("DATABASE_URL", "");
+        return flags.isEmpty() && !url.isBlank() ? List.of(url) : List.copyOf(flags);
     }
 
     record Named(String name, Sink sink) {}

@@ -6,6 +6,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -106,11 +109,12 @@ class CommandLineTest {
     }
 
     @Test
-    void portsAndPrefixesOutOfRangeAreRefused() {
-        assertThat(run(folder, "--ops-port", "70000").text()).contains("--ops-port");
-        assertThat(run(folder, "--topic-prefix", "a.b").text()).contains("--topic-prefix");
-        assertThat(run(folder, "--partitions", "0").text()).contains("--partitions");
-        assertThat(run(folder, "--bind", "no such host").text()).contains("--bind");
+    void portsAndPrefixesOutOfRangeAreRefused() throws Exception {
+        assertThat(run(hive(), "--ops-port", "70000").text()).contains("--ops-port");
+        assertThat(run(hive(), "--topic-prefix", "a.b").text()).contains("--topic-prefix");
+        assertThat(run(hive(), "--partitions", "0").text()).contains("--partitions");
+        assertThat(run(folder, "--webhook-bind", "no such host").text()).contains("--webhook-bind");
+        assertThat(run(hive(), "--ops-bind", "no such host").text()).contains("--ops-bind");
     }
 
     @Test
@@ -137,6 +141,49 @@ class CommandLineTest {
 
         assertThat(answer.exit()).isEqualTo(2);
         assertThat(precious).hasContent("mine");
+    }
+
+    @Test
+    void aPasswordAfterAMistypedFlagIsNotShown() {
+        Answer answer = hiveSync("run", "--tp=postgres://me:hunter2@host/db", "postgres://me:hunter2@host/db");
+
+        assertThat(answer.exit()).isEqualTo(2);
+        assertThat(answer.text()).contains("--tp").doesNotContain("hunter2");
+    }
+
+    @Test
+    void theHiveFileItselfIsNoTarget() throws Exception {
+        Path file = hive();
+        byte[] before = Files.readAllBytes(file);
+
+        Answer answer = hiveSync("run", "--hive", file.toString(), "--to", "sqlite:" + file);
+
+        assertThat(answer.exit()).isEqualTo(2);
+        assertThat(answer.text()).contains("the Hive file itself");
+        assertThat(file).hasBinaryContent(before);
+    }
+
+    @Test
+    void theDemoTakesNoTargetThatHoldsRows() throws Exception {
+        Path target = folder.resolve("mine.sqlite");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + target);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE accounts (blade_id TEXT PRIMARY KEY)");
+            statement.execute("INSERT INTO accounts VALUES ('mine')");
+        }
+
+        Answer answer = hiveSync("demo", "--state", folder.resolve("demo").toString(), "--to", "sqlite:" + target);
+
+        assertThat(answer.exit()).isEqualTo(2);
+        assertThat(answer.text()).contains("accounts", "has rows");
+    }
+
+    private Path hive() throws Exception {
+        Path file = folder.resolve("app/.blade/state/databases/main/db.sqlite");
+        if (!Files.exists(file)) {
+            DemoHive.copyTo(folder.resolve("app"));
+        }
+        return file;
     }
 
     private Answer run(Path hive, String... more) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hivesync.topics.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,14 @@ class StateFolderTest {
         try (StateFolder state = StateFolder.open(folder, "streams")) {
             assertThat(state.instanceId()).isEqualTo(first);
         }
+    }
+
+    @Test
+    void nobodyElseMayReadIt() throws Exception {
+        Path state = folder.resolve("a/b");
+        StateFolder.open(state, "run").close();
+
+        assertThat(Files.getPosixFilePermissions(state)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
 
     @Test

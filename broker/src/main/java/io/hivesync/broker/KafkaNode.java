@@ -24,7 +24,7 @@ final class KafkaNode {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaNode.class);
 
     /** How long the controller may take to let the broker go; only a failed controller takes any time. */
-    private static final Duration CONTROLLED_SHUTDOWN = Duration.ofSeconds(10);
+    private static final Duration CONTROLLED_SHUTDOWN = Duration.ofSeconds(2);
 
     private final ControllerServer controller;
     private final BrokerServer broker;

@@ -1,0 +1,99 @@
+package io.hivesync.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class OperationsServerTest {
+    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private final Pipeline pipeline = new Pipeline();
+
+    /** A role that is as it is told. */
+    private static final class ToldRole implements Role {
+        private Health health = Health.ready("fine");
+
+        @Override
+        public String name() {
+            return "told";
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public Health health() {
+            return health;
+        }
+
+        @Override
+        public void describe(ObjectNode status) {
+            status.put("told", true);
+        }
+
+        @Override
+        public void close(Duration within) {}
+    }
+
+    @Test
+    void readyOnlyWhenAllRolesHaveStartedAndEachIsReady() throws Exception {
+        ToldRole role = new ToldRole();
+        try (OperationsServer server = OperationsServer.start(ANY, pipeline)) {
+            assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
+            pipeline.start(role);
+            assertThat(get(server, "/health/ready").statusCode()).isEqualTo(503);
+
+            pipeline.complete();
+            assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);
+
+            role.health = Role.Health.notReady("the target is away");
+            HttpResponse<String> notReady = get(server, "/health/ready");
+            assertThat(notReady.statusCode()).isEqualTo(503);
+            assertThat(notReady.body()).contains("told", "the target is away");
+            assertThat(get(server, "/status").body()).contains("\"told\":true");
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsNotFoundAndNothingCanBeWritten() throws Exception {
+        try (OperationsServer server = OperationsServer.start(ANY, pipeline)) {
+            assertThat(get(server, "/else").statusCode()).isEqualTo(404);
+            HttpRequest post = HttpRequest.newBuilder(uri(server, "/status"))
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            assertThat(send(post).statusCode()).isEqualTo(405);
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() {
+        try (OperationsServer server = OperationsServer.start(ANY, pipeline)) {
+            assertThatThrownBy(() -> OperationsServer.start(server.address(), pipeline))
+                    .isInstanceOf(EnvironmentException.class)
+                    .hasMessageContainingAll(String.valueOf(server.address().getPort()), "--ops-port");
+        }
+    }
+
+    private static HttpResponse<String> get(OperationsServer server, String path) throws Exception {
+        return send(HttpRequest.newBuilder(uri(server, path)).build());
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static URI uri(OperationsServer server, String path) {
+        return URI.create("http://" + Addresses.reachable(server.address()) + path);
+    }
+}
