@@ -9,6 +9,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * The operations port: {@code /health/live}, {@code /health/ready} (200, or 503 with the reason) and {@code /status}, all
@@ -39,17 +40,28 @@ final class OperationsServer implements AutoCloseable {
 
     private void serve(Pipeline pipeline) {
         server.setExecutor(threads);
-        server.createContext("/", exchange -> answer(exchange, 404, message("error", "not here: see /status")));
-        server.createContext("/health/live", exchange -> answer(exchange, 200, message("status", "live")));
-        server.createContext("/health/ready", exchange -> {
-            Role.Health health = pipeline.health();
-            answer(
-                    exchange,
-                    health.ready() ? 200 : 503,
-                    message("status", health.ready() ? "ready" : "not ready").put("reason", health.reason()));
-        });
-        server.createContext("/status", exchange -> answer(exchange, 200, pipeline.status()));
+        serve("/", () -> new Answer(404, message("error", "not here: see /status")));
+        serve("/health/live", () -> new Answer(200, message("status", "live")));
+        serve("/health/ready", () -> ready(pipeline.health()));
+        serve("/status", () -> new Answer(200, pipeline.status()));
         server.start();
+    }
+
+    private record Answer(int code, ObjectNode body) {}
+
+    private void serve(String path, Supplier<Answer> answer) {
+        server.createContext(path, exchange -> {
+            // also when the answer cannot be made, the caller must not wait for it
+            try (exchange) {
+                respond(exchange, answer);
+            }
+        });
+    }
+
+    private static Answer ready(Role.Health health) {
+        return new Answer(
+                health.ready() ? 200 : 503,
+                message("status", health.ready() ? "ready" : "not ready").put("reason", health.reason()));
     }
 
     InetSocketAddress address() {
@@ -60,18 +72,17 @@ final class OperationsServer implements AutoCloseable {
         return Json.MAPPER.createObjectNode().put(key, value);
     }
 
-    private static void answer(HttpExchange exchange, int code, ObjectNode body) throws IOException {
-        try (exchange) {
-            if (!exchange.getRequestMethod().equals("GET")) {
-                exchange.getResponseHeaders().set("Allow", "GET");
-                exchange.sendResponseHeaders(405, -1);
-                return;
-            }
-            byte[] bytes = Json.MAPPER.writeValueAsBytes(body);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(code, bytes.length);
-            exchange.getResponseBody().write(bytes);
+    private static void respond(HttpExchange exchange, Supplier<Answer> answer) throws IOException {
+        if (!exchange.getRequestMethod().equals("GET")) {
+            exchange.getResponseHeaders().set("Allow", "GET");
+            exchange.sendResponseHeaders(405, -1);
+            return;
         }
+        Answer made = answer.get();
+        byte[] bytes = Json.MAPPER.writeValueAsBytes(made.body());
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(made.code(), bytes.length);
+        exchange.getResponseBody().write(bytes);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.hivesync.app;
 
+import io.hivesync.sinks.spi.Sink;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Map<String, String> environment = System.getenv();
         Settings.Producer source = producer.settings(environment);
+        Map<String, Sink> sinks = Targets.of(to, environment, Clock.systemUTC());
         source.hive().ifPresent(hive -> Targets.refuseSource(to, environment, CaptureRole.resolve(hive)));
         Settings settings = new Settings(
                 "run",
@@ -51,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
                 kafka.checkedPartitions(),
                 Optional.of(source),
                 true,
-                Targets.of(to, environment, Clock.systemUTC()),
+                sinks,
                 operations.operations());
         return RoleProcess.runUntilStopped(settings, spec.commandLine().getOut());
     }
