@@ -4,6 +4,7 @@ import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.Mark;
 import java.time.Clock;
 import java.util.Optional;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -42,7 +43,8 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
             RecordFlow flow,
             Marks marks,
             Ticking ticking,
-            Forgetting forgetting) {}
+            Forgetting forgetting,
+            Refilling refilling) {}
 
     @Override
     public void init(ProcessorContext<Destination, byte[]> context) {
@@ -54,9 +56,11 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
         Marks marks = new Marks(flow, notes, outbox, counters);
         Ticking ticking = new Ticking(context, settings.window(), hot, () -> flow.endWindows(models));
         Forgetting forgetting = new Forgetting(context, notes, flow, clock);
-        task = new Task(context, notes, outbox, flow, marks, ticking, forgetting);
+        Refilling refilling = new Refilling(context, notes, flow, surroundings.outputs());
+        task = new Task(context, notes, outbox, flow, marks, ticking, forgetting, refilling);
         ticking.adjust();
         forgetting.schedule();
+        refilling.schedule(models);
     }
 
     @Override
@@ -67,9 +71,9 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
         try {
             Model model = models.ofChanges(from.topic())
                     .orElseThrow(() -> new MalformedException("the topic's name is not one that we give a model"));
-            if (!surroundings.outputs().has(model.recordTopic())) {
-                throw new MissingOutputException(model);
-            }
+            Uuid output =
+                    surroundings.outputs().id(model.recordTopic()).orElseThrow(() -> new MissingOutputException(model));
+            current.refilling().met(model, output);
             counters.add(take(model, record, current));
         } catch (MalformedException e) {
             current.outbox().reject(record, from, e.getMessage());
@@ -84,6 +88,7 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
         if (task != null) {
             task.ticking().cancel();
             task.forgetting().cancel();
+            task.refilling().cancel();
             task = null;
         }
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,12 +41,12 @@ final class ClusterTopics implements OutputTopics, AutoCloseable {
 
     /** What is not known may have been created just now: asks once before it says no. */
     @Override
-    public boolean has(String topic) {
-        return fits(topics.get(topic)) || fits(refresh().get(topic));
+    public Optional<Uuid> id(String topic) {
+        return fitting(topics.get(topic)).or(() -> fitting(refresh().get(topic)));
     }
 
-    private boolean fits(@Nullable Topic topic) {
-        return topic != null && topic.partitions() == partitions;
+    private Optional<Uuid> fitting(@Nullable Topic topic) {
+        return topic != null && topic.partitions() == partitions ? Optional.of(topic.id()) : Optional.empty();
     }
 
     synchronized void forget() {

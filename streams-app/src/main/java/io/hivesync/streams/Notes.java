@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -18,6 +19,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *
  * <pre>
  *   M model                        {@link ModelFacts}
+ *   T model                        {@link TopicFill}
  *   E webhook event id             until when it is remembered (8 bytes, ms)
  *   X time (8 bytes, ms) E|R key   what is to be forgotten then: an event id, or a deleted record's state
  * </pre>
@@ -26,6 +28,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class Notes {
     private static final byte MODEL = 'M';
+    private static final byte TOPIC = 'T';
     private static final byte EVENT = 'E';
     private static final byte EXPIRY = 'X';
     private static final byte RECORD = 'R';
@@ -34,6 +37,7 @@ final class Notes {
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final Map<String, ModelFacts> facts = new HashMap<>();
+    private final Map<String, Optional<TopicFill>> fills = new HashMap<>();
 
     /** Takes what is to be forgotten. */
     interface Forgetting {
@@ -67,6 +71,18 @@ final class Notes {
             facts.put(model.name(), updated);
             store.put(key(MODEL, model.name().getBytes(UTF_8)), updated.encode());
         }
+    }
+
+    Optional<TopicFill> fillOf(Model model) {
+        return fills.computeIfAbsent(
+                model.name(),
+                name -> Optional.ofNullable(store.get(key(TOPIC, name.getBytes(UTF_8))))
+                        .map(TopicFill::decode));
+    }
+
+    void filled(Model model, TopicFill fill) {
+        fills.put(model.name(), Optional.of(fill));
+        store.put(key(TOPIC, model.name().getBytes(UTF_8)), fill.encode());
     }
 
     /** Whether the event is new; it is no longer then, until {@code untilMs}. */

@@ -5,6 +5,8 @@ import io.hivesync.topics.Op;
 import io.hivesync.topics.Position;
 import io.hivesync.topics.Source;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -77,6 +79,40 @@ final class RecordFlow {
                 state != null ? state : new RecordState(null, nowhere(model), 0, Emitted.NEVER, FieldOrder.NONE, 0);
         send(model, key, stamp(key, known), new Outbox.Cause(false, merged, Change.Origin.UNKNOWN));
         sentWithin(key, window);
+    }
+
+    /** The models that have records here. */
+    List<Model> models(Models models) {
+        List<Model> found = new ArrayList<>();
+        for (Bytes key = firstKey(null);
+                key != null;
+                key = firstKey(found.getLast().afterLastKey())) {
+            found.add(models.named(Model.nameOf(key)));
+        }
+        return found;
+    }
+
+    private @Nullable Bytes firstKey(@Nullable Bytes from) {
+        try (KeyValueIterator<Bytes, byte[]> all = store.range(from, null)) {
+            return all.hasNext() ? all.next().key : null;
+        }
+    }
+
+    /** Touches the model's live records from a key on; the key to go on with, if {@code most} were not all. */
+    @Nullable
+    Bytes sendAgain(Model model, Bytes from, int most) {
+        try (KeyValueIterator<Bytes, byte[]> all = store.range(from, model.afterLastKey())) {
+            for (int count = 0; all.hasNext(); count++) {
+                KeyValue<Bytes, byte[]> next = all.next();
+                if (count == most) {
+                    return next.key;
+                }
+                if (RecordStateCodec.isLive(next.value)) {
+                    touch(model, next.key);
+                }
+            }
+        }
+        return null;
     }
 
     /** A snapshot that began at {@code start} and ends at {@code end} did not meet these: they are gone. */

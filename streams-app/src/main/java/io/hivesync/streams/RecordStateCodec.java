@@ -74,6 +74,12 @@ final class RecordStateCodec {
         return new Source(version, connector, name, tsMs, snapshot, db, model, in.optionalText(), position);
     }
 
+    static boolean isLive(byte[] bytes) {
+        PackedReader in = new PackedReader(bytes);
+        in.expectForm(FORM);
+        return (in.octet() & LIVE) != 0;
+    }
+
     /**
      * Whether the record is there and a snapshot that began at {@code start} did not meet it, read from the first few bytes
      * alone. What a webhook told has no position in the capture's order and is always before.

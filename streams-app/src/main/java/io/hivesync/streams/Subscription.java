@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * Which change topics can be read, and why others cannot. One of them in the subscription would stop all.
  *
  * @param included with their ids
+ * @param outputs the record topics of these, with their ids
  * @param excluded with the reasons
  * @param missing one of our own topics without which nothing can be processed, or null
  */
 record Subscription(
         Map<String, Uuid> included,
+        Map<String, Uuid> outputs,
         Map<String, String> excluded,
         @Nullable String missing,
         Pattern pattern) {
@@ -31,10 +33,13 @@ record Subscription(
                 misfit.ifPresentOrElse(reason -> excluded.put(name, reason), () -> included.put(name, topic.id()));
             }
         });
+        Map<String, Uuid> outputs = included.keySet().stream()
+                .map(name -> names.records(names.modelOfChanges(name).orElseThrow()))
+                .collect(Collectors.toMap(name -> name, name -> topics.get(name).id()));
         String missing = !topics.containsKey(names.rejected())
                 ? names.rejected()
                 : !topics.containsKey(names.control()) ? names.control() : null;
-        return new Subscription(included, excluded, missing, pattern(names, excluded));
+        return new Subscription(included, outputs, excluded, missing, pattern(names, excluded));
     }
 
     private record Fit(Map<String, ClusterTopics.Topic> topics, TopicNames names, int partitions) {
@@ -80,15 +85,16 @@ record Subscription(
         return readsNoMisfit && now.included.keySet().stream().allMatch(this::matches);
     }
 
-    /** Whether a topic that it reads went away, or is another one of the same name. */
+    /** Whether a topic that it reads or writes went away, or is another one of the same name. */
     boolean lost(Subscription now) {
         return !now.canRun()
-                || !included.entrySet().stream().allMatch(it -> it.getValue().equals(now.included.get(it.getKey())));
+                || !now.included.entrySet().containsAll(included.entrySet())
+                || !now.outputs.entrySet().containsAll(outputs.entrySet());
     }
 
     /** What an app that was begun with this one reads now. */
     Subscription grownTo(Subscription now) {
-        return new Subscription(now.included, now.excluded, now.missing, pattern);
+        return new Subscription(now.included, now.outputs, now.excluded, now.missing, pattern);
     }
 
     private boolean matches(String topic) {

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -25,6 +27,7 @@ import org.apache.kafka.streams.test.TestRecord;
 /** The topology in Kafka's test driver: one partition, one clock. */
 final class Driven implements AutoCloseable {
     static final TopicNames NAMES = new TopicNames("hive");
+    static final Uuid OUTPUT = new Uuid(0, 1);
     static final Duration WINDOW = Duration.ofMillis(100);
 
     final TestClock clock = new TestClock();
@@ -44,7 +47,9 @@ final class Driven implements AutoCloseable {
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
         driver = new TopologyTestDriver(
                 ChangeTopology.build(
-                        settings, NAMES.changesPattern(), new Surroundings(clock, topic -> true, counters)),
+                        settings,
+                        NAMES.changesPattern(),
+                        new Surroundings(clock, topic -> Optional.of(OUTPUT), counters)),
                 properties,
                 clock.instant());
     }

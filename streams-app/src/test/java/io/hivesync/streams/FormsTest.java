@@ -15,6 +15,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
 /** What we store is read by later versions: these bytes may not change but with a new form number. */
@@ -33,6 +35,8 @@ class FormsTest {
             new RecordState(null, SOURCE, 300, Emitted.NEVER.next(IMAGE, Long.MAX_VALUE - 1), FieldOrder.NONE, 5);
     private static final RecordState MERGED =
             new RecordState(IMAGE, BARE, 0, Emitted.NEVER.next(IMAGE, 79), new FieldOrder(Position.NONE, fields()), 0);
+
+    private static final TopicFill FILLING = new TopicFill(new Uuid(1, -2), Bytes.wrap(new byte[] {'a', 0, 'b'}));
 
     private static Map<String, Position> fields() {
         Map<String, Position> fields = new LinkedHashMap<>();
@@ -54,6 +58,7 @@ class FormsTest {
         assertThat(hex(new HotRecord(1_763_800_000_100L, 3, "e", null).encode()))
                 .isEqualTo(golden.get("hot"));
         assertThat(hex(new ModelFacts(true, AT).encode())).isEqualTo(golden.get("facts"));
+        assertThat(hex(FILLING.encode())).isEqualTo(golden.get("fill"));
     }
 
     @Test
@@ -66,6 +71,9 @@ class FormsTest {
         assertThat(HotRecord.decode(hot.encode())).isEqualTo(hot);
         ModelFacts facts = new ModelFacts(true, AT);
         assertThat(ModelFacts.decode(facts.encode())).isEqualTo(facts);
+        for (TopicFill fill : new TopicFill[] {FILLING, TopicFill.whole(new Uuid(-1, 3))}) {
+            assertThat(TopicFill.decode(fill.encode())).isEqualTo(fill);
+        }
     }
 
     @Test

@@ -57,11 +57,11 @@ class RestartTest {
     void windowOfAModelWhoseRecordTopicWentAwayWaitsForTheNextStart() {
         app.put(Events.capture("a", 1, "{\"n\":1}"));
         app.put(Events.capture("a", 2, "{\"n\":2}"));
-        app.outputIsThere = false;
+        app.output = null;
         app.quiet();
         assertThat(app.briefly()).hasSize(1);
         assertThat(app.ticks()).isFalse();
-        app.outputIsThere = true;
+        app.output = Driven.OUTPUT;
         app.restart();
         app.quiet();
         assertThat(app.briefly()).containsExactly("c a {\"n\":1}", "u a {\"n\":2}");
@@ -69,7 +69,7 @@ class RestartTest {
 
     @Test
     void eventOfAModelWithoutRecordTopicEndsTheTaskBeforeAnythingIsStored() {
-        app.outputIsThere = false;
+        app.output = null;
         assertThatThrownBy(() -> app.put(Events.capture("a", 1, "{\"n\":1}")))
                 .isInstanceOf(MissingOutputException.class);
         assertThat(app.state("a")).isNull();

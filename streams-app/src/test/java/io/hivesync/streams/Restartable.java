@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.TaskId;
@@ -14,13 +16,16 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 
 /** A processor that can be replaced by another on the same stores, as after a restart. */
 final class Restartable {
     final TestClock clock = new TestClock();
     final StreamCounters counters = new StreamCounters();
     final List<Sent> sent = new ArrayList<>();
-    boolean outputIsThere = true;
+
+    @Nullable
+    Uuid output = Driven.OUTPUT;
 
     private final StreamsSettings settings = Driven.settings();
     private final List<KeyValueStore<Bytes, byte[]>> stores = new ArrayList<>();
@@ -48,7 +53,8 @@ final class Restartable {
     void restart() {
         newContext();
         stores.forEach(context::addStateStore);
-        processor = new ChangeProcessor(settings, new Surroundings(clock, topic -> outputIsThere, counters));
+        processor =
+                new ChangeProcessor(settings, new Surroundings(clock, topic -> Optional.ofNullable(output), counters));
         processor.init(context);
     }
 
@@ -90,6 +96,11 @@ final class Restartable {
 
     List<String> briefly() {
         return sent.stream().map(Sent::brief).toList();
+    }
+
+    /** As a version that knew no ids of record topics left it. */
+    void forgetFills() {
+        stores.getLast().delete(Bytes.wrap(("T" + Events.MODEL).getBytes(UTF_8)));
     }
 
     byte[] state(String id) {

@@ -138,6 +138,27 @@ class StreamsAppTest {
         flows("accounts", "c", 3);
     }
 
+    /** Nothing else would ever fill it: the store knows that all of it was sent. */
+    @Test
+    void recordTopicThatIsMadeAnewGetsAllRecordsAgain() throws Exception {
+        broker.createModel("accounts");
+        broker.createModel("posts");
+        app.start();
+        for (int i = 0; i < 20; i++) {
+            broker.send("posts", "p" + i, i + 1, "{\"n\":1}");
+        }
+        eventually(() -> assertThat(broker.committed("posts")).hasSize(20));
+        flows("accounts", "a", 1);
+        broker.delete(BrokerRun.NAMES.records("posts"));
+        broker.create(BrokerRun.NAMES.records("posts"), BrokerRun.PARTITIONS, Map.of("cleanup.policy", "compact"));
+        eventually(() -> assertThat(broker.committed("posts"))
+                .hasSize(20)
+                .extracting(Sent::id)
+                .doesNotHaveDuplicates());
+        flows("posts", "p1", 30);
+        assertThat(broker.committed("accounts")).hasSize(1);
+    }
+
     @Test
     void changeTopicDeletedAtRunTimeStopsNoOtherModel() throws Exception {
         broker.createModel("accounts");

@@ -94,6 +94,18 @@ class SubscriptionTest {
         assertThat(running.serves(now())).as("gone").isFalse();
     }
 
+    /** Its records must be sent again, which a start does. */
+    @Test
+    void recordTopicThatWasMadeAnewNeedsARestart() {
+        model("accounts");
+        Subscription running = now();
+        model("posts");
+        running = running.grownTo(now());
+        assertThat(running.serves(now())).isTrue();
+        topic(NAMES.records("posts"), 3);
+        assertThat(running.serves(now())).isFalse();
+    }
+
     /** Also one that came after the start. */
     @Test
     void topicThatGrewInAndWentAwayNeedsARestart() {
