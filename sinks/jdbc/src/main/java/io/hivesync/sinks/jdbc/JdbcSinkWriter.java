@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +93,7 @@ final class JdbcSinkWriter implements SinkWriter {
     }
 
     @Override
-    public void forEachId(Consumer<String> action, Duration timeout) throws SinkException {
+    public void forEachId(Predicate<String> action, Duration timeout) throws SinkException {
         ConnectionPool.Work<Boolean> list = connection -> list(connection, action);
         try {
             if (target.dialect().streamsInTransaction()) {
@@ -106,13 +106,14 @@ final class JdbcSinkWriter implements SinkWriter {
         }
     }
 
-    private boolean list(Connection connection, Consumer<String> action) throws SQLException {
+    private boolean list(Connection connection, Predicate<String> action) throws SQLException {
         String table = TableLayout.keyOnly(lane.model()).quotedTable();
         try (PreparedStatement select = connection.prepareStatement("SELECT " + TableLayout.KEY + " FROM " + table)) {
             select.setFetchSize(CHUNK);
             try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    action.accept(rows.getString(1));
+                boolean wanted = true;
+                while (wanted && rows.next()) {
+                    wanted = action.test(rows.getString(1));
                 }
             }
         }

@@ -391,6 +391,9 @@ public abstract class SinkContract {
         List<String> ids = new ArrayList<>();
         writer.forEachId(ids::add, TIMEOUT);
         assertThat(ids).hasSize(12_000).doesNotHaveDuplicates();
+        List<String> some = new ArrayList<>();
+        writer.forEachId(id -> some.add(id) && some.size() < 3, TIMEOUT);
+        assertThat(some).hasSize(3);
 
         ids.remove("id77");
         var result = writer.write(new Batch.Sweep(5, ids), TIMEOUT);
@@ -409,7 +412,7 @@ public abstract class SinkContract {
         assertThatThrownBy(() -> writer.write(changes(0, 1, upsert("b", "{'name':'Bob'}")), TIMEOUT))
                 .isInstanceOf(Misconfigured.class)
                 .hasMessageContaining("accounts");
-        assertThatThrownBy(() -> writer.forEachId(id -> {}, TIMEOUT)).isInstanceOf(Misconfigured.class);
+        assertThatThrownBy(() -> writer.forEachId(id -> true, TIMEOUT)).isInstanceOf(Misconfigured.class);
         sink.prepare(ACCOUNTS);
         writer.write(changes(0, 1, upsert("b", "{'name':'Bob'}")), TIMEOUT);
         assertThat(names()).containsExactly("b|Bob");

@@ -8,7 +8,7 @@ import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.sinks.spi.WriteResult;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +54,8 @@ final class LaneHold implements AutoCloseable {
         return result;
     }
 
-    void forEachId(Consumer<String> action) throws SinkException {
+    /** @param action gets one id of the target after the other, and says whether it wants more */
+    void forEachId(Predicate<String> action) throws SinkException {
         writer.forEachId(action, timeout());
     }
 

@@ -81,9 +81,8 @@ final class LaneOpening {
     private static boolean holdsRows(LaneHold hold, PartitionFacts facts) throws SinkException {
         AtomicBoolean found = new AtomicBoolean();
         hold.forEachId(id -> {
-            if (facts.owns(id)) {
-                found.set(true);
-            }
+            found.set(facts.owns(id));
+            return !found.get();
         });
         return found.get();
     }

@@ -42,6 +42,7 @@ final class LaneWriting implements AutoCloseable {
     private final BatchSize size;
     private final LaneHold hold;
     private BatchPlan plan = BatchPlan.nothing();
+    private long swept;
 
     LaneWriting(LaneContext context, LaneInbox inbox, BatchSize size, LaneHold hold) {
         this.context = context;
@@ -130,15 +131,21 @@ final class LaneWriting implements AutoCloseable {
     }
 
     private void sweep(Rebuild rebuild) throws SinkException {
-        List<String> ghosts = rebuild.ghosts(hold);
+        List<String> ghosts = new ArrayList<>();
+        hold.forEachId(rebuild.ghostsInto(ghosts));
         int chunk = size.records();
         for (int from = 0; from < ghosts.size(); from += chunk) {
             List<String> ids = ghosts.subList(from, Math.min(ghosts.size(), from + chunk));
             hold.write(new Batch.Sweep(hold.row().offset(), ids));
             context.tally().swept(ids.size());
+            swept += ids.size();
+        }
+        if (ghosts.size() == Rebuild.MOST_GHOSTS) {
+            // there may be more, and others have waited
+            return;
         }
         hold.markTopic(rebuild.topicId());
         inbox.endRebuild();
-        log.info("Lane {}: rebuilt; {} rows that the topic does not have were removed", lane, ghosts.size());
+        log.info("Lane {}: rebuilt; {} rows that the topic does not have were removed", lane, swept);
     }
 }

@@ -1,33 +1,36 @@
 package io.hivesync.sinks.runtime;
 
-import io.hivesync.sinks.spi.SinkException;
-import java.util.ArrayList;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Finds the rows of one partition that the topic does not have: their tombstones may be gone, so no record says that they
  * were deleted. Sees every record from the start of the log; when it has been read through to where its end was when the lane
- * was taken, what the target has and was not seen alive is a ghost. Thread-safe.
+ * was taken, what the target has and was never seen with a value is a ghost; what has a tombstone is deleted by that.
+ *
+ * <p>Holds 64 bits of each id, and only adds: two ids that share them can keep a ghost, never remove a row. Thread-safe.
  */
 final class Rebuild {
+    /** How many ghosts are held at once. */
+    static final int MOST_GHOSTS = 20_000;
+
     private final PartitionFacts facts;
-    private final Set<String> live = ConcurrentHashMap.newKeySet();
+    private final LongSet seen = new LongSet();
+    private final MessageDigest digest = digest();
 
     Rebuild(PartitionFacts facts) {
         this.facts = facts;
     }
 
-    void saw(ConsumerRecord<String, byte[]> record) {
-        if (record.key() == null || RecordDecoder.isMark(record)) {
-            return;
-        }
-        if (record.value() == null) {
-            live.remove(record.key());
-        } else {
-            live.add(record.key());
+    synchronized void saw(ConsumerRecord<String, byte[]> record) {
+        if (record.key() != null && record.value() != null && !RecordDecoder.isMark(record)) {
+            seen.add(hash(record.key()));
         }
     }
 
@@ -40,14 +43,32 @@ final class Rebuild {
         return facts.topicId();
     }
 
-    /** Rows of this partition that the topic does not have. Whatever the lane wrote was seen before it was written. */
-    List<String> ghosts(LaneHold hold) throws SinkException {
-        List<String> ghosts = new ArrayList<>();
-        hold.forEachId(id -> {
-            if (facts.owns(id) && !live.contains(id)) {
+    /**
+     * Takes the target's ids, and puts rows of this partition that the topic does not have into the list, until it holds
+     * {@link #MOST_GHOSTS}. Whatever the lane wrote was seen before it was written.
+     */
+    Predicate<String> ghostsInto(List<String> ghosts) {
+        return id -> {
+            if (facts.owns(id) && !wasSeen(id)) {
                 ghosts.add(id);
             }
-        });
-        return ghosts;
+            return ghosts.size() < MOST_GHOSTS;
+        };
+    }
+
+    private synchronized boolean wasSeen(String id) {
+        return seen.contains(hash(id));
+    }
+
+    private long hash(String id) {
+        return ByteBuffer.wrap(digest.digest(id.getBytes(UTF_8))).getLong();
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
     }
 }

@@ -223,6 +223,38 @@ class ReplayTest extends RunnerTest {
         assertThat(runner.status().counters().swept()).isBetween(1L, 2L);
     }
 
+    /** Each of a new sink's lanes asks whether the target has rows: listing them all for that would read every table again. */
+    @Test
+    void oneRowIsEnoughToKnowThatATargetHasRows() throws Exception {
+        FaultySink counting = new FaultySink(target);
+        for (int i = 0; i < 500; i++) {
+            target.plant(MODEL, "ghost" + i, JsonNodeFactory.instance.objectNode());
+        }
+        pipeline.put("a", "one");
+
+        pipeline.start(counting);
+
+        awaitTexts(Map.of("a", "one"));
+        // one to know that there are rows, and all of them to find the ghosts
+        assertThat(counting.listed()).isBetween(500, 510);
+    }
+
+    /** More ghosts than are held at once. */
+    @Test
+    void aRebuildRemovesAllGhostsHoweverManyThereAre() throws Exception {
+        int ghosts = Rebuild.MOST_GHOSTS * 2 + 1;
+        for (int i = 0; i < ghosts; i++) {
+            target.plant(MODEL, "ghost" + i, JsonNodeFactory.instance.objectNode());
+        }
+        pipeline.put("a", "one");
+
+        SinkRunner runner = pipeline.start(target);
+
+        awaitTexts(Map.of("a", "one"));
+        awaitState(runner, LaneCondition.RUNNING);
+        assertThat(runner.status().counters().swept()).isEqualTo(ghosts);
+    }
+
     /** Only its own partition's: another lane may just be writing the others. */
     @Test
     void aRebuildLeavesTheRowsOfOtherPartitionsAlone() throws Exception {

@@ -1,7 +1,7 @@
 package io.hivesync.sinks.spi;
 
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Writes one lane, under the token that it took. Used by one thread at a time.
@@ -19,8 +19,12 @@ public interface SinkWriter extends AutoCloseable {
      */
     WriteResult write(Batch batch, Duration timeout) throws SinkException;
 
-    /** Hands over every id that the target holds of this lane's model, in no order, for the caller to find what to sweep. */
-    void forEachId(Consumer<String> action, Duration timeout) throws SinkException;
+    /**
+     * Hands over the ids that the target holds of this lane's model, in no order, for the caller to find what to sweep.
+     *
+     * @param action gets one id after the other, and says whether it wants more; not to write meanwhile
+     */
+    void forEachId(Predicate<String> action, Duration timeout) throws SinkException;
 
     @Override
     void close();

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class FaultySink implements Sink {
     private final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Supplier<SinkException>> outage = new AtomicReference<>();
     private final AtomicInteger attempts = new AtomicInteger();
+    private final AtomicInteger listed = new AtomicInteger();
     private volatile BiFunction<Lane, Batch, Optional<Fault>> rule = (lane, batch) -> Optional.empty();
 
     public FaultySink(Sink target) {
@@ -61,6 +63,11 @@ public final class FaultySink implements Sink {
     /** How often the target was asked for something, in vain or not. */
     public int attempts() {
         return attempts.get();
+    }
+
+    /** How many ids the target handed over. */
+    public int listed() {
+        return listed.get();
     }
 
     @Override
@@ -147,9 +154,14 @@ public final class FaultySink implements Sink {
         }
 
         @Override
-        public void forEachId(Consumer<String> action, Duration timeout) throws SinkException {
+        public void forEachId(Predicate<String> action, Duration timeout) throws SinkException {
             meetOutage();
-            writer.forEachId(action, timeout);
+            writer.forEachId(
+                    id -> {
+                        listed.incrementAndGet();
+                        return action.test(id);
+                    },
+                    timeout);
         }
 
         @Override

@@ -8,7 +8,7 @@ import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.sinks.spi.WriteResult;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Writes one lane of an {@link InMemorySink}. Used by one thread at a time. */
 final class MemoryWriter implements SinkWriter {
@@ -54,8 +54,12 @@ final class MemoryWriter implements SinkWriter {
     }
 
     @Override
-    public void forEachId(Consumer<String> action, Duration timeout) throws SinkException {
-        sink.ids(lane.model()).forEach(action);
+    public void forEachId(Predicate<String> action, Duration timeout) throws SinkException {
+        for (String id : sink.ids(lane.model())) {
+            if (!action.test(id)) {
+                return;
+            }
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,18 @@ class InMemorySinkTest {
 
         assertThat(sink.rows("words")).isEmpty();
         assertThat(sink.lanes()).containsEntry(LANE, row(2, -1));
+    }
+
+    @Test
+    void theListOfIdsEndsWhenNoMoreAreWanted() throws Exception {
+        SinkWriter writer = sink.openLane(LANE, Optional.empty(), row(1, -1));
+        sink.plant("words", "a", JsonNodeFactory.instance.objectNode());
+        sink.plant("words", "b", JsonNodeFactory.instance.objectNode());
+        List<String> ids = new ArrayList<>();
+
+        writer.forEachId(id -> !ids.add(id), LONG);
+
+        assertThat(ids).hasSize(1);
     }
 
     @Test
