@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * an older value than before, nothing is applied twice, and at the end nothing is missing.
  */
 class KillTest {
-    private static final int KILLS = Integer.getInteger("hivesync.kills", 4);
+    private static final int KILLS = Integer.getInteger("hivesync.kills", 3);
     private static final long SEED = Long.getLong("hivesync.seed", System.nanoTime());
     private static final int ACCOUNTS = 20;
 

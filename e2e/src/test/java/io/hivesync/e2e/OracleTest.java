@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dhivesync.oracle.transactions=…} and {@code -Dhivesync.seed=…} choose size and history.
  */
 class OracleTest {
-    private static final int TRANSACTIONS = Integer.getInteger("hivesync.oracle.transactions", 300);
+    private static final int TRANSACTIONS = Integer.getInteger("hivesync.oracle.transactions", 120);
     private static final long SEED = Long.getLong("hivesync.seed", System.nanoTime());
     private static final int CALLS_IN_TEN_TRANSACTIONS = 3;
 
