@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -39,6 +40,7 @@ public final class Capture implements AutoCloseable {
     /** A failure after it is not the failure before it again. */
     private static final Duration LONG_RUN = Duration.ofMinutes(1);
 
+    private static final int MOST_CLAIMS = 5;
     private static final Duration ENGINE_STOP = Duration.ofSeconds(40);
     private static final Duration DEFAULT_CLOSE = Duration.ofSeconds(60);
 
@@ -46,13 +48,32 @@ public final class Capture implements AutoCloseable {
     private final StatusBoard board = new StatusBoard();
     private final Pacing pacing = new Pacing();
     private final Patience patience = new Patience(pacing, board);
+    private final RunClaim claim;
     private final Publisher publisher;
     private final Thread supervisor = Thread.ofPlatform().name("hive-capture").unstarted(this::supervise);
+    private boolean claimed;
+    private int claimsLost;
 
     public Capture(CaptureSettings settings) {
         this.settings = settings;
         Oversized oversized = new Oversized(settings.names(), board);
-        this.publisher = new Publisher(() -> KafkaClients.producer(settings), oversized::replace, pacing, board);
+        this.claim = RunClaim.of(settings);
+        this.publisher = new Publisher(new Connection(), oversized::replace, pacing, board);
+    }
+
+    private final class Connection implements Publisher.Source {
+        @Override
+        public Producer<byte[], byte[]> producer() {
+            return KafkaClients.producer(settings);
+        }
+
+        @Override
+        public boolean isStillOurs() {
+            try (ControlLog now = new ControlLog(KafkaClients.reader(settings), claim)) {
+                now.readToEnd(Capture.this::writtenEnds);
+                return now.isHeld();
+            }
+        }
     }
 
     /** Returns at once; {@link #status} says how it goes. */
@@ -106,7 +127,7 @@ public final class Capture implements AutoCloseable {
             HiveTables tables = HiveTables.read(file);
             publisher.open();
             try (ControlLog control = openControl()) {
-                return runEngine(file, tables, control);
+                return claim(control) && runEngine(file, tables, control);
             }
         } catch (HiveFileException e) {
             board.state(State.WAITING_FOR_FILE, String.valueOf(e.getMessage()));
@@ -121,10 +142,29 @@ public final class Capture implements AutoCloseable {
         }
     }
 
+    /** @return false when an older capture was in the middle of a batch and came back in between: to be tried again */
+    private boolean claim(ControlLog control) throws InterruptedException, FencedException {
+        if (claimed) {
+            if (!control.isHeld()) {
+                throw new FencedException(null);
+            }
+            return true;
+        }
+        try {
+            publisher.publish(List.of(claim.at(control.epoch())));
+            claimed = true;
+        } catch (FencedException e) {
+            if (++claimsLost == MOST_CLAIMS) {
+                throw e;
+            }
+            log.info("The source was taken back by the capture that had it; trying again");
+        }
+        return claimed;
+    }
+
     private ControlLog openControl() throws InterruptedException {
         return patience.call(() -> {
-            ControlLog control = new ControlLog(
-                    KafkaClients.reader(settings), settings.names().control(), settings.sourceName());
+            ControlLog control = new ControlLog(KafkaClients.reader(settings), claim);
             try {
                 control.readToEnd(this::writtenEnds);
                 return control;

@@ -3,6 +3,7 @@ package io.hivesync.capture;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.hivesync.topics.ControlKeys;
 import io.hivesync.topics.Json;
 import java.io.IOException;
@@ -14,25 +15,26 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The capture's view of {@code hive.control}: the highest epoch of its source, and the snapshots that are asked for.
+ * The capture's view of {@code hive.control}: the highest epoch of its source and who holds it, and the
+ * snapshots that are asked for.
  *
  * <p>A request counts as taken by a run of the engine that starts after it; the clearing that such a run writes removes it,
  * while a request that came later stays. {@link #poll} and {@link #readToEnd} belong to one thread, the rest is thread-safe.
  */
 final class ControlLog implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
-    private final String topic;
-    private final String epochKey;
+    private final RunClaim claim;
     private final Map<String, Long> pending = new HashMap<>();
     private final Map<String, Long> taken = new HashMap<>();
     private long epoch;
+    private boolean held;
 
-    ControlLog(Consumer<byte[], byte[]> consumer, String topic, String sourceName) {
+    ControlLog(Consumer<byte[], byte[]> consumer, RunClaim claim) {
         this.consumer = consumer;
-        this.topic = topic;
-        this.epochKey = ControlKeys.epoch(sourceName);
+        this.claim = claim;
     }
 
     void readToEnd(TopicReader.Ends ends) {
@@ -40,7 +42,7 @@ final class ControlLog implements AutoCloseable {
             pending.clear();
             taken.clear();
         }
-        TopicReader.readToEnd(consumer, topic, ends, entry -> accept(entry, true));
+        TopicReader.readToEnd(consumer, claim.topic(), ends, entry -> accept(entry, true));
     }
 
     void poll(Duration timeout) {
@@ -52,8 +54,10 @@ final class ControlLog implements AutoCloseable {
             return;
         }
         String key = new String(entry.key(), UTF_8);
-        if (key.equals(epochKey)) {
-            epoch = Math.max(epoch, epochOf(entry.value()));
+        if (key.equals(claim.key())) {
+            JsonNode value = json(entry.value());
+            epoch = Math.max(epoch, value.path("epoch").asLong(0));
+            held = claim.isIn(value);
             return;
         }
         ControlKeys.modelOfSnapshot(key).ifPresent(model -> {
@@ -68,6 +72,15 @@ final class ControlLog implements AutoCloseable {
     /** The highest epoch that the source has used; 0 when none is known. */
     synchronized long epoch() {
         return epoch;
+    }
+
+    RunClaim claim() {
+        return claim;
+    }
+
+    /** Whether the last word about the epoch is of the capture that makes the claim. */
+    synchronized boolean isHeld() {
+        return held;
     }
 
     /** The models to snapshot; from here on these requests count as taken. */
@@ -96,13 +109,12 @@ final class ControlLog implements AutoCloseable {
         return pending.keySet().stream().anyMatch(model -> !isTaken(model) && models.test(model));
     }
 
-    private static long epochOf(byte[] value) {
+    private static JsonNode json(byte @Nullable [] value) {
         if (value == null) {
-            return 0;
+            return MissingNode.getInstance();
         }
         try {
-            JsonNode node = Json.MAPPER.readTree(value);
-            return Math.max(0, node.path("epoch").asLong(0));
+            return Json.MAPPER.readTree(value);
         } catch (IOException e) {
             throw new IllegalStateException("The epoch in the control topic is no JSON", e);
         }

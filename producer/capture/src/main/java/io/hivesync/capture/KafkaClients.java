@@ -14,6 +14,9 @@ final class KafkaClients {
     /** The broker's own limit in our embedded Kafka; a smaller one of a cluster is met when it refuses. */
     private static final int LARGEST_REQUEST_BYTES = 4 << 20;
 
+    /** The most that a broker grants unless told otherwise: a computer that slept in a transaction goes on with it. */
+    private static final int TRANSACTION_TIMEOUT_MS = 900_000;
+
     private KafkaClients() {}
 
     static KafkaProducer<byte[], byte[]> producer(CaptureSettings settings) {
@@ -25,6 +28,7 @@ final class KafkaClients {
         config.put("request.timeout.ms", 10_000);
         config.put("delivery.timeout.ms", 30_000);
         config.put("reconnect.backoff.max.ms", 1_000);
+        config.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
         config.putAll(settings.clientProperties());
         config.put("transactional.id", settings.transactionalId());
         config.put("enable.idempotence", true);

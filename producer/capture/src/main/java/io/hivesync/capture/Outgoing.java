@@ -63,9 +63,8 @@ final class Outgoing {
     }
 
     /** In front of everything: durable before the epoch's first event. */
-    void epoch(String source, long epoch) {
-        String value = Json.MAPPER.createObjectNode().put("epoch", epoch).toString();
-        records.addFirst(control(ControlKeys.epoch(source), value));
+    void epoch(ProducerRecord<byte[], byte[]> epoch) {
+        records.addFirst(epoch);
     }
 
     void snapshotRequest(String model, String reason, long nowMs) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -15,35 +14,47 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends batches to Kafka, each in one transaction.
  *
  * <p>Guarantee: when {@link #publish} returns, the whole batch is committed; a batch may be committed twice when Kafka goes
- * away during a commit, and its records are then the same. A newer publisher of the same transactional id shuts this one out.
+ * away during a commit, and its records are then the same. A newer publisher of the same transactional id shuts this one out;
+ * where Kafka fences it though nobody has taken over (the computer slept in a transaction), it goes on with a new producer.
  *
  * <p>One thread at a time. Whatever Kafka throws is tried again without limit, but a fence; after an interruption or a
  * fence the batch is not committed by this publisher. It does not change the order, and drops nothing: what is too large
  * is replaced by what {@code oversized} makes of it.
  */
 final class Publisher implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+
     private static final int NONE = -1;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final Source source;
     private final UnaryOperator<ProducerRecord<byte[], byte[]>> oversized;
     private final Pacing pacing;
     private final StatusBoard board;
     private @Nullable Producer<byte[], byte[]> producer;
     private boolean mustAbort;
+    private @Nullable RuntimeException fence;
+    private boolean excused;
+
+    /** What it needs of Kafka but for the producers' own work. */
+    interface Source {
+        Producer<byte[], byte[]> producer();
+
+        /** Whether nobody else writes as this source since we said that we do. */
+        boolean isStillOurs();
+    }
 
     Publisher(
-            Supplier<Producer<byte[], byte[]>> producers,
-            UnaryOperator<ProducerRecord<byte[], byte[]>> oversized,
-            Pacing pacing,
-            StatusBoard board) {
-        this.producers = producers;
+            Source source, UnaryOperator<ProducerRecord<byte[], byte[]>> oversized, Pacing pacing, StatusBoard board) {
+        this.source = source;
         this.oversized = oversized;
         this.pacing = pacing;
         this.board = board;
@@ -63,8 +74,12 @@ final class Publisher implements AutoCloseable {
         retrying(() -> commit(rest, tooLarge), () -> replaceOversized(rest, tooLarge));
     }
 
+    private interface Attempt {
+        void run() throws FencedException;
+    }
+
     /** @param mended whether the batch was changed so that the next attempt may succeed at once */
-    private void retrying(Runnable attempt, BooleanSupplier mended) throws InterruptedException, FencedException {
+    private void retrying(Attempt attempt, BooleanSupplier mended) throws InterruptedException, FencedException {
         Pacing.Backoff backoff = new Pacing.Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         boolean waited = false;
         while (!pacing.isStopped()) {
@@ -86,7 +101,7 @@ final class Publisher implements AutoCloseable {
         throw new InterruptedException("The capture is stopping");
     }
 
-    private void commit(List<ProducerRecord<byte[], byte[]>> batch, AtomicInteger tooLarge) {
+    private void commit(List<ProducerRecord<byte[], byte[]>> batch, AtomicInteger tooLarge) throws FencedException {
         Producer<byte[], byte[]> open = ready();
         open.beginTransaction();
         mustAbort = true;
@@ -95,6 +110,7 @@ final class Publisher implements AutoCloseable {
         }
         open.commitTransaction();
         mustAbort = false;
+        excused = false;
     }
 
     /** Sends the record at the place; the first that is too large fails all, so it alone is to blame. */
@@ -119,19 +135,45 @@ final class Publisher implements AutoCloseable {
         return place != NONE;
     }
 
-    private Producer<byte[], byte[]> ready() {
+    private Producer<byte[], byte[]> ready() throws FencedException {
         Producer<byte[], byte[]> open = producer;
         if (open == null) {
-            open = initialised(producers.get());
+            settleFence();
+            open = initialised(source.producer());
             producer = open;
         }
         return open;
+    }
+
+    private void settleFence() throws FencedException {
+        if (fence != null) {
+            if (!source.isStillOurs()) {
+                throw new FencedException(fence);
+            }
+            log.info("Kafka gave up the transaction, but nobody else has taken over: the batch is sent again");
+            fence = null;
+        }
+    }
+
+    /** Asked about once a batch, so that two captures that do not see each other's claims cannot take turns for ever. */
+    private void fenced(RuntimeException cause) throws FencedException {
+        discard();
+        if (excused) {
+            throw new FencedException(cause);
+        }
+        excused = true;
+        fence = cause;
     }
 
     private static Producer<byte[], byte[]> initialised(Producer<byte[], byte[]> fresh) {
         try {
             fresh.initTransactions();
             return fresh;
+        } catch (InterruptException e) {
+            // with the thread's flag set the close would fail
+            Thread.interrupted();
+            fresh.close(Duration.ZERO);
+            throw e;
         } catch (RuntimeException e) {
             fresh.close(Duration.ZERO);
             throw e;
@@ -144,11 +186,10 @@ final class Publisher implements AutoCloseable {
      */
     private void recover(RuntimeException cause) throws InterruptedException, FencedException {
         if (cause instanceof ProducerFencedException) {
-            discard();
-            throw new FencedException(cause);
+            fenced(cause);
+            return;
         }
         if (cause instanceof InterruptException) {
-            discard();
             throw interrupted();
         }
         Producer<byte[], byte[]> open = producer;
@@ -161,10 +202,8 @@ final class Publisher implements AutoCloseable {
                 mustAbort = false;
             }
         } catch (ProducerFencedException e) {
-            discard();
-            throw new FencedException(e);
+            fenced(e);
         } catch (InterruptException e) {
-            discard();
             throw interrupted();
         } catch (KafkaException | IllegalStateException e) {
             // the outcome is open (a commit or an abort without an answer): a new producer's start settles it
@@ -174,8 +213,9 @@ final class Publisher implements AutoCloseable {
     }
 
     /** Kafka's exception has set the thread's flag; the checked one stands for it from here on. */
-    private static InterruptedException interrupted() {
+    private InterruptedException interrupted() {
         Thread.interrupted();
+        discard();
         return new InterruptedException("Interrupted while Kafka was waited for");
     }
 

@@ -67,7 +67,7 @@ final class Translator {
             }
         }
         if (highest > epoch) {
-            out.epoch(settings.sourceName(), highest);
+            out.epoch(control.claim().at(highest));
             epoch = highest;
         }
         return out.records();

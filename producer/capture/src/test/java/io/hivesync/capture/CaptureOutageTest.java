@@ -67,6 +67,20 @@ class CaptureOutageTest {
         }
     }
 
+    /** Guards against an end for good after the computer slept in a transaction: the run in the control topic is ours. */
+    @Test
+    void captureThatIsFencedThoughNobodyTookOverGoesOn() throws Exception {
+        try (Pipeline pipeline = new Pipeline(directory, "clean");
+                Capture capture = pipeline.capture()) {
+            pipeline.awaitOps("tags", "r tag_0000000000000001");
+            pipeline.kafka.fence("hive-capture-hive");
+            pipeline.hive.sql("INSERT INTO tags (id, label) VALUES ('tag_2', 'after')");
+            pipeline.awaitOps("tags", "r tag_0000000000000001", "c tag_2");
+            pipeline.awaitState(capture, State.RUNNING);
+            assertThat(capture.status().counters().runs()).isZero();
+        }
+    }
+
     @Test
     void logOfAnAppThatWasKilledIsReadLikeTheFile() throws Exception {
         try (Pipeline pipeline = new Pipeline(directory, "live-wal");

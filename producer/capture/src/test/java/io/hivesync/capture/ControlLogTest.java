@@ -25,7 +25,8 @@ class ControlLogTest {
         pipeline = new Pipeline(directory, "clean");
         kafka = pipeline.kafka;
         CaptureSettings settings = pipeline.settings("state", Selection.defaults(), kafka.topics());
-        log = new ControlLog(KafkaClients.reader(settings), TestKafka.NAMES.control(), "hive");
+        log = new ControlLog(
+                KafkaClients.reader(settings), new RunClaim(TestKafka.NAMES.control(), "epoch/hive", "ours"));
         ends = partitions -> KafkaClients.writtenEnds(settings, partitions);
     }
 
@@ -53,6 +54,18 @@ class ControlLogTest {
         assertThat(log.epoch()).isEqualTo(5);
         assertThat(log.take()).containsExactly("tags");
         assertThat(log.hasNew(model -> true)).isFalse();
+    }
+
+    /** Guards the answer to a fence: who wrote the epoch last holds it, also one who gives no name. */
+    @Test
+    void epochIsHeldByTheRunThatWroteItLast() throws Exception {
+        kafka.control("epoch/hive", "{\"epoch\":5,\"run\":\"ours\"}");
+        log.readToEnd(ends);
+        assertThat(log.isHeld()).isTrue();
+        kafka.control("epoch/hive", "{\"epoch\":6}");
+        log.readToEnd(ends);
+        assertThat(log.isHeld()).isFalse();
+        assertThat(log.epoch()).isEqualTo(6);
     }
 
     /** Guards a request that comes while an earlier one of the same model is being answered. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,8 @@ class PublisherTest {
         kafka.close();
     }
 
+    private boolean stillOurs = true;
+
     private Publisher publisher() {
         CaptureSettings settings = new CaptureSettings(
                 directory,
@@ -59,7 +62,18 @@ class PublisherTest {
                 kafka.topics(),
                 Clock.systemUTC());
         Oversized oversized = new Oversized(TestKafka.NAMES, board);
-        return new Publisher(() -> KafkaClients.producer(settings), oversized::replace, pacing, board);
+        Publisher.Source source = new Publisher.Source() {
+            @Override
+            public Producer<byte[], byte[]> producer() {
+                return KafkaClients.producer(settings);
+            }
+
+            @Override
+            public boolean isStillOurs() {
+                return stillOurs;
+            }
+        };
+        return new Publisher(source, oversized::replace, pacing, board);
     }
 
     private static ProducerRecord<byte[], byte[]> event(String id, @Nullable ObjectNode before, ObjectNode after) {
@@ -123,10 +137,32 @@ class PublisherTest {
                 Publisher newer = publisher()) {
             older.publish(batch(0, 1));
             newer.open();
+            stillOurs = false;
             assertThatThrownBy(() -> older.publish(batch(100, 1))).isInstanceOf(FencedException.class);
             newer.publish(batch(1, 1));
         }
         Pipeline.eventually(() -> assertThat(keys()).containsExactlyInAnyOrder("w0", "w1"));
+    }
+
+    /** Guards a capture that slept longer than a transaction may last: Kafka fences it, but nobody took over. */
+    @Test
+    void publisherThatIsFencedThoughNobodyTookOverSendsItsBatchAgain() throws Exception {
+        try (Publisher publisher = publisher()) {
+            publisher.publish(batch(0, 1));
+            kafka.fence("hive-capture-hive");
+            publisher.publish(batch(1, 1));
+            kafka.fence("hive-capture-hive");
+            publisher.publish(batch(2, 1));
+        }
+        Pipeline.eventually(() -> assertThat(keys()).containsExactlyInAnyOrder("w0", "w1", "w2"));
+    }
+
+    @Test
+    void transactionMayLastAsLongAsABrokerGrants() throws Exception {
+        try (Publisher publisher = publisher()) {
+            publisher.publish(batch(0, 1));
+            assertThat(kafka.transactionTimeoutMs("hive-capture-hive")).isEqualTo(900_000);
+        }
     }
 
     @Test

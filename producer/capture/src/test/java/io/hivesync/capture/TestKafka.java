@@ -202,6 +202,18 @@ final class TestKafka implements AutoCloseable {
         admin.deleteTopics(List.of(topic)).all().get();
     }
 
+    /** Ends a producer's epoch without another one's: what Kafka does to a transaction that takes too long. */
+    void fence(String transactionalId) throws Exception {
+        admin.fenceProducers(List.of(transactionalId)).all().get();
+    }
+
+    long transactionTimeoutMs(String transactionalId) throws Exception {
+        return admin.describeTransactions(List.of(transactionalId))
+                .description(transactionalId)
+                .get()
+                .transactionTimeoutMs();
+    }
+
     static String key(ConsumerRecord<byte[], byte[]> entry) {
         return new String(entry.key(), UTF_8);
     }
