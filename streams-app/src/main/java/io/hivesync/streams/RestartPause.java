@@ -1,26 +1,30 @@
 package io.hivesync.streams;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** When a failed app may start again: at once after the first failure, later and later while they go on. For one thread. */
+/**
+ * When a failed app may start again: at once after the first failure, later and later while they go on. Its time is one that
+ * never steps back. For one thread.
+ */
 final class RestartPause {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final Duration CALM = Duration.ofMinutes(2);
 
-    private final Clock clock;
+    private final LongSupplier nanos;
     private Duration pause = Duration.ZERO;
-    private Instant last = Instant.MIN;
+    private @Nullable Long last;
 
-    RestartPause(Clock clock) {
-        this.clock = clock;
+    /** @param nanos as {@link System#nanoTime} tells it */
+    RestartPause(LongSupplier nanos) {
+        this.nanos = nanos;
     }
 
     void failed() {
-        Instant now = clock.instant();
-        if (now.isAfter(last.plus(CALM))) {
+        long now = nanos.getAsLong();
+        if (last == null || now - last > CALM.toNanos()) {
             pause = Duration.ZERO;
         } else {
             pause = pause.isZero() ? FIRST : min(pause.multipliedBy(2), LONGEST);
@@ -29,7 +33,7 @@ final class RestartPause {
     }
 
     boolean isOver() {
-        return last.equals(Instant.MIN) || !clock.instant().isBefore(last.plus(pause));
+        return last == null || nanos.getAsLong() - last >= pause.toNanos();
     }
 
     private static Duration min(Duration a, Duration b) {

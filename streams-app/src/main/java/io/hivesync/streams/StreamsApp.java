@@ -3,6 +3,7 @@ package io.hivesync.streams;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,11 @@ public final class StreamsApp implements AutoCloseable {
     private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
 
     public StreamsApp(StreamsSettings settings, Clock clock) {
-        supervisor = new Supervisor(settings, clock);
+        this(settings, clock, System::nanoTime);
+    }
+
+    StreamsApp(StreamsSettings settings, Clock clock, LongSupplier nanos) {
+        supervisor = new Supervisor(settings, clock, nanos);
     }
 
     /** Returns at once; {@link #status} says how far it is. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps Kafka Streams going over the topics that can be read: looks at the cluster's topics every second and after every
- * failure, and starts Streams anew when it read one that it must not, or does not read one that it could.
+ * failure, and starts Streams anew when it read one that it must not, or does not read one that it could; also when the wall
+ * clock was put back, since Streams would commit nothing until it is where it was.
  *
  * <p>Its own thread does everything but {@link #status} and {@link #stop}, which any may call.
  */
@@ -31,6 +33,7 @@ final class Supervisor implements Runnable {
     private final StreamCounters counters = new StreamCounters();
     private final Semaphore wake = new Semaphore(0);
     private final RestartPause pause;
+    private final ClockWatch watch;
 
     private volatile @Nullable Duration closeWithin;
     private volatile @Nullable RunningStreams running;
@@ -42,10 +45,12 @@ final class Supervisor implements Runnable {
     private @Nullable RunningStreams ending;
     private int looksWithLoss;
 
-    Supervisor(StreamsSettings settings, Clock clock) {
+    /** @param nanos as {@link System#nanoTime} tells it */
+    Supervisor(StreamsSettings settings, Clock clock, LongSupplier nanos) {
         this.settings = settings;
         this.clock = clock;
-        this.pause = new RestartPause(clock);
+        this.pause = new RestartPause(nanos);
+        this.watch = new ClockWatch(clock, nanos);
     }
 
     @Override
@@ -77,6 +82,7 @@ final class Supervisor implements Runnable {
 
     private void look() {
         try {
+            endIfClockWasPutBack();
             if (cluster == null) {
                 cluster = new ClusterTopics(Admin.create(adminProperties()), settings);
             }
@@ -87,6 +93,20 @@ final class Supervisor implements Runnable {
                 LOG.warn("The streams-app cannot look at its topics: {}", e.toString());
             }
             trouble = e.toString();
+        }
+    }
+
+    /** Streams' clients too, and ours, may wait for moments that are far off now. */
+    private void endIfClockWasPutBack() {
+        Duration putBack = watch.putBack();
+        if (putBack.isZero()) {
+            return;
+        }
+        LOG.warn("The clock was put back by {} ms: the streams-app restarts", putBack.toMillis());
+        closeRunning(CLOSE_WITHIN);
+        if (cluster != null) {
+            cluster.close();
+            cluster = null;
         }
     }
 

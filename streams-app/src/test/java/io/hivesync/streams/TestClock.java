@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 final class TestClock extends Clock {
     static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
-    private Instant now = START;
+    private volatile Instant now = START;
 
     void advance(Duration by) {
         now = now.plus(by);
