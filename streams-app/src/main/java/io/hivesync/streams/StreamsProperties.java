@@ -3,10 +3,13 @@ package io.hivesync.streams;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The settings of Kafka Streams. */
 final class StreamsProperties {
+    /** What our topics take. */
+    private static final int LARGEST = 4_194_304;
 
     private StreamsProperties() {}
 
@@ -34,6 +37,9 @@ final class StreamsProperties {
         }
         // an output topic that went away is noticed in this time, instead of a minute
         producer(properties, ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+        producer(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
+        // a changelog gets the image too
+        properties.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST);
         // of one that goes away under a send only this is heard; the transaction, and a close, wait for it
         producer(properties, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         producer(properties, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId stays the same over restarts and differs between instances, so that a killed one is replaced at once;
  *     null when there is no such name
  * @param threads that process; more than {@code partitions} have nothing to do
- * @param replicationFactor of the topics that Streams makes for itself
+ * @param replicationFactor of the topics that Streams makes for itself; {@link #OF_THE_BROKERS} leaves it to them
  * @param window how long a record's changes are folded after the first; zero sends each
  * @param keepDeleted how long a deleted record's state is kept, as long as its tombstone
  * @param keepEventIds how long a webhook event id makes a repeat
@@ -35,10 +35,13 @@ public record StreamsSettings(
         int maxRecordBytes,
         Map<String, String> clientProperties) {
 
-    private static final int MAX_RECORD_BYTES = 900_000;
+    /** As the brokers replicate by default. */
+    public static final int OF_THE_BROKERS = -1;
+
+    private static final int MAX_RECORD_BYTES = 3_900_000;
 
     public StreamsSettings {
-        if (partitions < 1 || threads < 1 || replicationFactor < 1) {
+        if (partitions < 1 || threads < 1 || (replicationFactor < 1 && replicationFactor != OF_THE_BROKERS)) {
             throw new IllegalArgumentException("Partitions, threads and the replication factor start at 1");
         }
         if (window.isNegative()) {
@@ -47,7 +50,7 @@ public record StreamsSettings(
         clientProperties = Map.copyOf(clientProperties);
     }
 
-    /** One thread, one replica, a window of 100 ms, deleted records kept 14 days and event ids one. */
+    /** One thread, the brokers' replication, a window of 100 ms, deleted records kept 14 days and event ids one. */
     public static StreamsSettings of(String bootstrapServers, TopicNames names, int partitions, Path stateDirectory) {
         return new StreamsSettings(
                 bootstrapServers,
@@ -56,7 +59,7 @@ public record StreamsSettings(
                 stateDirectory,
                 null,
                 1,
-                1,
+                OF_THE_BROKERS,
                 Duration.ofMillis(100),
                 Duration.ofDays(14),
                 Duration.ofDays(1),

@@ -38,11 +38,19 @@ final class BrokerRun implements AutoCloseable {
     private final Path state;
 
     BrokerRun(Path directory) throws ExecutionException, InterruptedException {
-        broker = EmbeddedBroker.start(directory.resolve("broker"), BrokerOptions.defaults());
+        this(directory, Map.of());
+    }
+
+    BrokerRun(Path directory, Map<String, String> brokerSettings) throws ExecutionException, InterruptedException {
+        broker = EmbeddedBroker.start(
+                directory.resolve("broker"), BrokerOptions.defaults().withOverrides(brokerSettings));
         state = directory.resolve("state");
         Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
         admin = Admin.create(client);
-        producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "max.request.size", 4_194_304),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
         create(NAMES.rejected(), 1, Map.of());
         create(NAMES.control(), 1, Map.of("cleanup.policy", "compact"));
     }
@@ -60,8 +68,8 @@ final class BrokerRun implements AutoCloseable {
 
     /** In the order that a producer creates them. */
     void createModel(String model) throws ExecutionException, InterruptedException {
-        create(NAMES.records(model), PARTITIONS, Map.of("cleanup.policy", "compact"));
-        create(NAMES.changes(model), PARTITIONS, Map.of());
+        create(NAMES.records(model), PARTITIONS, Map.of("cleanup.policy", "compact", "max.message.bytes", "4194304"));
+        create(NAMES.changes(model), PARTITIONS, Map.of("max.message.bytes", "4194304"));
     }
 
     void delete(String topic) throws ExecutionException, InterruptedException {

@@ -147,7 +147,7 @@ class RejectedTest {
 
     @Test
     void recordThatOurTopicsCannotTake() {
-        String large = "x".repeat(900_000);
+        String large = "x".repeat(3_900_000);
         app.put(Events.capture("a", 1, "{\"t\":\"" + large + "\"}"));
         var rejected = app.out(Driven.NAMES.rejected()).getFirst();
         assertThat(HeaderNames.text(rejected.headers(), HeaderNames.ERROR_REASON)

@@ -50,6 +50,44 @@ class StreamsAppTest {
                 .contains(tuple(id, after)));
     }
 
+    /** The brokers' own limit is Kafka's 1 MiB here, and stands wherever a topic has none. */
+    @Test
+    void recordAsLargeAsOurTopicsTakeFlows() throws Exception {
+        broker.close();
+        broker = new BrokerRun(directory.resolve("small"), Map.of("message.max.bytes", "1048588"));
+        app = new StreamsApp(broker.settings(), Clock.systemUTC());
+        broker.createModel("accounts");
+        app.start();
+        String after = "{\"t\":\"" + "x".repeat(3 * 1024 * 1024) + "\"}";
+        broker.send("accounts", "a", 1, after).get();
+        eventually(() -> assertThat(broker.committed("accounts").stream().map(Sent::after))
+                .as("3 MiB")
+                .anyMatch(after::equals));
+        assertThat(app.status().counters()).containsEntry(StreamCounter.REJECTED, 0L);
+    }
+
+    /** Kafka Streams commits by the wall clock, and would commit nothing until it is where it was. */
+    @Test
+    void clockThatIsPutBackRestartsKafkaStreams() throws Exception {
+        TestClock clock = new TestClock();
+        app = new StreamsApp(broker.settings(), clock, () -> 0);
+        broker.createModel("accounts");
+        app.start();
+        flows("accounts", "a", 1);
+        Thread before = streamThread();
+        clock.advance(Duration.ofHours(-1));
+        eventually(() -> assertThat(before.isAlive()).isFalse());
+        flows("accounts", "a", 2);
+        assertThat(streamThread()).isNotSameAs(before);
+    }
+
+    private static Thread streamThread() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().endsWith("-StreamThread-1"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void withoutAModelItWaitsAndIsWell() {
         app.start();
