@@ -1,5 +1,6 @@
 package io.hivesync.connector.sqlite.core;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -54,7 +55,7 @@ public final class Capture implements AutoCloseable {
         Shadow shadow = null;
         try {
             String encoding = SourceFile.encoding(options.database());
-            shadow = Shadow.open(options.stateDirectory().resolve("shadow.db"), options.database(), encoding);
+            shadow = Shadow.open(stateFile(options), options.database(), encoding);
             Capture capture = new Capture(options, clock, lock, shadow);
             capture.forgetUnselected();
             return capture;
@@ -111,6 +112,9 @@ public final class Capture implements AutoCloseable {
             if (SourceFile.isOurMistake(e)) {
                 throw new CaptureException("The comparison with the source failed: " + e.getMessage(), e);
             }
+            if (source.isBlameless(connection, e)) {
+                throw notWritten(e);
+            }
             throw source.unavailable(connection, e);
         } catch (SourceUnavailable | RuntimeException e) {
             abandon(e);
@@ -157,8 +161,19 @@ public final class Capture implements AutoCloseable {
             batch.complete();
             inFlight = false;
         } catch (SQLException e) {
-            throw new CaptureException("The capture's state cannot be written: " + e.getMessage(), e);
+            throw notWritten(e);
         }
+    }
+
+    private CaptureException notWritten(SQLException e) {
+        return new CaptureException(
+                "The capture's state " + stateFile(options) + " cannot be written: " + e.getMessage()
+                        + "; see to the space and the rights there",
+                e);
+    }
+
+    private static Path stateFile(CaptureOptions options) {
+        return options.stateDirectory().resolve("shadow.db");
     }
 
     @Override

@@ -131,6 +131,23 @@ final class SourceFile {
         return new SourceUnavailable(message + " (" + e.getMessage() + ")", e);
     }
 
+    /** Whether a comparison must have failed by the shadow's doing: the source can be read, and did not just make way. */
+    boolean isBlameless(Connection connection, SQLException e) {
+        return switch (primaryCode(e)) {
+            case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_INTERRUPT, SQLITE_CORRUPT, SQLITE_NOTADB -> false;
+            default -> canBeRead(connection);
+        };
+    }
+
+    private boolean canBeRead(Connection connection) {
+        try {
+            Sql.number(connection, "SELECT 1 FROM " + SCHEMA + ".sqlite_schema LIMIT 1");
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     static boolean isOurMistake(SQLException e) {
         SQLiteErrorCode code = primaryCode(e);
         return code == SQLiteErrorCode.SQLITE_ERROR

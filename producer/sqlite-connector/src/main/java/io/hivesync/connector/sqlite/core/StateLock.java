@@ -6,6 +6,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** Keeps a second capture off a state directory, also one in another process; the system frees it if we die. */
 final class StateLock implements AutoCloseable {
@@ -20,7 +21,7 @@ final class StateLock implements AutoCloseable {
         FileChannel channel = null;
         boolean locked = false;
         try {
-            Files.createDirectories(directory);
+            create(directory);
             channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             locked = channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
@@ -37,6 +38,20 @@ final class StateLock implements AutoCloseable {
                     + "; stop it, or give this one a state directory of its own");
         }
         return new StateLock(channel);
+    }
+
+    /** What is in it is the app's data, so nobody else may look into a directory that we make. */
+    private static void create(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+        if (posix) {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectories(directory);
+        }
     }
 
     private static void closeQuietly(FileChannel channel) {

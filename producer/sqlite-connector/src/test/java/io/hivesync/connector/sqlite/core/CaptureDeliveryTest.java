@@ -2,10 +2,12 @@ package io.hivesync.connector.sqlite.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -232,6 +234,27 @@ class CaptureDeliveryTest {
         assertUnavailable("locked");
         app.run("COMMIT");
         assertThat(capture.changes()).hasSize(2);
+    }
+
+    /** Guards the blame: a disk without space for our own state is not a file of the app's that cannot be read. */
+    @Test
+    void stateThatCannotBeWrittenIsSaidByItsName() throws Exception {
+        capture.drain();
+        capture.leaveNoSpace();
+        app.run("UPDATE t SET v = printf('%.100000c', 'x')");
+        assertThatThrownBy(capture::look)
+                .isInstanceOf(CaptureException.class)
+                .hasMessageContaining("The capture's state")
+                .hasMessageContaining("shadow.db cannot be written");
+    }
+
+    /** Guards the app's data, of which the state holds a copy. */
+    @Test
+    void stateDirectoryIsForItsOwnerAlone() throws Exception {
+        Path state = directory.resolve("state");
+        assumeThat(state.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state)))
+                .isEqualTo("rwx------");
     }
 
     @Test

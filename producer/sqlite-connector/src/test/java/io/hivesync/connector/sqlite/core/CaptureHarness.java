@@ -1,5 +1,6 @@
 package io.hivesync.connector.sqlite.core;
 
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -47,6 +48,13 @@ final class CaptureHarness implements AutoCloseable {
 
     Optional<Batch> look() throws SourceUnavailable {
         return capture.next();
+    }
+
+    /** The state's file grows no more, as on a full disk. */
+    void leaveNoSpace() throws Exception {
+        Field shadow = Capture.class.getDeclaredField("shadow");
+        shadow.setAccessible(true);
+        Sql.execute(((Shadow) shadow.get(capture)).connection(), "PRAGMA max_page_count = 1");
     }
 
     /** Sends a batch of which everything is acknowledged. */
