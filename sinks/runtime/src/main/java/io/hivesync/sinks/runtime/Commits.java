@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -24,25 +25,29 @@ final class Commits {
     private final Consumer<?, ?> consumer;
     private final SinkRunnerSettings settings;
     private final Map<TopicPartition, Long> committed = new HashMap<>();
-    private long nextMs;
+    private final LongSupplier nanos;
+    private long next;
     private boolean underWay;
 
-    Commits(Consumer<?, ?> consumer, SinkRunnerSettings settings) {
+    /** @param nanos a clock that never goes back */
+    Commits(Consumer<?, ?> consumer, SinkRunnerSettings settings, LongSupplier nanos) {
         this.consumer = consumer;
         this.settings = settings;
+        this.nanos = nanos;
+        this.next = nanos.getAsLong();
     }
 
     /** Commits what there is, if it is time. */
     void commitDue(Collection<LaneTask> lanes) {
-        long now = settings.clock().millis();
-        if (underWay || now < nextMs) {
+        long now = nanos.getAsLong();
+        if (underWay || now - next < 0) {
             return;
         }
         Map<TopicPartition, OffsetAndMetadata> due = due(lanes);
         if (due.isEmpty()) {
             return;
         }
-        nextMs = now + settings.timing().commit().toMillis();
+        next = now + settings.timing().commit().toNanos();
         underWay = true;
         consumer.commitAsync(due, (offsets, failure) -> {
             underWay = false;

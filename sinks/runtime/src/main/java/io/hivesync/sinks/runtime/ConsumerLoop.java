@@ -34,9 +34,9 @@ final class ConsumerLoop implements Runnable {
     ConsumerLoop(LaneContext context, KafkaConsumer<String, byte[]> consumer) {
         this.context = context;
         this.consumer = consumer;
-        this.commits = new Commits(consumer, context.settings());
+        this.commits = new Commits(consumer, context.settings(), System::nanoTime);
         this.lanes = new Lanes(context, consumer, commits);
-        this.topicIds = new TopicIds(context.kafka(), context.settings());
+        this.topicIds = new TopicIds(context.kafka(), context.settings(), System::nanoTime);
     }
 
     Lanes lanes() {
@@ -60,19 +60,34 @@ final class ConsumerLoop implements Runnable {
         consumer.wakeup();
     }
 
+    /** Something else of the sink ended it. */
+    void fail(Throwable cause) {
+        if (failure.isEmpty()) {
+            log.error("Sink {} ends", context.settings().sinkName(), cause);
+            failure = String.valueOf(cause);
+        }
+        closing.countDown();
+        consumer.wakeup();
+    }
+
     @Override
     public void run() {
+        boolean thrown = true;
         try {
             consumer.subscribe(context.settings().names().recordsPattern(), lanes);
             while (closing.getCount() > 0) {
                 turn();
             }
+            thrown = false;
         } catch (InterruptedException | InterruptException e) {
             Thread.currentThread().interrupt();
+            thrown = false;
         } catch (RuntimeException e) {
-            log.error("Sink {} ends", context.settings().sinkName(), e);
-            failure = String.valueOf(e);
+            fail(e);
         } finally {
+            if (thrown && failure.isEmpty()) {
+                failure = "An error ended the consumer's thread";
+            }
             leave();
         }
     }

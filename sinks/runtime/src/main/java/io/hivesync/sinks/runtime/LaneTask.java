@@ -68,7 +68,7 @@ final class LaneTask {
                 context.settings().timing(),
                 context.settings().seed() ^ lane.toString().hashCode());
         this.size = new BatchSize(context.sink().limits());
-        this.pace = new LogPace(context.settings().clock());
+        this.pace = new LogPace(System::nanoTime);
     }
 
     // ---- for the consumer's thread

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the topic of the models from its start, for ever, on a thread of its own, and tells each model whose schema is newer
  * than what was known. A schema that cannot be read is logged and passed over: who needs it waits and says so. After a
- * failure of Kafka it goes on; it does not need the topic to exist.
+ * failure it begins anew; it does not need the topic to exist.
  */
 final class SchemaFollower implements Runnable, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SchemaFollower.class);
@@ -32,6 +32,7 @@ final class SchemaFollower implements Runnable, AutoCloseable {
     private final Consumer<String> news;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+    private volatile String failure = "";
     private volatile @Nullable KafkaConsumer<String, byte[]> current;
 
     /** @param news gets each model whose schema is newer than what was known */
@@ -47,8 +48,14 @@ final class SchemaFollower implements Runnable, AutoCloseable {
         thread.start();
     }
 
+    /** What ended it before it was closed; empty when nothing. */
+    String failure() {
+        return failure;
+    }
+
     @Override
     public void run() {
+        boolean thrown = true;
         try {
             do {
                 try (KafkaConsumer<String, byte[]> reader = settings.reader()) {
@@ -58,10 +65,18 @@ final class SchemaFollower implements Runnable, AutoCloseable {
                     log.debug("The reader of {} ends", topic);
                 } catch (KafkaException e) {
                     log.warn("{} cannot be read, trying again: {}", topic, e.getMessage());
+                } catch (RuntimeException e) {
+                    log.error("{} cannot be followed, trying again", topic, e);
                 }
             } while (!closing.await(1, TimeUnit.SECONDS));
+            thrown = false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            thrown = false;
+        } finally {
+            if (thrown) {
+                failure = "An error ended the reading of " + topic;
+            }
         }
     }
 

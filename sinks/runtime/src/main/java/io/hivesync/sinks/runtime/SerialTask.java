@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * after a pause (zero: at once, behind the other work of the pool), or when somebody signals (empty). This is the only class
  * that waits for time to pass, and it holds no thread while it does.
  *
- * <p>A signal during a step is not lost; one during a pause does not shorten it. Thread-safe. A step must not throw. After
- * the pool was shut down nothing happens any more.
+ * <p>A signal during a step is not lost; one during a pause does not shorten it. Thread-safe. What a step throws goes to the
+ * pool, and the next one is due when somebody signals. After the pool was shut down nothing happens any more.
  */
 final class SerialTask {
     private final ScheduledExecutorService pool;
@@ -66,17 +66,23 @@ final class SerialTask {
             signalled = false;
             pause = null;
         }
-        Optional<Duration> next = step.get();
-        synchronized (this) {
-            active = false;
-            if (next.isPresent() && next.get().isPositive()) {
-                pauseFor(next.get());
-            } else if (next.isPresent() || signalled) {
-                submit();
-            } else if (afterwards != null) {
-                pauseFor(afterwards);
-                afterwards = null;
-            }
+        Optional<Duration> next = Optional.empty();
+        try {
+            next = step.get();
+        } finally {
+            ended(next);
+        }
+    }
+
+    private synchronized void ended(Optional<Duration> next) {
+        active = false;
+        if (next.isPresent() && next.get().isPositive()) {
+            pauseFor(next.get());
+        } else if (next.isPresent() || signalled) {
+            submit();
+        } else if (afterwards != null) {
+            pauseFor(afterwards);
+            afterwards = null;
         }
     }
 

@@ -4,8 +4,6 @@ import io.hivesync.sinks.spi.Sink;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +50,8 @@ public final class SinkRunner implements AutoCloseable {
         ClientSettings clients = new ClientSettings(settings.group(), settings.clientProperties());
         KafkaConsumer<String, byte[]> consumer = clients.member();
         KafkaView kafka = new KafkaView(clients);
-        ScheduledThreadPoolExecutor pool = pool();
+        ScheduledThreadPoolExecutor pool =
+                new WriterPool(sink.limits().maxConcurrentWrites(), settings.group(), this::failed);
         SinkHealth health = new SinkHealth(sink, settings, pool, () -> signal(null));
         Schemas schemas = new Schemas();
         LaneContext context =
@@ -115,8 +114,9 @@ public final class SinkRunner implements AutoCloseable {
     private record Standing(SinkStatus.State state, String reason) {}
 
     private static Standing standing(Parts running) {
-        if (!running.loop().failure().isEmpty()) {
-            return new Standing(SinkStatus.State.FAILED, running.loop().failure());
+        String failure = running.loop().failure() + running.follower().failure();
+        if (!failure.isEmpty()) {
+            return new Standing(SinkStatus.State.FAILED, failure);
         }
         if (running.health().misconfigured()) {
             return new Standing(SinkStatus.State.MISCONFIGURED, running.health().reason());
@@ -142,16 +142,11 @@ public final class SinkRunner implements AutoCloseable {
         }
     }
 
-    private ScheduledThreadPoolExecutor pool() {
-        AtomicInteger number = new AtomicInteger();
-        ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(
-                sink.limits().maxConcurrentWrites(),
-                work -> Thread.ofPlatform()
-                        .name(settings.group() + "-writer-" + number.incrementAndGet())
-                        .unstarted(work));
-        pool.setRemoveOnCancelPolicy(true);
-        pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        pool.setKeepAliveTime(30, TimeUnit.SECONDS);
-        return pool;
+    /** Work of the pool threw what nobody foresaw. */
+    private void failed(Throwable failure) {
+        Parts running = parts;
+        if (running != null) {
+            running.loop().fail(failure);
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,15 @@ final class TopicIds {
     private final KafkaView kafka;
     private final SinkRunnerSettings settings;
     private @Nullable CompletableFuture<Map<String, String>> asked;
-    private long nextMs;
+    private final LongSupplier nanos;
+    private long next;
 
-    TopicIds(KafkaView kafka, SinkRunnerSettings settings) {
+    /** @param nanos a clock that never goes back */
+    TopicIds(KafkaView kafka, SinkRunnerSettings settings, LongSupplier nanos) {
         this.kafka = kafka;
         this.settings = settings;
+        this.nanos = nanos;
+        this.next = nanos.getAsLong();
     }
 
     void check(Collection<LaneTask> lanes) {
@@ -33,11 +38,11 @@ final class TopicIds {
                 }
             }
         }
-        long now = settings.clock().millis();
-        if (asked == null && now >= nextMs && !lanes.isEmpty()) {
+        long now = nanos.getAsLong();
+        if (asked == null && now - next >= 0 && !lanes.isEmpty()) {
             Set<String> topics = lanes.stream().map(lane -> lane.lane().topic()).collect(Collectors.toSet());
             asked = kafka.topicIds(topics);
-            nextMs = now + settings.timing().topicIds().toMillis();
+            next = now + settings.timing().topicIds().toNanos();
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +125,48 @@ class FailureTest extends RunnerTest {
         pipeline.start(faulty);
 
         await().atMost(SOON).until(() -> texts().size() == 100);
+    }
+
+    /** The thread pool swallows what its work throws: the lane would stand in silence, and look well. */
+    @Test
+    void anErrorInALaneEndsTheSinkAndIsSaid() throws Exception {
+        faulty.rule((lane, batch) -> {
+            throw new NoClassDefFoundError("a driver's class");
+        });
+        SinkRunner runner = pipeline.start(faulty);
+
+        pipeline.put("a", "one");
+
+        // the error goes on to whoever handles those that nobody caught, which is not the test
+        await().dontCatchUncaughtExceptions()
+                .atMost(SOON)
+                .until(() -> runner.status().state() == SinkStatus.State.FAILED);
+        assertThat(runner.status().reason()).contains("NoClassDefFoundError", "a driver's class");
+        runner.close();
+        pipeline.start(target);
+        await().dontCatchUncaughtExceptions().atMost(SOON).until(() -> "one".equals(texts().get("a")));
+    }
+
+    /** Without it, no model would ever get a newer schema again. */
+    @Test
+    void schemasAreFollowedOnAfterAFailureThatIsNotKafkas() throws Exception {
+        ClientSettings clients =
+                new ClientSettings(pipeline.group(), Map.of("bootstrap.servers", TestBroker.bootstrapServers()));
+        Schemas schemas = new Schemas();
+        AtomicInteger heard = new AtomicInteger();
+        try (var follower = new SchemaFollower(clients, pipeline.names.models(), schemas, model -> {
+            if (heard.incrementAndGet() == 1) {
+                throw new IllegalStateException("unforeseen");
+            }
+        })) {
+            follower.start();
+            await().atMost(SOON).until(() -> heard.get() == 1);
+
+            pipeline.schema(MODEL, 2, "text");
+
+            await().atMost(SOON).until(() -> heard.get() == 2);
+            assertThat(schemas.newest(MODEL).orElseThrow().number()).isEqualTo(2);
+        }
     }
 
     /** A wrong password is mended by a person; then the sink goes on without a restart. */

@@ -47,6 +47,7 @@ final class Pipeline implements AutoCloseable {
     final int partitions;
     private final KafkaProducer<String, byte[]> producer;
     private final List<SinkRunner> runners = new ArrayList<>();
+    final SettableClock clock = new SettableClock();
 
     Pipeline(int partitions) throws Exception {
         this.names = new TopicNames("t" + PREFIXES.incrementAndGet());
@@ -159,6 +160,7 @@ final class Pipeline implements AutoCloseable {
         client.put("session.timeout.ms", "6000");
         client.put("heartbeat.interval.ms", "300");
         return SinkRunnerSettings.of("main", names, client)
+                .withClock(clock)
                 .withTiming(RunnerTiming.defaults()
                         .withPauses(Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofMillis(200))
                         .withDrain(Duration.ofMillis(500)));

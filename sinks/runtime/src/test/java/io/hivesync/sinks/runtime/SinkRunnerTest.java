@@ -48,6 +48,19 @@ class SinkRunnerTest extends RunnerTest {
         assertThat(lane(runner).offset()).isEqualTo(0);
     }
 
+    /** Commits that waited for the wall clock to come back would stand still for as long as it was set back. */
+    @Test
+    void offsetsAreCommittedAlsoAfterTheClockWasSetBack() throws Exception {
+        pipeline.start(target);
+        pipeline.put("a", "one");
+        pipeline.awaitNoLag();
+
+        pipeline.clock.set(Duration.ofHours(-1));
+        pipeline.put("a", "two");
+
+        pipeline.awaitNoLag();
+    }
+
     /** The mark is what tells our commits from a tool's. */
     @Test
     void offsetsAreCommittedWithOurMarkAndOnlyAfterTheWrite() throws Exception {
