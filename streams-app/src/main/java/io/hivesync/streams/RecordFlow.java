@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * and the transaction undoes store and output alike.
  */
 final class RecordFlow {
+    /** A transaction has to end in time. */
+    private static final long ENOUGH_BYTES = 16L << 20;
+
     private final KeyValueStore<Bytes, byte[]> store;
     private final HotRecords hot;
     private final Notes notes;
@@ -98,17 +101,19 @@ final class RecordFlow {
         }
     }
 
-    /** Touches the model's live records from a key on; the key to go on with, if {@code most} were not all. */
+    /** Touches the model's live records from a key on, {@code most} at most; the key to go on with, if there are more. */
     @Nullable
     Bytes sendAgain(Model model, Bytes from, int most) {
         try (KeyValueIterator<Bytes, byte[]> all = store.range(from, model.afterLastKey())) {
+            long bytes = 0;
             for (int count = 0; all.hasNext(); count++) {
                 KeyValue<Bytes, byte[]> next = all.next();
-                if (count == most) {
+                if (count == most || bytes > ENOUGH_BYTES) {
                     return next.key;
                 }
                 if (RecordStateCodec.isLive(next.value)) {
                     touch(model, next.key);
+                    bytes += next.value.length;
                 }
             }
         }

@@ -127,6 +127,23 @@ class RefillingTest {
         assertThat(app.sent).extracting(Sent::id).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(ids);
     }
 
+    /** All of them in one transaction could take longer than it may. */
+    @Test
+    void largeOnesGoInMoreSteps() {
+        String image = "{\"t\":\"" + "x".repeat(3_000_000) + "\"}";
+        for (int i = 0; i < 10; i++) {
+            app.put(Events.capture("id" + i, i + 1, image));
+        }
+        app.quiet();
+        app.sent.clear();
+        app.output = ANOTHER;
+        app.restart();
+        app.pass(A_STEP);
+        assertThat(app.sent).hasSize(6);
+        app.quiet();
+        assertThat(app.sent).extracting(Sent::id).hasSize(10).doesNotHaveDuplicates();
+    }
+
     @Test
     void topicThatIsReplacedOnTheWayBeginsAnew() {
         for (int i = 0; i < 6_000; i++) {
