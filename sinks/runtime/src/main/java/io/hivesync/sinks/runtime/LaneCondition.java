@@ -12,7 +12,7 @@ public enum LaneCondition {
     WAITING_FOR_SCHEMA,
     /** The target failed; it is tried again. */
     RETRYING,
-    /** The whole sink waits until its target is put right. */
+    /** The whole sink waits until its target is put right, or the lanes of a model until its table is. */
     STOPPED,
     /** A record is refused for good; the lane stands before it until the sink is started again. */
     BLOCKED,

@@ -17,8 +17,11 @@ final class LaneOpening {
     /** What came of it. */
     sealed interface Outcome {}
 
-    /** @param topicId that the lane counts its offsets in */
-    record Taken(LaneHold hold, SeekOrder order, String topicId) implements Outcome {}
+    /**
+     * @param topicId that the lane counts its offsets in
+     * @param rebuildReason why the lane is rebuilt, where an operator should know; else empty
+     */
+    record Taken(LaneHold hold, SeekOrder order, String topicId, String rebuildReason) implements Outcome {}
 
     record Refused(String reason, String topicId, long applied) implements Outcome {}
 
@@ -51,17 +54,17 @@ final class LaneOpening {
     private Outcome take(Optional<LaneState> seen, LaneStart.Go go, PartitionFacts facts) throws SinkException {
         LaneHold hold = new LaneHold(context, lane, seen, go.row());
         try {
-            return prepare(hold, seen.isEmpty(), go, facts);
+            return prepare(hold, seen, go, facts);
         } catch (SinkException | RuntimeException e) {
             hold.close();
             throw e;
         }
     }
 
-    private Outcome prepare(LaneHold hold, boolean firstTime, LaneStart.Go go, PartitionFacts facts)
+    private Outcome prepare(LaneHold hold, Optional<LaneState> seen, LaneStart.Go go, PartitionFacts facts)
             throws SinkException {
         boolean rebuild = go.rebuilds();
-        if (rebuild && firstTime && !holdsRows(hold, facts)) {
+        if (rebuild && seen.isEmpty() && !holdsRows(hold, facts)) {
             hold.markTopic(facts.topicId());
             rebuild = false;
         }
@@ -74,8 +77,28 @@ final class LaneOpening {
                 go.from(),
                 rebuild ? ", then removing what the topic does not have" : "");
         Rebuild ghosts = rebuild ? new Rebuild(facts) : null;
-        return new Taken(
-                hold, new SeekOrder(row.token(), go.from(), row.offset(), go.claim(), ghosts), facts.topicId());
+        SeekOrder order = new SeekOrder(row.token(), go.from(), row.offset(), go.claim(), ghosts);
+        return new Taken(hold, order, facts.topicId(), otherTopic(seen, facts));
+    }
+
+    /** Two processes with the same sink name on two clusters would undo each other's work, so it is said aloud. */
+    private String otherTopic(Optional<LaneState> seen, PartitionFacts facts) {
+        Optional<String> other = seen.map(LaneStart::topicOf).filter(id -> !id.equals(facts.topicId()));
+        if (other.isEmpty()) {
+            return "";
+        }
+        String reason = "Sink " + lane.sink() + " was filled from another topic " + lane.topic() + ", with id "
+                + other.get() + "; this one has id " + facts.topicId() + ", and rows that it does not have are removed."
+                + " If the topic was not created anew, another Hive Sync with a sink of this name writes to the same"
+                + " target: stop one of them, or rename its sink";
+        log.warn("Lane {}: {}", lane, reason);
+        return reason;
+    }
+
+    /** Whether there is a record to read. */
+    boolean hasRecords() throws InterruptedException {
+        PartitionFacts facts = context.kafka().facts(partition);
+        return facts.end() > facts.logStart() && context.kafka().hasRecords(partition, facts.logStart(), facts.end());
     }
 
     private static boolean holdsRows(LaneHold hold, PartitionFacts facts) throws SinkException {

@@ -57,10 +57,13 @@ sealed interface LaneStart {
         return new Go(row, rebuild ? facts.logStart() : applied + 1, claim);
     }
 
+    /** The id of the topic that the row counts in. */
+    static String topicOf(LaneState row) {
+        return row.topicId().startsWith(REBUILD_MARK) ? row.topicId().substring(REBUILD_MARK.length()) : row.topicId();
+    }
+
     /** Whether the row's offset is one of this topic, and one that the topic has reached: else it tells nothing. */
     private static boolean countsIn(LaneState row, PartitionFacts facts) {
-        boolean sameTopic =
-                row.topicId().equals(facts.topicId()) || row.topicId().equals(REBUILD_MARK + facts.topicId());
-        return sameTopic && row.offset() < facts.end();
+        return topicOf(row).equals(facts.topicId()) && row.offset() < facts.end();
     }
 }

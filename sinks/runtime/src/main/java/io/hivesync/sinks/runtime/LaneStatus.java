@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param offset the last one applied, -1 when none is or it is not known yet
  * @param token that the lane holds in the target, 0 before it is open
  * @param lag records between what is applied and the end of the partition; null when not known
- * @param oldestUnapplied how old the oldest change is that was read and is not applied; null when there is none
+ * @param oldestUnapplied how old the oldest change is that was read and is not applied, or, where nothing is read before the
+ *     model's first schema is there, how long records have been waiting for it; null when there are none
  * @param reason why it is in this state; empty when there is nothing to say
  */
 public record LaneStatus(

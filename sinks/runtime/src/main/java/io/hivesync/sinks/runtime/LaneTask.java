@@ -54,6 +54,10 @@ final class LaneTask {
     private volatile long applied = -1;
     private volatile long token;
     private volatile @Nullable String topicId;
+    private volatile String rebuildReason = "";
+    /** Since when records are known to wait for the model's first schema, ms since 1970; 0 when none are. */
+    private volatile long waitingSince;
+
     private volatile boolean stopped;
     private volatile boolean reopen;
 
@@ -84,6 +88,11 @@ final class LaneTask {
     /** Something has changed that the lane may have waited for. */
     void signal() {
         steps.signal();
+    }
+
+    /** The model has a newer schema: whatever the lane waits for, it is looked at again. */
+    void schemaCame() {
+        steps.signalAtOnce();
     }
 
     /** What the consumer has to do, if anything. */
@@ -141,11 +150,10 @@ final class LaneTask {
                 ? LaneCondition.REBUILDING
                 : now.condition();
         Long lag = unread == null || !inbox.isOpen() ? null : Long.valueOf(unread + inbox.size());
-        Duration oldest = inbox.oldestTsMs().isEmpty()
-                ? null
-                : Duration.ofMillis(Math.max(0, nowMs - inbox.oldestTsMs().orElse(nowMs)));
-        return new LaneStatus(
-                lane.topic(), lane.partition(), lane.model(), applied, token, lag, oldest, state, now.reason());
+        long since = inbox.oldestTsMs().orElse(waitingSince);
+        Duration oldest = since == 0 ? null : Duration.ofMillis(Math.max(0, nowMs - since));
+        String reason = now.reason().isEmpty() && inbox.rebuilding() ? rebuildReason : now.reason();
+        return new LaneStatus(lane.topic(), lane.partition(), lane.model(), applied, token, lag, oldest, state, reason);
     }
 
     private void reopen() {
@@ -187,12 +195,16 @@ final class LaneTask {
 
     private Optional<Duration> open() throws SinkException, InterruptedException {
         Optional<ModelSchema> schema = context.schemas().newest(lane.model());
+        LaneOpening opening = new LaneOpening(context, lane);
         if (schema.isEmpty()) {
-            report = new Report(LaneCondition.WAITING_FOR_SCHEMA, "No schema of " + lane.model() + " was seen yet");
-            return REST;
+            return waitForAnySchema(opening);
         }
-        context.schemas().prepare(context.sink(), schema.get());
-        return switch (new LaneOpening(context, lane).open()) {
+        waitingSince = 0;
+        Optional<String> unfit = context.schemas().prepare(context.sink(), schema.get());
+        if (unfit.isPresent()) {
+            return unfit(unfit.get());
+        }
+        return switch (opening.open()) {
             case LaneOpening.Refused refused -> {
                 applied = refused.applied();
                 topicId = refused.topicId();
@@ -201,11 +213,21 @@ final class LaneTask {
             case LaneOpening.Taken taken -> {
                 writing = new LaneWriting(context, inbox, size, taken.hold());
                 topicId = taken.topicId();
+                rebuildReason = taken.rebuildReason();
                 showRow(taken.hold().row());
                 order.set(taken.order());
                 yield REST;
             }
         };
+    }
+
+    /** It is looked at again and again, since records that come meanwhile would have to wait too. */
+    private Optional<Duration> waitForAnySchema(LaneOpening opening) throws InterruptedException {
+        report = new Report(LaneCondition.WAITING_FOR_SCHEMA, "No schema of " + lane.model() + " was seen yet");
+        if (waitingSince == 0 && opening.hasRecords()) {
+            waitingSince = context.settings().clock().millis();
+        }
+        return Optional.of(context.settings().timing().recheck());
     }
 
     private Optional<Duration> goOn(LaneWriting held) throws SinkException {
@@ -228,6 +250,7 @@ final class LaneTask {
                 report = new Report(LaneCondition.WAITING_FOR_SCHEMA, missing(needs));
                 yield REST;
             }
+            case LaneWriting.Unfit misfit -> unfit(misfit.reason());
             case LaneWriting.NotOurs foreign -> halt(LaneCondition.BLOCKED, foreign.reason());
             case LaneWriting.Lost lost -> {
                 letGo();
@@ -272,6 +295,14 @@ final class LaneTask {
             log.warn("Lane {}{}: tried again until it works: {}", lane, offsets(), reason);
         }
         return Optional.of(pause);
+    }
+
+    private Optional<Duration> unfit(String reason) {
+        report = new Report(LaneCondition.STOPPED, reason);
+        if (pace.due()) {
+            log.error("Lane {} waits for its table: {}", lane, reason);
+        }
+        return Optional.of(context.settings().timing().recheck());
     }
 
     private Optional<Duration> halt(LaneCondition condition, String reason) {

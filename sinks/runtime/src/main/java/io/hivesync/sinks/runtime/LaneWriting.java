@@ -10,6 +10,7 @@ import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.ModelSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,9 @@ final class LaneWriting implements AutoCloseable {
     record NothingToDo() implements Outcome {}
 
     record NeedsSchema(long number, int newest) implements Outcome {}
+
+    /** The target's table of the model does not fit, and a person has to change that. */
+    record Unfit(String reason) implements Outcome {}
 
     record NotOurs(String reason) implements Outcome {}
 
@@ -108,7 +112,10 @@ final class LaneWriting implements AutoCloseable {
                         + e.getMessage());
             }
         }
-        context.schemas().prepare(context.sink(), schema);
+        Optional<String> unfit = context.schemas().prepare(context.sink(), schema);
+        if (unfit.isPresent()) {
+            return new Unfit(unfit.get());
+        }
         LaneState row = hold.row();
         long sourceTsMs = Math.max(row.sourceTsMs(), plan.sourceTsMs());
         WriteResult result =

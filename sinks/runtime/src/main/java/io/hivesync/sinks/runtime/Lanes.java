@@ -157,11 +157,11 @@ final class Lanes implements ConsumerRebalanceListener {
         lanes.values().forEach(LaneTask::signal);
     }
 
-    /** The same, for the lanes of a model. */
+    /** There is a newer schema of the model. */
     void signal(String model) {
         lanes.values().stream()
                 .filter(lane -> lane.lane().model().equals(model))
-                .forEach(LaneTask::signal);
+                .forEach(LaneTask::schemaCame);
     }
 
     List<LaneStatus> status() {

@@ -24,17 +24,28 @@ final class Schemas {
         return kept == schema;
     }
 
-    /** Prepares the target, once for each schema: the lanes of a model come together. */
-    void prepare(Sink sink, ModelSchema schema) throws SinkException {
+    /**
+     * Prepares the target, once for each schema: the lanes of a model come together.
+     *
+     * @return what a person has to change for this model, while the target itself is well; nothing when it is prepared
+     */
+    Optional<String> prepare(Sink sink, ModelSchema schema) throws SinkException {
         if (isPrepared(schema)) {
-            return;
+            return Optional.empty();
         }
         synchronized (locks.computeIfAbsent(schema.model(), model -> new Object())) {
             if (!isPrepared(schema)) {
-                sink.prepare(schema);
+                try {
+                    sink.prepare(schema);
+                } catch (SinkException.Misconfigured e) {
+                    // a wrong password is said here too, but then every model has to wait
+                    sink.check();
+                    return Optional.of(String.valueOf(e.getMessage()));
+                }
                 prepared.merge(schema.model(), schema.number(), Math::max);
             }
         }
+        return Optional.empty();
     }
 
     /** The target is not what it was: everything is prepared again. */

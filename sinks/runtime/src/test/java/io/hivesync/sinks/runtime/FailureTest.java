@@ -187,6 +187,80 @@ class FailureTest extends RunnerTest {
         await().atMost(SOON).until(() -> runner.status().state() == SinkStatus.State.RUNNING);
     }
 
+    /** A table of that name that is somebody else's is no reason to leave all other models behind. */
+    @Test
+    void aTableThatDoesNotFitStopsItsModelAndNoOtherUntilItIsPutRight() throws Exception {
+        faulty.unfit(model -> model.model().equals(MODEL)
+                ? Optional.of(new SinkException.Misconfigured("no bladeId", null))
+                : Optional.empty());
+        SinkRunner runner = pipeline.start(faulty);
+        pipeline.put("a", "one");
+        String topic = pipeline.names.records("later");
+        pipeline.create(topic, 1);
+        pipeline.schema("later", 1, "text");
+        pipeline.send(List.of(pipeline.record(topic, "b", "two")));
+
+        await().atMost(SOON).until(() -> target.rows("later").containsKey("b"));
+        assertThat(runner.status().state()).isEqualTo(SinkStatus.State.RUNNING);
+        assertThat(runner.status().lanes())
+                .filteredOn(lane -> lane.model().equals(MODEL))
+                .hasSize(2)
+                .allSatisfy(lane -> {
+                    assertThat(lane.state()).isEqualTo(LaneCondition.STOPPED);
+                    assertThat(lane.reason()).isEqualTo("no bladeId");
+                });
+        faulty.unfit(model -> Optional.empty());
+
+        awaitText("a", "one");
+    }
+
+    /** The same for a lane that is writing, when a newer schema comes that the table cannot take. */
+    @Test
+    void aNewerSchemaThatDoesNotFitStopsItsModelUntilItIsPutRight() throws Exception {
+        faulty.unfit(model -> model.number() == 2
+                ? Optional.of(new SinkException.Misconfigured("cannot widen", null))
+                : Optional.empty());
+        SinkRunner runner = pipeline.start(faulty);
+        pipeline.put("a", "one");
+        awaitText("a", "one");
+        pipeline.schema(MODEL, 2, "text", "version");
+        pipeline.send(List.of(pipeline.record(pipeline.topic(), "a", "two", 2)));
+
+        await().atMost(SOON)
+                .until(() -> runner.status().lanes().stream()
+                        .anyMatch(lane -> lane.state() == LaneCondition.STOPPED
+                                && lane.reason().equals("cannot widen")));
+        assertThat(runner.status().state()).isEqualTo(SinkStatus.State.RUNNING);
+        faulty.unfit(model -> Optional.empty());
+
+        awaitText("a", "two");
+    }
+
+    /** Whether records wait tells a lane in trouble from one of a model that has nothing yet. */
+    @Test
+    void aLaneThatWaitsForASchemaSaysWhetherRecordsWaitToo() throws Exception {
+        SinkRunner runner = pipeline.start(target);
+        pipeline.send(List.of(pipeline.record(pipeline.topic(), "a", "one", 2)));
+        for (String model : List.of("empty", "waiting")) {
+            pipeline.create(pipeline.names.records(model), 1);
+        }
+        await().atMost(SOON).until(() -> waiting(runner, "empty").size() == 1);
+        assertThat(waiting(runner, "waiting")).allMatch(lane -> lane.oldestUnapplied() == null);
+        pipeline.send(List.of(pipeline.record(pipeline.names.records("waiting"), "a", "one")));
+
+        for (String model : List.of(MODEL, "waiting")) {
+            await().atMost(SOON)
+                    .until(() -> waiting(runner, model).stream().anyMatch(lane -> lane.oldestUnapplied() != null));
+        }
+        assertThat(waiting(runner, "empty")).singleElement().matches(lane -> lane.oldestUnapplied() == null);
+    }
+
+    private static List<LaneStatus> waiting(SinkRunner runner, String model) {
+        return runner.status().lanes().stream()
+                .filter(lane -> lane.model().equals(model) && lane.state() == LaneCondition.WAITING_FOR_SCHEMA)
+                .toList();
+    }
+
     /** Without waiting, the new field would be left out for good: its record is not written again. */
     @Test
     void aRecordWaitsForTheSchemaThatItNeeds() throws Exception {

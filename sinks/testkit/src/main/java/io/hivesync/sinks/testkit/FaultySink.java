@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class FaultySink implements Sink {
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger listed = new AtomicInteger();
     private volatile BiFunction<Lane, Batch, Optional<Fault>> rule = (lane, batch) -> Optional.empty();
+    private volatile Function<ModelSchema, Optional<SinkException>> unfit = model -> Optional.empty();
 
     public FaultySink(Sink target) {
         this.target = target;
@@ -49,6 +51,11 @@ public final class FaultySink implements Sink {
     /** Asked for each write that meets no other fault. */
     public void rule(BiFunction<Lane, Batch, Optional<Fault>> newRule) {
         rule = newRule;
+    }
+
+    /** Asked before each model is prepared. */
+    public void unfit(Function<ModelSchema, Optional<SinkException>> newUnfit) {
+        unfit = newUnfit;
     }
 
     /** Whatever the target is asked for fails, until {@link #up}. */
@@ -84,6 +91,10 @@ public final class FaultySink implements Sink {
     @Override
     public void prepare(ModelSchema model) throws SinkException {
         meetOutage();
+        Optional<SinkException> failure = unfit.apply(model);
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
         target.prepare(model);
     }
 
