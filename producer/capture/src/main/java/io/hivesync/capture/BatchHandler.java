@@ -20,6 +20,7 @@ final class BatchHandler implements ChangeConsumer<RecordChangeEvent<SourceRecor
     private final Publisher publisher;
     private final ReentrantLock atWork = new ReentrantLock();
     private volatile @Nullable FencedException fence;
+    private @Nullable Thread worker;
 
     BatchHandler(Translator translator, Publisher publisher) {
         this.translator = translator;
@@ -31,9 +32,12 @@ final class BatchHandler implements ChangeConsumer<RecordChangeEvent<SourceRecor
             List<RecordChangeEvent<SourceRecord>> events, RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
         atWork.lockInterruptibly();
+        worker(Thread.currentThread());
         try {
-            publisher.publish(translator.translate(
-                    events.stream().map(RecordChangeEvent::record).toList()));
+            publisher.publish(
+                    translator.translate(
+                            events.stream().map(RecordChangeEvent::record).toList()),
+                    translator::mend);
             for (RecordChangeEvent<SourceRecord> event : events) {
                 committer.markProcessed(event);
             }
@@ -44,7 +48,19 @@ final class BatchHandler implements ChangeConsumer<RecordChangeEvent<SourceRecor
         } catch (RuntimeException e) {
             throw new IllegalStateException("The batch was not published: " + e.getMessage(), e);
         } finally {
+            worker(null);
             atWork.unlock();
+        }
+    }
+
+    private synchronized void worker(@Nullable Thread thread) {
+        worker = thread;
+    }
+
+    /** Ends a batch that waits for Kafka; it is sent again by the next run. */
+    private synchronized void interrupt() {
+        if (worker != null) {
+            worker.interrupt();
         }
     }
 
@@ -54,9 +70,12 @@ final class BatchHandler implements ChangeConsumer<RecordChangeEvent<SourceRecor
         return fence;
     }
 
-    /** Runs an action between two batches, or during one that takes longer than the timeout. */
+    /** Runs an action between two batches; one that takes longer than the timeout is interrupted. */
     void betweenBatches(Duration timeout, Runnable action) throws InterruptedException {
         boolean between = atWork.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        if (!between) {
+            interrupt();
+        }
         try {
             action.run();
         } finally {

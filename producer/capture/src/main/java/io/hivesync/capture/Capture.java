@@ -6,7 +6,6 @@ import io.hivesync.capture.CaptureStatus.State;
 import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.ModelSchemaCodec;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,6 +35,9 @@ public final class Capture implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Capture.class);
 
     private static final Duration CONTROL_POLL = Duration.ofMillis(250);
+    /** Each tenth of the polls, a few seconds. */
+    private static final int POLLS_BETWEEN_READS = 10;
+
     private static final Duration GATHER_REQUESTS = Duration.ofSeconds(1);
     /** A failure after it is not the failure before it again. */
     private static final Duration LONG_RUN = Duration.ofMinutes(1);
@@ -85,12 +87,13 @@ public final class Capture implements AutoCloseable {
         return board.status();
     }
 
-    /** Ends the capture; what is not acknowledged by then is sent by the next one. */
+    /** Ends the capture within the timeout; what is not acknowledged by then is sent by the next one. */
     public void close(Duration timeout) throws InterruptedException {
         pacing.stop();
-        if (!supervisor.join(timeout)) {
+        Duration part = timeout.dividedBy(4);
+        if (!supervisor.join(timeout.minus(part))) {
             supervisor.interrupt();
-            supervisor.join(timeout);
+            supervisor.join(part);
         }
     }
 
@@ -151,7 +154,7 @@ public final class Capture implements AutoCloseable {
             return true;
         }
         try {
-            publisher.publish(List.of(claim.at(control.epoch())));
+            publisher.publish(List.of(claim.at(control.epoch())), rest -> {});
             claimed = true;
         } catch (FencedException e) {
             if (++claimsLost == MOST_CLAIMS) {
@@ -209,13 +212,15 @@ public final class Capture implements AutoCloseable {
 
     /** @return whether the engine is to be stopped: the capture ends, or snapshots are asked for; false if it has ended */
     private boolean watch(Engine engine, ControlLog control, Path file, HiveTables tables) throws InterruptedException {
-        while (!pacing.isStopped()) {
+        for (long polls = 1; !pacing.isStopped(); polls++) {
             if (engine.isEnded()) {
                 return false;
             }
             poll(control, CONTROL_POLL);
             board.requests(control.requested());
-            watchFile(file);
+            if (polls % POLLS_BETWEEN_READS == 0) {
+                watchFile(file);
+            }
             if (control.hasNew(model -> isCaptured(model, tables))) {
                 pacing.pause(GATHER_REQUESTS);
                 poll(control, Duration.ZERO);
@@ -231,14 +236,19 @@ public final class Capture implements AutoCloseable {
         return !board.isExcluded(model) && (tables.tables().containsKey(model) || board.isModel(model));
     }
 
-    /** The connector waits for a file that went away; here it only shows. */
+    /** The connector waits for a file that cannot be read; here it only shows. */
     private void watchFile(Path file) {
-        boolean there = Files.exists(file);
         State state = board.status().state();
-        if (!there && state == State.RUNNING) {
-            board.state(State.WAITING_FOR_FILE, file + " is gone; waiting for it");
-        } else if (there && state == State.WAITING_FOR_FILE) {
-            board.state(State.RUNNING, "");
+        if (state != State.RUNNING && state != State.WAITING_FOR_FILE) {
+            return;
+        }
+        try {
+            HiveTables.read(file);
+            if (state == State.WAITING_FOR_FILE) {
+                board.state(State.RUNNING, "");
+            }
+        } catch (HiveFileException e) {
+            board.state(State.WAITING_FOR_FILE, e.getMessage() + "; waiting for it");
         }
     }
 

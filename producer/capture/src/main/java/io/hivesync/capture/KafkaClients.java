@@ -11,8 +11,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Kafka's clients as the capture needs them. Stateless. */
 final class KafkaClients {
-    /** The broker's own limit in our embedded Kafka; a smaller one of a cluster is met when it refuses. */
-    private static final int LARGEST_REQUEST_BYTES = 4 << 20;
+    /** Of an event with all that goes with it: what is made of it must fit into the 4 MiB of a topic, too. */
+    private static final int LARGEST_REQUEST_BYTES = 3_900_000;
 
     /** The most that a broker grants unless told otherwise: a computer that slept in a transaction goes on with it. */
     private static final int TRANSACTION_TIMEOUT_MS = 900_000;

@@ -11,6 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,14 +71,25 @@ final class ModelCatalog {
             leaveOut(model, reason);
             return false;
         }
+        if (!ensureTopics(model)) {
+            return true;
+        }
+        model.takeIn();
+        board.include(model.table());
+        return false;
+    }
+
+    /** @return false when Kafka refuses the model's topics as they are asked for: it is left out, and the others go on */
+    boolean ensureTopics(Model model) {
         try {
             topics.ensure(model.table());
-            model.takeIn();
-            board.include(model.table());
-            return false;
+            return true;
         } catch (TopicMismatchException e) {
             leaveOut(model, String.valueOf(e.getMessage()));
-            return true;
+            return false;
+        } catch (AuthorizationException | PolicyViolationException | InvalidReplicationFactorException e) {
+            leaveOut(model, "its topics are refused: " + e.getMessage());
+            return false;
         }
     }
 
@@ -106,7 +120,7 @@ final class ModelCatalog {
     /** Why a table is left out by the selection; nothing when it is not. */
     static Optional<String> unselected(Selection selection, String table, List<Captured.Column> columns) {
         if (Selection.isInternal(table)) {
-            return Optional.of("a table of SQLite's or Blade's own");
+            return Optional.of("a table of SQLite's, Blade's or Hive Sync's own");
         }
         if (!selection.hasTable(table)) {
             return Optional.of("may hold secrets; include the table " + table);

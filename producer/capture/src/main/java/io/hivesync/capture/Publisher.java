@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -62,20 +63,30 @@ final class Publisher implements AutoCloseable {
 
     /** Takes the transactional id: what an older holder left open is aborted, and it can write no more. */
     synchronized void open() throws InterruptedException, FencedException {
-        retrying(this::ready, () -> false);
+        retrying(again -> ready(), () -> false);
     }
 
-    synchronized void publish(List<ProducerRecord<byte[], byte[]>> batch) throws InterruptedException, FencedException {
+    /** @param mender is shown the rest of the batch before it is sent again after a failure, and may change it */
+    synchronized void publish(
+            List<ProducerRecord<byte[], byte[]>> batch, Consumer<List<ProducerRecord<byte[], byte[]>>> mender)
+            throws InterruptedException, FencedException {
         if (batch.isEmpty()) {
             return;
         }
         List<ProducerRecord<byte[], byte[]>> rest = new ArrayList<>(batch);
         AtomicInteger tooLarge = new AtomicInteger(NONE);
-        retrying(() -> commit(rest, tooLarge), () -> replaceOversized(rest, tooLarge));
+        retrying(
+                again -> {
+                    if (again) {
+                        mender.accept(rest);
+                    }
+                    commit(rest, tooLarge);
+                },
+                () -> replaceOversized(rest, tooLarge));
     }
 
     private interface Attempt {
-        void run() throws FencedException;
+        void run(boolean again) throws FencedException;
     }
 
     /** @param mended whether the batch was changed so that the next attempt may succeed at once */
@@ -84,7 +95,7 @@ final class Publisher implements AutoCloseable {
         boolean waited = false;
         while (!pacing.isStopped()) {
             try {
-                attempt.run();
+                attempt.run(waited);
                 if (waited) {
                     board.state(State.RUNNING, "");
                 }

@@ -38,10 +38,13 @@ public record Selection(Set<String> includedTables, Set<String> includedFields) 
         return includedFields.contains(field) || includedFields.contains(table + "." + field) || !isSensitive(field);
     }
 
-    /** Tables that are nobody's model: SQLite's, Blade's own schema, and what a migration makes for its own time. */
+    /** Tables that are nobody's model: SQLite's, ours, Blade's own schema, and what a migration makes for its own time. */
     static boolean isInternal(String table) {
         String name = table.toLowerCase(Locale.ROOT);
-        return name.startsWith("sqlite_") || name.startsWith("ronin_temp_") || name.equals(BladeTypes.TABLE);
+        return name.startsWith("sqlite_")
+                || name.startsWith("hive_sync_")
+                || name.startsWith("ronin_temp_")
+                || name.equals(BladeTypes.TABLE);
     }
 
     private static boolean isSensitive(String field) {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -71,6 +72,31 @@ final class Translator {
             epoch = highest;
         }
         return out.records();
+    }
+
+    /**
+     * Before a batch is sent again: makes topics that have gone. A model whose topics are refused now goes out of the batch,
+     * and is asked for anew.
+     */
+    void mend(List<ProducerRecord<byte[], byte[]>> batch) {
+        Set<String> tables = new TreeSet<>();
+        batch.forEach(each -> settings.names().modelOfChanges(each.topic()).ifPresent(tables::add));
+        for (String table : tables) {
+            Model model = catalog.model(table);
+            if (!catalog.ensureTopics(model)) {
+                String changes = settings.names().changes(table);
+                batch.removeIf(each -> each.topic().equals(changes));
+                inSnapshot.remove(table);
+                board.snapshot(table, false);
+                requested.add(table);
+                Outgoing more = new Outgoing(settings.names(), settings.partitions());
+                more.snapshotRequest(
+                        table,
+                        "it was left out: " + model.leftOut(),
+                        settings.clock().millis());
+                batch.addAll(more.records());
+            }
+        }
     }
 
     private void accept(Captured captured, Outgoing out) throws InterruptedException {

@@ -8,6 +8,8 @@ import io.hivesync.topics.ModelTopics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.awaitility.core.ThrowingRunnable;
 
 /** A real Hive file and a real broker, for captures between them. */
@@ -45,6 +47,22 @@ final class Pipeline implements AutoCloseable {
                 selection,
                 topics,
                 Clock.systemUTC());
+    }
+
+    CaptureSettings settings(ModelTopics topics, Map<String, Object> clientProperties) {
+        CaptureSettings plain = settings("state", Selection.defaults(), topics);
+        Map<String, Object> client = new HashMap<>(plain.clientProperties());
+        client.putAll(clientProperties);
+        return new CaptureSettings(
+                plain.hive(),
+                plain.stateDirectory(),
+                plain.sourceName(),
+                plain.names(),
+                plain.partitions(),
+                client,
+                plain.selection(),
+                topics,
+                plain.clock());
     }
 
     void awaitOps(String model, String... ops) {

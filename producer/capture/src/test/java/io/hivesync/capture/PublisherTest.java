@@ -111,12 +111,12 @@ class PublisherTest {
     @Test
     void nothingIsLostWhenTheBrokerGoesAwayInBetween() throws Exception {
         try (Publisher publisher = publisher()) {
-            publisher.publish(batch(0, 10));
+            publisher.publish(batch(0, 10), rest -> {});
             kafka.stopBroker();
             CompletableFuture<Void> away = CompletableFuture.runAsync(() -> {
                 try {
-                    publisher.publish(batch(10, 10));
-                    publisher.publish(batch(20, 10));
+                    publisher.publish(batch(10, 10), rest -> {});
+                    publisher.publish(batch(20, 10), rest -> {});
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
                 }
@@ -135,11 +135,11 @@ class PublisherTest {
     void olderPublisherIsShutOutByANewerOfTheSameId() throws Exception {
         try (Publisher older = publisher();
                 Publisher newer = publisher()) {
-            older.publish(batch(0, 1));
+            older.publish(batch(0, 1), rest -> {});
             newer.open();
             stillOurs = false;
-            assertThatThrownBy(() -> older.publish(batch(100, 1))).isInstanceOf(FencedException.class);
-            newer.publish(batch(1, 1));
+            assertThatThrownBy(() -> older.publish(batch(100, 1), rest -> {})).isInstanceOf(FencedException.class);
+            newer.publish(batch(1, 1), rest -> {});
         }
         Pipeline.eventually(() -> assertThat(keys()).containsExactlyInAnyOrder("w0", "w1"));
     }
@@ -148,11 +148,11 @@ class PublisherTest {
     @Test
     void publisherThatIsFencedThoughNobodyTookOverSendsItsBatchAgain() throws Exception {
         try (Publisher publisher = publisher()) {
-            publisher.publish(batch(0, 1));
+            publisher.publish(batch(0, 1), rest -> {});
             kafka.fence("hive-capture-hive");
-            publisher.publish(batch(1, 1));
+            publisher.publish(batch(1, 1), rest -> {});
             kafka.fence("hive-capture-hive");
-            publisher.publish(batch(2, 1));
+            publisher.publish(batch(2, 1), rest -> {});
         }
         Pipeline.eventually(() -> assertThat(keys()).containsExactlyInAnyOrder("w0", "w1", "w2"));
     }
@@ -160,7 +160,7 @@ class PublisherTest {
     @Test
     void transactionMayLastAsLongAsABrokerGrants() throws Exception {
         try (Publisher publisher = publisher()) {
-            publisher.publish(batch(0, 1));
+            publisher.publish(batch(0, 1), rest -> {});
             assertThat(kafka.transactionTimeoutMs("hive-capture-hive")).isEqualTo(900_000);
         }
     }
@@ -169,11 +169,13 @@ class PublisherTest {
     void oversizedEventLosesItsImageBeforeOrGoesByNameToTheRejected() throws Exception {
         String big = "x".repeat(3 << 20);
         try (Publisher publisher = publisher()) {
-            publisher.publish(List.of(
-                    event("small", null, image("x")),
-                    event("both", image(big), image(big)),
-                    event("huge", null, image(big + big)),
-                    event("last", null, image("y"))));
+            publisher.publish(
+                    List.of(
+                            event("small", null, image("x")),
+                            event("both", image(big), image(big)),
+                            event("huge", null, image(big + big)),
+                            event("last", null, image("y"))),
+                    rest -> {});
         }
         Pipeline.eventually(() -> assertThat(keys()).containsExactlyInAnyOrder("small", "both", "last"));
         assertThat(kafka.events("words").stream()
@@ -189,15 +191,26 @@ class PublisherTest {
         assertThat(board.status().counters().unsendable()).isEqualTo(1);
     }
 
+    /** Guards that whoever reads the event can write it again with what it adds. */
+    @Test
+    void eventNearlyAsLargeAsATopicTakesIsTooLarge() throws Exception {
+        try (Publisher publisher = publisher()) {
+            publisher.publish(List.of(event("near", null, image("x".repeat(3_950_000)))), rest -> {});
+        }
+        Pipeline.eventually(() -> assertThat(kafka.read(TestKafka.NAMES.rejected()))
+                .extracting(TestKafka::key)
+                .containsExactly("near"));
+    }
+
     @Test
     void interruptionEndsTheWaitForKafka() throws Exception {
         try (Publisher publisher = publisher()) {
-            publisher.publish(batch(0, 1));
+            publisher.publish(batch(0, 1), rest -> {});
             kafka.stopBroker();
             CompletableFuture<Throwable> outcome = new CompletableFuture<>();
             Thread waiting = Thread.ofPlatform().start(() -> {
                 try {
-                    publisher.publish(batch(1, 1));
+                    publisher.publish(batch(1, 1), rest -> {});
                     outcome.complete(new AssertionError("published without a broker"));
                 } catch (Exception e) {
                     outcome.complete(e);

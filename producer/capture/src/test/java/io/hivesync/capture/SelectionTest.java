@@ -83,8 +83,13 @@ class SelectionTest {
     }
 
     @Test
-    void sqlitesAndBladesOwnTablesAreNoModels() {
-        assertThat(Set.of("sqlite_sequence", "ronin_schema", "RONIN_TEMP_account", "ronin_temp_accounts"))
+    void tablesOfSqliteBladeAndOurOwnAreNoModels() {
+        assertThat(Set.of(
+                        "sqlite_sequence",
+                        "ronin_schema",
+                        "RONIN_TEMP_account",
+                        "ronin_temp_accounts",
+                        "hive_sync_lane"))
                 .allMatch(Selection::isInternal);
         assertThat(Selection.isInternal("ronin_link_blog_post_tags")).isFalse();
     }

@@ -1,6 +1,7 @@
 package io.hivesync.capture;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import io.hivesync.broker.BrokerOptions;
 import io.hivesync.broker.EmbeddedBroker;
@@ -200,6 +201,7 @@ final class TestKafka implements AutoCloseable {
 
     void deleteTopic(String topic) throws Exception {
         admin.deleteTopics(List.of(topic)).all().get();
+        await().until(() -> !admin.listTopics().names().get().contains(topic));
     }
 
     /** Ends a producer's epoch without another one's: what Kafka does to a transaction that takes too long. */
