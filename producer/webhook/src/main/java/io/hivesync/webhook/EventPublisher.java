@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EventPublisher {
     private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
-    private static final String NAME = "webhook";
+    static final String NAME = "webhook";
 
     private final Set<String> ensured = ConcurrentHashMap.newKeySet();
     private final OneAtATime creating = new OneAtATime();
@@ -36,12 +36,12 @@ final class EventPublisher {
     /** What all events have in common. */
     record Context(TopicNames names, String version, Clock clock) {}
 
-    EventPublisher(KafkaOutput output, ModelSchemas schemas, ModelTopics topics, Context context) {
+    EventPublisher(KafkaOutput output, ModelSchemas schemas, ModelTopics topics, Context context, EventClock order) {
         this.output = output;
         this.schemas = schemas;
         this.topics = topics;
         this.context = context;
-        this.order = new EventClock(context.clock());
+        this.order = order;
     }
 
     void publish(SyncCall call, CallHeaders given) throws RefusedException {
@@ -54,7 +54,13 @@ final class EventPublisher {
         given.writeTo(headers);
         HeaderNames.put(headers, HeaderNames.SCHEMA, String.valueOf(schema));
         HeaderNames.put(headers, HeaderNames.SOURCE_TS_MS, String.valueOf(position.epoch()));
-        output.send(event);
+        try {
+            output.send(event);
+        } catch (RefusedException e) {
+            // its topics may have gone
+            ensured.remove(call.model());
+            throw e;
+        }
     }
 
     private byte[] value(SyncCall call, Position position) {

@@ -31,7 +31,8 @@ class OutageTest {
     @Test
     void withoutKafkaNothingIsAnswered200AndARepeatLandsWhenItIsBack() throws Exception {
         TestKafka first = new TestKafka(directory, 0);
-        try (WebhookServer server = server(first.client(), first.topics())) {
+        AtomicReference<ModelTopics> topics = new AtomicReference<>(first.topics());
+        try (WebhookServer server = server(first.client(), model -> topics.get().ensure(model))) {
             assertThat(send(server, "before").status()).isEqualTo(200);
             first.close();
 
@@ -40,6 +41,7 @@ class OutageTest {
             assertThat(refused.raw().headers().firstValue("Retry-After")).hasValue("5");
 
             try (TestKafka second = new TestKafka(directory, first.port())) {
+                topics.set(second.topics());
                 await().atMost(30, SECONDS).until(() -> send(server, "during").status() == 200);
                 assertThat(second.events("posts")).extracting(Event::key).contains("before", "during");
             }
@@ -72,7 +74,8 @@ class OutageTest {
     void everyCallThatWasAnswered200IsInKafkaThoughItStoppedInTheMiddle() throws Exception {
         TestKafka first = new TestKafka(directory, 0);
         Set<String> answered = ConcurrentHashMap.newKeySet();
-        try (WebhookServer server = server(first.client(), first.topics())) {
+        AtomicReference<ModelTopics> topics = new AtomicReference<>(first.topics());
+        try (WebhookServer server = server(first.client(), model -> topics.get().ensure(model))) {
             AtomicBoolean over = new AtomicBoolean();
             List<Thread> callers = IntStream.range(0, 4)
                     .mapToObj(caller -> Thread.ofPlatform().start(() -> {
@@ -88,6 +91,7 @@ class OutageTest {
             first.close();
             int before = answered.size();
             try (TestKafka second = new TestKafka(directory, first.port())) {
+                topics.set(second.topics());
                 await().atMost(30, SECONDS).until(() -> answered.size() > before + 200);
                 over.set(true);
                 for (Thread caller : callers) {
@@ -97,6 +101,17 @@ class OutageTest {
                         second.events("posts").stream().map(Event::key).collect(Collectors.toSet());
                 assertThat(there).containsAll(answered);
             }
+        }
+    }
+
+    @Test
+    void topicThatIsDeletedIsMadeAgainForTheRepeatOfTheCallThatMissedIt() throws Exception {
+        try (TestKafka kafka = new TestKafka(directory, 0);
+                WebhookServer server = server(kafka.client(), kafka.topics())) {
+            assertThat(send(server, "before").status()).isEqualTo(200);
+            kafka.deleteTopic("hive.changes.posts");
+            await().atMost(30, SECONDS).until(() -> send(server, "after").status() == 200);
+            assertThat(kafka.events("posts")).extracting(Event::key).contains("after");
         }
     }
 

@@ -1,11 +1,13 @@
 package io.hivesync.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.Json;
 import io.hivesync.topics.Op;
 import io.hivesync.topics.Position;
+import io.hivesync.topics.TopicNames;
 import io.hivesync.webhook.TestCall.Answer;
 import io.hivesync.webhook.TestKafka.Event;
 import java.time.Clock;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What stands on Kafka after a 200. */
 class PublishedEventTest extends WebhookTestCase {
+    private static final TopicNames ANOTHER_PREFIX = new TopicNames("stepped");
 
     @Test
     void curlExampleOfTheGuideIsInKafkaWhenItIsAnswered() throws Exception {
@@ -122,9 +125,38 @@ class PublishedEventTest extends WebhookTestCase {
                 .isNull();
     }
 
+    /** Guards an acknowledged update: by a lower position it would be taken for an old one, and dropped. */
+    @Test
+    void eventsStandInTheOrderOfTheirArrivalThoughTheClockStepsBackBetweenTwoRuns() throws Exception {
+        String body = "{\"model\":\"stepped\",\"operation\":\"delete\",\"recordId\":\"a\"}";
+        WebhookSettings settings = settings(Map.of("stepped", "stepped"));
+        Instant ahead = Instant.now().plusSeconds(600);
+        for (Instant now : List.of(ahead, ahead.plusSeconds(60), ahead.minusSeconds(600))) {
+            try (WebhookServer server = new WebhookServer(
+                    settings.withClock(Clock.fixed(now, ZoneOffset.UTC)),
+                    ANOTHER_PREFIX,
+                    kafka.client(),
+                    kafka.topics(ANOTHER_PREFIX))) {
+                server.start();
+                TestCall call = new TestCall(server.address());
+                // the broker may not have heard of the control topic yet
+                await().until(() -> call.send(body).status() == 200);
+                assertThat(call.send(body).status()).isEqualTo(200);
+            }
+        }
+        List<Position> positions = kafka.events(ANOTHER_PREFIX, "stepped").stream()
+                .map(event -> event.envelope().source().position())
+                .toList();
+        assertThat(positions).hasSize(6).isSorted().doesNotHaveDuplicates();
+        // and no run is ahead of its clock for the sake of another's
+        assertThat(positions.get(2).epoch()).isEqualTo(ahead.plusSeconds(60).toEpochMilli());
+        assertThat(positions.get(3).epoch()).isEqualTo(positions.get(2).epoch());
+    }
+
     @Test
     void positionIsTheTimestampOfTheEventAndThenTheArrival() throws Exception {
         Clock stopped = Clock.fixed(Instant.parse("2026-05-05T00:00:00Z"), ZoneOffset.UTC);
+        kafka.clearControl("epoch/webhook");
         start(settings(Map.of("ordered", "ordered")).withClock(stopped));
         long now = stopped.millis();
         for (String timestamp :

@@ -1,6 +1,7 @@
 package io.hivesync.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import io.hivesync.broker.BrokerOptions;
 import io.hivesync.broker.EmbeddedBroker;
@@ -47,6 +48,26 @@ final class TestKafka implements AutoCloseable {
         return creator::ensure;
     }
 
+    /** Of another prefix, whose cluster topics are made here. */
+    ModelTopics topics(TopicNames names) {
+        TopicCreator another = new TopicCreator(admin, names, 6);
+        another.ensureCluster();
+        return another;
+    }
+
+    void deleteTopic(String topic) throws Exception {
+        admin.deleteTopics(List.of(topic)).all().get();
+        await().until(() -> !admin.listTopics().names().get().contains(topic));
+    }
+
+    void clearControl(String key) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(NAMES.control(), key.getBytes(UTF_8), null))
+                    .get();
+        }
+    }
+
     /** Impatient, for tests in which Kafka is away. */
     Map<String, Object> client() {
         return Map.of(
@@ -71,8 +92,12 @@ final class TestKafka implements AutoCloseable {
     }
 
     List<Event> events(String model) throws MalformedException {
+        return events(NAMES, model);
+    }
+
+    List<Event> events(TopicNames names, String model) throws MalformedException {
         List<Event> events = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> raw : read(NAMES.changes(model))) {
+        for (ConsumerRecord<byte[], byte[]> raw : read(names.changes(model))) {
             events.add(new Event(EnvelopeCodec.decode(raw.value()), raw));
         }
         return events;

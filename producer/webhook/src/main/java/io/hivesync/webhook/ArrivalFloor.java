@@ -1,0 +1,123 @@
+package io.hivesync.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hivesync.topics.ControlKeys;
+import io.hivesync.topics.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A time in the control topic that no arrival has passed: the next run starts from it, so that what arrives then is later
+ * also where the wall clock was set back in between. Thread-safe. After an exception the same call may be repeated.
+ */
+final class ArrivalFloor {
+    private static final Logger log = LoggerFactory.getLogger(ArrivalFloor.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private static final long UNKNOWN = -1;
+
+    /** Shorter than a restart takes: the next run seldom starts ahead of its clock. */
+    private static final long AHEAD_MS = 2_000;
+
+    private final OneAtATime renewing = new OneAtATime();
+    private final Map<String, Object> properties;
+    private final KafkaOutput output;
+    private final String topic;
+    private final String key;
+    private volatile long reservedMs = Long.MIN_VALUE;
+    private volatile long startMs = UNKNOWN;
+
+    ArrivalFloor(Map<String, ?> client, KafkaOutput output, String topic, String source) {
+        properties = new HashMap<>(client);
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "5000");
+        // a transaction that somebody left open must not hide ours
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        this.output = output;
+        this.topic = topic;
+        this.key = ControlKeys.epoch(source);
+    }
+
+    /** Where the arrivals of this run start; 0 when there was no other. Reads Kafka once. */
+    long startMs() throws RefusedException {
+        if (startMs == UNKNOWN) {
+            renewing.run(() -> startMs != UNKNOWN || read());
+        }
+        return startMs;
+    }
+
+    /** Returns when an arrival of that time may be acknowledged. */
+    void reserve(long arrivalMs) throws RefusedException {
+        if (arrivalMs >= reservedMs) {
+            renewing.run(() -> arrivalMs < reservedMs || renew(arrivalMs + AHEAD_MS));
+        }
+    }
+
+    private boolean renew(long untilMs) throws RefusedException {
+        String value = Json.MAPPER.createObjectNode().put("epoch", untilMs).toString();
+        output.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8)));
+        reservedMs = untilMs;
+        return true;
+    }
+
+    private boolean read() throws RefusedException {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            startMs = lastOf(consumer);
+            return true;
+        } catch (KafkaException e) {
+            log.warn("Cannot read {}: {}", topic, e.toString());
+            throw KafkaOutput.unavailable();
+        }
+    }
+
+    private long lastOf(KafkaConsumer<byte[], byte[]> consumer) {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        if (partitions.isEmpty()) {
+            throw new KafkaException("there is no such topic");
+        }
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        long last = 0;
+        while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+            for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(POLL)) {
+                if (entry.key() != null && key.equals(new String(entry.key(), UTF_8))) {
+                    last = epoch(entry);
+                }
+            }
+        }
+        return last;
+    }
+
+    private static long epoch(ConsumerRecord<byte[], byte[]> entry) {
+        if (entry.value() == null) {
+            return 0;
+        }
+        try {
+            JsonNode node = Json.MAPPER.readTree(entry.value());
+            return node.path("epoch").asLong(0);
+        } catch (IOException e) {
+            throw new KafkaException("The epoch at offset " + entry.offset() + " is no JSON", e);
+        }
+    }
+}
