@@ -36,7 +36,8 @@ final class ConsumerLoop implements Runnable {
         this.consumer = consumer;
         this.commits = new Commits(consumer, context.settings(), System::nanoTime);
         this.lanes = new Lanes(context, consumer, commits);
-        this.topicIds = new TopicIds(context.kafka(), context.settings(), System::nanoTime);
+        this.topicIds = new TopicIds(
+                context.kafka()::topicIds, context.settings().timing().topicIds(), System::nanoTime);
     }
 
     Lanes lanes() {

@@ -1,9 +1,11 @@
 package io.hivesync.sinks.runtime;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +15,23 @@ import org.jspecify.annotations.Nullable;
  * the old offset and says nothing; only the topic's id tells. Used by the consumer's thread.
  */
 final class TopicIds {
-    private final KafkaView kafka;
-    private final SinkRunnerSettings settings;
+    private final Function<Collection<String>, CompletableFuture<Map<String, String>>> kafka;
+    private final Duration pause;
     private @Nullable CompletableFuture<Map<String, String>> asked;
     private final LongSupplier nanos;
     private long next;
 
-    /** @param nanos a clock that never goes back */
-    TopicIds(KafkaView kafka, SinkRunnerSettings settings, LongSupplier nanos) {
+    /**
+     * @param kafka knows the ids of topics, see {@link KafkaView#topicIds}
+     * @param pause between two looks
+     * @param nanos a clock that never goes back
+     */
+    TopicIds(
+            Function<Collection<String>, CompletableFuture<Map<String, String>>> kafka,
+            Duration pause,
+            LongSupplier nanos) {
         this.kafka = kafka;
-        this.settings = settings;
+        this.pause = pause;
         this.nanos = nanos;
         this.next = nanos.getAsLong();
     }
@@ -41,8 +50,8 @@ final class TopicIds {
         long now = nanos.getAsLong();
         if (asked == null && now - next >= 0 && !lanes.isEmpty()) {
             Set<String> topics = lanes.stream().map(lane -> lane.lane().topic()).collect(Collectors.toSet());
-            asked = kafka.topicIds(topics);
-            next = now + settings.timing().topicIds().toNanos();
+            asked = kafka.apply(topics);
+            next = now + pause.toNanos();
         }
     }
 }
