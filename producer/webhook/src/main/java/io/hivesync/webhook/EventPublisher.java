@@ -31,21 +31,19 @@ final class EventPublisher {
     private final ModelSchemas schemas;
     private final ModelTopics topics;
     private final Context context;
-    private final EventClock order;
 
     /** What all events have in common. */
-    record Context(TopicNames names, String version, Clock clock) {}
+    record Context(TopicNames names, String version, Clock clock, EventClock order) {}
 
-    EventPublisher(KafkaOutput output, ModelSchemas schemas, ModelTopics topics, Context context, EventClock order) {
+    EventPublisher(KafkaOutput output, ModelSchemas schemas, ModelTopics topics, Context context) {
         this.output = output;
         this.schemas = schemas;
         this.topics = topics;
         this.context = context;
-        this.order = order;
     }
 
     void publish(SyncCall call, CallHeaders given) throws RefusedException {
-        Position position = order.next(call.timestampMs());
+        Position position = context.order().next(call.timestampMs());
         ensureTopics(call.model());
         int schema = schemas.numberFor(call.model(), call.fields());
         ProducerRecord<byte[], byte[]> event = new ProducerRecord<>(

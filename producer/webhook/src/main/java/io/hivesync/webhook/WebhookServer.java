@@ -90,13 +90,13 @@ public final class WebhookServer implements AutoCloseable {
         KafkaOutput output = new KafkaOutput(client, settings.limits().maxBodyBytes());
         ModelSchemas schemas = new ModelSchemas(output, names.models());
         SchemaTail tail = new SchemaTail(client, names.models(), schemas);
-        ArrivalFloor floor = new ArrivalFloor(client, output, names.control(), EventPublisher.NAME);
+        EventClock order = new EventClock(
+                settings.clock(), new ArrivalFloor(client, output, names.control(), EventPublisher.NAME));
         EventPublisher publisher = new EventPublisher(
                 output,
                 schemas,
                 topics,
-                new EventPublisher.Context(names, settings.version(), settings.clock()),
-                new EventClock(settings.clock(), floor));
+                new EventPublisher.Context(names, settings.version(), settings.clock(), order));
         SyncHandler handler = new SyncHandler(settings, publisher, counters);
         ExecutorService executor = HttpServerProperties.executor();
         http.setExecutor(executor);
