@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * where Kafka fences it though nobody has taken over (the computer slept in a transaction), it goes on with a new producer.
  *
  * <p>One thread at a time. Whatever Kafka throws is tried again without limit, but a fence; after an interruption or a
- * fence the batch is not committed by this publisher. It does not change the order, and drops nothing: what is too large
+ * fence the batch is not committed by this publisher, and {@link #open} takes the id back. It does not change the order, and drops nothing: what is too large
  * is replaced by what {@code oversized} makes of it.
  */
 final class Publisher implements AutoCloseable {
@@ -157,22 +157,26 @@ final class Publisher implements AutoCloseable {
     }
 
     private void settleFence() throws FencedException {
-        if (fence != null) {
-            if (!source.isStillOurs()) {
-                throw new FencedException(fence);
-            }
-            log.info("Kafka gave up the transaction, but nobody else has taken over: the batch is sent again");
-            fence = null;
+        RuntimeException cause = fence;
+        if (cause == null) {
+            return;
         }
+        boolean stillOurs = source.isStillOurs();
+        fence = null;
+        if (!stillOurs) {
+            excused = false;
+            throw new FencedException(cause);
+        }
+        log.info("Kafka gave up the transaction, but nobody else has taken over: the batch is sent again");
     }
 
     /** Asked about once a batch, so that two captures that do not see each other's claims cannot take turns for ever. */
     private void fenced(RuntimeException cause) throws FencedException {
         discard();
-        if (excused) {
+        excused = !excused;
+        if (!excused) {
             throw new FencedException(cause);
         }
-        excused = true;
         fence = cause;
     }
 

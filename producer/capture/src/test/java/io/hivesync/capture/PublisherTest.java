@@ -157,6 +157,22 @@ class PublisherTest {
         Pipeline.eventually(() -> assertThat(keys()).containsExactlyInAnyOrder("w0", "w1", "w2"));
     }
 
+    /** Guards the start of a capture that the older one, in the middle of a batch, has fenced before its claim. */
+    @Test
+    void publisherThatWasShutOutTakesTheIdBackWhenItIsOpenedAgain() throws Exception {
+        try (Publisher older = publisher();
+                Publisher newer = publisher()) {
+            newer.open();
+            older.publish(batch(0, 1), rest -> {});
+            stillOurs = false;
+            assertThatThrownBy(() -> newer.publish(batch(1, 1), rest -> {})).isInstanceOf(FencedException.class);
+            newer.open();
+            newer.publish(batch(2, 1), rest -> {});
+            assertThatThrownBy(() -> older.publish(batch(3, 1), rest -> {})).isInstanceOf(FencedException.class);
+        }
+        Pipeline.eventually(() -> assertThat(keys()).containsExactlyInAnyOrder("w0", "w2"));
+    }
+
     @Test
     void transactionMayLastAsLongAsABrokerGrants() throws Exception {
         try (Publisher publisher = publisher()) {
