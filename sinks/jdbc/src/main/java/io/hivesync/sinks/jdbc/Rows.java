@@ -48,22 +48,30 @@ public record Rows(List<String> ids, List<@Nullable Object[]> cells, List<String
 
         Rows rows(List<String> deleted) throws Rejected {
             List<@Nullable Object[]> cells = new ArrayList<>();
-            int leftOut = 0;
-            for (RecordChange.Upsert upsert : upserts) {
-                leftOut += upsert.after().size() - (upsert.after().has(TableLayout.ID_FIELD) ? 1 : 0);
-            }
             for (TableLayout.Column column : layout.columns()) {
-                @Nullable Object[] converted = new Object[upserts.size()];
-                for (int i = 0; i < converted.length; i++) {
-                    JsonNode value = upserts.get(i).after().get(column.field());
-                    leftOut -= value == null ? 0 : 1;
-                    converted[i] = value == null || value.isNull() ? null : cell(upserts.get(i), column, value);
-                }
-                cells.add(converted);
+                cells.add(new Object[upserts.size()]);
+            }
+            int leftOut = 0;
+            // row by row, while a row is in the processor's cache: column by column takes several times as long
+            for (int i = 0; i < upserts.size(); i++) {
+                leftOut += convert(upserts.get(i), i, cells);
             }
             List<String> ids =
                     upserts.stream().map(RecordChange.Upsert::bladeId).toList();
             return new Rows(ids, cells, deleted, leftOut);
+        }
+
+        /** @return how many of its values have no column */
+        private int convert(RecordChange.Upsert upsert, int row, List<@Nullable Object[]> cells) throws Rejected {
+            int without = upsert.after().size() - (upsert.after().has(TableLayout.ID_FIELD) ? 1 : 0);
+            int number = 0;
+            for (TableLayout.Column column : layout.columns()) {
+                JsonNode value = upsert.after().get(column.field());
+                without -= value == null ? 0 : 1;
+                cells.get(number)[row] = value == null || value.isNull() ? null : cell(upsert, column, value);
+                number++;
+            }
+            return without;
         }
 
         private Object cell(RecordChange.Upsert upsert, TableLayout.Column column, JsonNode value) throws Rejected {

@@ -1,7 +1,6 @@
 package io.hivesync.sinks.runtime;
 
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What the next write of a lane takes from its queue.
@@ -12,8 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param lastOffset of all of them, -1 when there are none
  * @param awaitedSchema the schema number that the first record needs and nobody knows yet; 0 when it is not that
  */
-record BatchPlan(
-        List<ConsumerRecord<String, byte[]>> newest, int count, int marks, long lastOffset, long awaitedSchema) {
+record BatchPlan(List<QueuedRecord> newest, int count, int marks, long lastOffset, long awaitedSchema) {
 
     static BatchPlan nothing() {
         return new BatchPlan(List.of(), 0, 0, -1, 0);
@@ -29,6 +27,6 @@ record BatchPlan(
 
     /** When the source saw the newest change, ms since 1970; 0 when there is none. */
     long sourceTsMs() {
-        return newest.stream().mapToLong(RecordDecoder::sourceTsMs).max().orElse(0);
+        return newest.stream().mapToLong(QueuedRecord::sourceTsMs).max().orElse(0);
     }
 }

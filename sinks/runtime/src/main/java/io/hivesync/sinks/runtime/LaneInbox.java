@@ -15,10 +15,8 @@ import org.jspecify.annotations.Nullable;
  * they are written. In the order of their offsets, without a gap but those that the topic has. Thread-safe.
  */
 final class LaneInbox {
-    private static final int RECORD_OVERHEAD = 200;
-
     private final QueueBudget budget;
-    private final ArrayDeque<ConsumerRecord<String, byte[]>> queue = new ArrayDeque<>();
+    private final ArrayDeque<QueuedRecord> queue = new ArrayDeque<>();
     private long bytes;
     private boolean open;
     private boolean full;
@@ -79,8 +77,9 @@ final class LaneInbox {
             rebuild.saw(record);
         }
         if (record.offset() > applied) {
-            queue.add(record);
-            account(sizeOf(record));
+            QueuedRecord queued = QueuedRecord.of(record);
+            queue.add(queued);
+            account(queued.bytes());
         }
     }
 
@@ -96,21 +95,21 @@ final class LaneInbox {
 
     /** The next write, the newest record of each id; takes nothing out. */
     synchronized BatchPlan plan(BatchSize size, long newestSchema) {
-        Map<String, ConsumerRecord<String, byte[]>> newest = new LinkedHashMap<>();
+        Map<String, QueuedRecord> newest = new LinkedHashMap<>();
         long planned = 0;
         int count = 0;
         int marks = 0;
         long last = -1;
-        for (ConsumerRecord<String, byte[]> record : queue) {
-            if (RecordDecoder.isMark(record)) {
+        for (QueuedRecord record : queue) {
+            if (record.mark()) {
                 marks++;
-            } else if (RecordDecoder.schemaNumber(record) > newestSchema) {
+            } else if (record.schemaNumber() > newestSchema) {
                 return count == 0
-                        ? BatchPlan.waitingFor(RecordDecoder.schemaNumber(record))
+                        ? BatchPlan.waitingFor(record.schemaNumber())
                         : new BatchPlan(List.copyOf(newest.values()), count, marks, last, 0);
             } else {
-                ConsumerRecord<String, byte[]> older = newest.get(record.key());
-                planned += sizeOf(record) - (older == null ? 0 : sizeOf(older));
+                QueuedRecord older = newest.get(record.key());
+                planned += record.bytes() - (older == null ? 0 : older.bytes());
                 if (!newest.isEmpty() && (planned > size.bytes() || older == null && newest.size() == size.records())) {
                     break;
                 }
@@ -126,13 +125,13 @@ final class LaneInbox {
 
     /** Everything up to this offset is in the target. */
     synchronized void applied(long offset) {
-        Iterator<ConsumerRecord<String, byte[]>> records = queue.iterator();
+        Iterator<QueuedRecord> records = queue.iterator();
         while (records.hasNext()) {
-            ConsumerRecord<String, byte[]> record = records.next();
+            QueuedRecord record = records.next();
             if (record.offset() > offset) {
                 break;
             }
-            account(-sizeOf(record));
+            account(-record.bytes());
             records.remove();
         }
         applied = Math.max(applied, offset);
@@ -178,7 +177,9 @@ final class LaneInbox {
 
     /** When the source saw the oldest record of the queue, ms since 1970. */
     synchronized OptionalLong oldestTsMs() {
-        return queue.isEmpty() ? OptionalLong.empty() : OptionalLong.of(RecordDecoder.sourceTsMs(queue.getFirst()));
+        return queue.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(queue.getFirst().sourceTsMs());
     }
 
     private void clear() {
@@ -191,9 +192,5 @@ final class LaneInbox {
     private void account(long change) {
         bytes += change;
         budget.add(change);
-    }
-
-    private static long sizeOf(ConsumerRecord<String, byte[]> record) {
-        return RECORD_OVERHEAD + Math.max(0, record.serializedValueSize()) + Math.max(0, record.serializedKeySize());
     }
 }

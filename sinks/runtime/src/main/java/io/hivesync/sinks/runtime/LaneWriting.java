@@ -11,7 +11,6 @@ import io.hivesync.topics.ModelSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,7 +103,7 @@ final class LaneWriting implements AutoCloseable {
 
     private Outcome write(ModelSchema schema) throws SinkException {
         List<RecordChange> changes = new ArrayList<>(plan.newest().size());
-        for (ConsumerRecord<String, byte[]> record : plan.newest()) {
+        for (QueuedRecord record : plan.newest()) {
             try {
                 changes.add(RecordDecoder.decode(record));
             } catch (MalformedException e) {

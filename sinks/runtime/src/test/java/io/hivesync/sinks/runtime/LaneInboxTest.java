@@ -27,7 +27,7 @@ class LaneInboxTest {
 
         BatchPlan plan = inbox.plan(SIZE, 1);
 
-        assertThat(plan.newest()).extracting(ConsumerRecord::offset).containsExactly(1L, 2L);
+        assertThat(plan.newest()).extracting(QueuedRecord::offset).containsExactly(1L, 2L);
         assertThat(plan.count()).isEqualTo(3);
         assertThat(plan.lastOffset()).isEqualTo(2);
     }

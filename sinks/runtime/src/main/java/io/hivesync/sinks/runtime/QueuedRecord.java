@@ -1,0 +1,69 @@
+package io.hivesync.sinks.runtime;
+
+import io.hivesync.topics.HeaderNames;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that waits for its write: what we need of it, its headers read once. The client's own form of the headers is
+ * several times as large as the record, and would be copied by each collection while it waits.
+ *
+ * @param version -1 when it says none
+ * @param schemaNumber that the value needs; 0 when it says none
+ * @param sourceTsMs when the source saw the change, ms since 1970
+ */
+record QueuedRecord(
+        @Nullable String key,
+        byte @Nullable [] value,
+        long offset,
+        long version,
+        long schemaNumber,
+        long sourceTsMs,
+        boolean mark) {
+    private static final int OVERHEAD = 200;
+
+    static QueuedRecord of(ConsumerRecord<String, byte[]> record) {
+        long version = -1;
+        long schema = -1;
+        long sourceTsMs = -1;
+        boolean mark = false;
+        // the last of a name counts
+        for (Header header : record.headers()) {
+            switch (header.key()) {
+                case HeaderNames.VERSION -> version = number(header.value());
+                case HeaderNames.SCHEMA -> schema = number(header.value());
+                case HeaderNames.SOURCE_TS_MS -> sourceTsMs = number(header.value());
+                case HeaderNames.MARK -> mark = true;
+                default -> {}
+            }
+        }
+        return new QueuedRecord(
+                record.key(),
+                record.value(),
+                record.offset(),
+                version,
+                Math.max(0, schema),
+                sourceTsMs < 0 ? record.timestamp() : sourceTsMs,
+                mark);
+    }
+
+    long bytes() {
+        return OVERHEAD + (value == null ? 0 : value.length) + (key == null ? 0 : key.length());
+    }
+
+    /** -1 when it is no such number. */
+    private static long number(byte @Nullable [] digits) {
+        if (digits == null || digits.length == 0 || digits.length > 18) {
+            return -1;
+        }
+        long number = 0;
+        for (byte digit : digits) {
+            if (digit < '0' || digit > '9') {
+                return -1;
+            }
+            number = number * 10 + (digit - '0');
+        }
+        return number;
+    }
+}
