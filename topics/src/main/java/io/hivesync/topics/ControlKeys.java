@@ -6,7 +6,8 @@ import java.util.Optional;
  * The keys of {@code hive.control}, a compacted topic of one partition; the values are JSON objects, null clears.
  *
  * <ul>
- *   <li>{@code epoch/<source>}: {@code {"epoch":1763800000000}}, the highest epoch that the source has used
+ *   <li>{@code epoch/<source>}: {@code {"epoch":1763800000000}}, the highest epoch that the source has used; of a capture
+ *       also {@code "run"}, which run of it holds the source; of the webhook the time that its arrivals stay above
  *   <li>{@code snapshot/<model>}: {@code {"reason":"…","ts_ms":…}}, somebody asks the capture to read the model anew; the
  *       capture clears it with the snapshot's end
  * </ul>

@@ -23,7 +23,7 @@ public final class HeaderNames {
     public static final String SOURCE_TS_MS = "hive-source-ts-ms";
     /** How many changes a record stands for. */
     public static final String MERGED = "hive-merged";
-    /** JSON object: field name to the {@link Position} that last set it. Models that come by webhook have it. */
+    /** JSON object: field name to the {@link Position} that last set it, "" to that of the newest delete. For webhook models. */
     public static final String FIELD_ORDER = "hive-field-order";
 
     public static final String TRACEPARENT = "traceparent";

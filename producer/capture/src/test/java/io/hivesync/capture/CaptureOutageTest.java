@@ -18,10 +18,12 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What happens when one of the two ends is away, or two captures meet. */
+@Tag("slow")
 class CaptureOutageTest {
 
     /** A send to a topic that is not there fails after seconds. */
