@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code kill -9} of {@code run}, its Kafka included, at random moments while the app counts: no record is ever seen with
  * an older value than before, nothing is applied twice, and at the end nothing is missing.
  */
+@Tag("sized")
 class KillTest {
     private static final int KILLS = Integer.getInteger("hivesync.kills", 3);
     private static final long SEED = Long.getLong("hivesync.seed", System.nanoTime());

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dhivesync.oracle.transactions=…} and {@code -Dhivesync.seed=…} choose size and history.
  */
+@Tag("sized")
 class OracleTest {
     private static final int TRANSACTIONS = Integer.getInteger("hivesync.oracle.transactions", 120);
     private static final long SEED = Long.getLong("hivesync.seed", System.nanoTime());

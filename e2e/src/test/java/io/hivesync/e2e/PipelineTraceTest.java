@@ -121,7 +121,9 @@ class PipelineTraceTest {
         app.write("UPDATE teams SET name = 'while there is no topic for tags'");
         target.await("SELECT name FROM teams", "while there is no topic for tags");
         new TopicCreator(admin, NAMES, PARTITIONS).ensure("tags");
-        app.write("DELETE FROM tags WHERE id = 'tag_3'", "UPDATE tags SET label = 'second' WHERE id NOT IN ('tag_7', 'tag_8')");
+        app.write(
+                "DELETE FROM tags WHERE id = 'tag_3'",
+                "UPDATE tags SET label = 'second' WHERE id NOT IN ('tag_7', 'tag_8')");
 
         target.awaitEqualTo(Image.ofHive(app.file()), run.process()::isAlive);
         app.write("UPDATE tags SET label = 'third' WHERE id = 'tag_5'");
