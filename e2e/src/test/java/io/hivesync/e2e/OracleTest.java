@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("sized")
 class OracleTest {
-    private static final int TRANSACTIONS = Integer.getInteger("hivesync.oracle.transactions", 120);
+    private static final int TRANSACTIONS = Integer.getInteger("hivesync.oracle.transactions", 80);
     private static final long SEED = Long.getLong("hivesync.seed", System.nanoTime());
     private static final int CALLS_IN_TEN_TRANSACTIONS = 3;
 
