@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code kill -9} of {@code run}, its Kafka included, at random moments while the app counts: no record is ever seen with
  * an older value than before, nothing is applied twice, and at the end nothing is missing.
  */
-@Tag("sized")
+@Tag("slow")
 class KillTest {
     private static final int KILLS = Integer.getInteger("hivesync.kills", 3);
     private static final long SEED = Long.getLong("hivesync.seed", System.nanoTime());

@@ -15,10 +15,12 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Short histories of which each has broken a pipeline that lacked one rule, over all roles at once. */
+@Tag("slow")
 class PipelineTraceTest {
     private static final TopicNames NAMES = new TopicNames("hive");
     private static final int PARTITIONS = 6;
