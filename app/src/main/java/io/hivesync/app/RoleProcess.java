@@ -78,7 +78,7 @@ final class RoleProcess implements AutoCloseable {
         String bootstrapServers = settings.bootstrapServers().orElseGet(this::startBroker);
         Cluster cluster = Cluster.connect(bootstrapServers, settings.names(), settings.partitions());
         pipeline.start(new ClusterRole(cluster));
-        settings.sinks().forEach((name, sink) -> pipeline.start(new SinkRole(name, sink, cluster)));
+        settings.sinks().forEach((name, sink) -> pipeline.start(new SinkRole(name, sink, cluster, state.instanceId())));
         if (settings.streams()) {
             pipeline.start(new StreamsRole(cluster, state.subfolder("streams"), state.instanceId()));
         }

@@ -17,11 +17,13 @@ final class SinkRole implements Role {
     private final Sink sink;
     private final SinkRunner runner;
 
-    SinkRole(String sinkName, Sink sink, Cluster cluster) {
+    SinkRole(String sinkName, Sink sink, Cluster cluster, String instanceId) {
         this.sinkName = sinkName;
         this.sink = sink;
-        this.runner =
-                new SinkRunner(sink, SinkRunnerSettings.of(sinkName, cluster.names(), cluster.clientProperties()));
+        this.runner = new SinkRunner(
+                sink,
+                SinkRunnerSettings.of(sinkName, cluster.names(), cluster.clientProperties())
+                        .withInstanceId(instanceId));
     }
 
     @Override

@@ -106,7 +106,8 @@ final class StateFolder implements AutoCloseable {
     String instanceId() {
         Path file = path.resolve("instance");
         try {
-            if (!Files.exists(file)) {
+            // a kill may have left it empty
+            if (!Files.exists(file) || Files.size(file) == 0) {
                 Files.writeString(file, UUID.randomUUID().toString());
             }
             return Files.readString(file).strip();

@@ -57,9 +57,10 @@ final class BrokerSettings {
             "false",
             "group.initial.rebalance.delay.ms",
             "0",
-            // after a kill the controller holds the old registration this long before the node may be itself again
+            // the controller is in the same process: it misses the broker only when both slept, and would take its
+            // partitions away
             "broker.session.timeout.ms",
-            "1000",
+            "86400000",
             "broker.heartbeat.interval.ms",
             "250",
             "log.cleaner.enable",

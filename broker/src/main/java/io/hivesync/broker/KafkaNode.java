@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
@@ -26,10 +27,12 @@ final class KafkaNode {
     /** How long the controller may take to let the broker go; only a failed controller takes any time. */
     private static final Duration CONTROLLED_SHUTDOWN = Duration.ofSeconds(2);
 
+    private final SharedServer shared;
     private final ControllerServer controller;
     private final BrokerServer broker;
 
-    private KafkaNode(ControllerServer controller, BrokerServer broker) {
+    private KafkaNode(SharedServer shared, ControllerServer controller, BrokerServer broker) {
+        this.shared = shared;
         this.controller = controller;
         this.broker = broker;
     }
@@ -49,15 +52,18 @@ final class KafkaNode {
                 faults,
                 sockets);
         return new KafkaNode(
-                new ControllerServer(shared, KafkaRaftServer.configSchema(), directory._2()), new BrokerServer(shared));
+                shared,
+                new ControllerServer(shared, KafkaRaftServer.configSchema(), directory._2()),
+                new BrokerServer(shared));
     }
 
     /** Starts the node, or leaves nothing of it running. From here on a stop that nobody asked for is a failure. */
-    void start(BrokerFaults faults) {
+    void start(BrokerFaults faults) throws InterruptedException, ExecutionException {
         boolean started = false;
         try {
             // the broker finds its controller through what the controller shares with it
             controller.startup();
+            endFormerRegistration();
             broker.startup();
             if (faults.failure().isDone()) {
                 throw new IllegalStateException("A fault during the start");
@@ -73,6 +79,13 @@ final class KafkaNode {
             broker.awaitShutdown();
             faults.fail(new IllegalStateException("The broker stopped by itself; its last error in the log says why"));
         });
+    }
+
+    private void endFormerRegistration() throws InterruptedException, ExecutionException {
+        FormerRegistration former = new FormerRegistration();
+        shared.loader().installPublishers(List.of(former)).get();
+        former.end(controller.controller());
+        shared.loader().removeAndClosePublisher(former).get();
     }
 
     void stop() {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -16,7 +17,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** What the tests do with a broker: topics of one partition, and strings. */
+/** What the tests do with a broker, with strings. */
 record BrokerClient(String bootstrapServers) {
 
     Admin admin() {
@@ -57,8 +58,14 @@ record BrokerClient(String bootstrapServers) {
     }
 
     void createTopic(String topic) throws Exception {
+        createTopic(topic, 1);
+    }
+
+    void createTopic(String topic, int partitions) throws Exception {
         try (Admin admin = admin()) {
-            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                    .all()
+                    .get();
         }
     }
 
@@ -72,6 +79,15 @@ record BrokerClient(String bootstrapServers) {
             for (var acknowledgement : acknowledgements) {
                 acknowledgement.get();
             }
+        }
+    }
+
+    /** Where a reader with that isolation level comes to an end, of each partition. */
+    Map<TopicPartition, Long> ends(String topic, int partitions, String isolationLevel) {
+        try (KafkaConsumer<String, String> consumer = consumer(Map.of("isolation.level", isolationLevel))) {
+            return consumer.endOffsets(IntStream.range(0, partitions)
+                    .mapToObj(partition -> new TopicPartition(topic, partition))
+                    .toList());
         }
     }
 

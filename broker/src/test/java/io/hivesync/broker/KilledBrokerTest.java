@@ -2,16 +2,23 @@ package io.hivesync.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A broker in another process, which is then killed. */
 class KilledBrokerTest {
@@ -20,6 +27,8 @@ class KilledBrokerTest {
     Path directory;
 
     private Process process;
+
+    private BufferedReader output;
 
     @BeforeEach
     void startProcess() throws IOException {
@@ -34,6 +43,7 @@ class KilledBrokerTest {
                         directory.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        output = process.inputReader();
     }
 
     @AfterEach
@@ -57,6 +67,48 @@ class KilledBrokerTest {
         }
     }
 
+    /** Kafka 4.3 skips the markers of partitions that are without a leader for a moment: they would be open for ever. */
+    @ParameterizedTest
+    @ValueSource(ints = {15, 20, 25, 30})
+    void aCommitThatWasDecidedBeforeAKillIsCompletedAfterIt(int killAfterMs) throws Exception {
+        int partitions = 200;
+        BrokerClient client = new BrokerClient(address());
+        client.createTopic("numbers", partitions);
+        try (var producer = client.producer(Map.of("transactional.id", "writer"))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (int partition = 0; partition < partitions; partition++) {
+                producer.send(new ProducerRecord<>("numbers", partition, "key", "value"));
+            }
+            producer.flush();
+            Thread commit = Thread.ofVirtual().start(() -> {
+                try {
+                    producer.commitTransaction();
+                } catch (KafkaException e) {
+                    // the broker has gone
+                }
+            });
+            Thread.sleep(killAfterMs);
+            process.destroyForcibly().waitFor();
+            commit.interrupt();
+            commit.join();
+            producer.close(Duration.ZERO);
+        }
+
+        // a broker that its controller soon misses
+        BrokerOptions impatient = BrokerOptions.defaults()
+                .withOverrides(Map.of("broker.session.timeout.ms", "400", "broker.heartbeat.interval.ms", "100"));
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, impatient)) {
+            BrokerClient again = new BrokerClient(broker.bootstrapServers());
+            try (var producer = again.producer(Map.of("transactional.id", "writer"))) {
+                producer.initTransactions();
+            }
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(again.ends("numbers", partitions, "read_committed"))
+                            .isEqualTo(again.ends("numbers", partitions, "read_uncommitted")));
+        }
+    }
+
     @Test
     void directoryOfABrokerInAnotherProcessIsRefused() throws IOException {
         address();
@@ -67,7 +119,6 @@ class KilledBrokerTest {
     }
 
     private String address() throws IOException {
-        BufferedReader output = process.inputReader();
         String line = output.readLine();
         while (line != null && !line.startsWith(BrokerProcess.ADDRESS)) {
             line = output.readLine();

@@ -106,12 +106,16 @@ final class HiveSyncProcess implements AutoCloseable {
                 .alias(place + " is ready")
                 .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> {
-                    Assertions.assertThat(process.isAlive())
-                            .as("%s runs; its output: %s", place, output())
-                            .isTrue();
-                    return get("/health/ready").map(HttpResponse::statusCode).orElse(0) == 200;
-                });
+                .failFast(() -> Assertions.assertThat(process.isAlive())
+                        .as(() -> place + " runs; its output: " + output())
+                        .isTrue())
+                .untilAsserted(() -> Assertions.assertThat(get("/health/ready").map(HttpResponse::statusCode))
+                        .as(() -> "%s is ready; its status: %s; its output: %s"
+                                .formatted(
+                                        place,
+                                        get("/status").map(HttpResponse::body).map(String::new),
+                                        output()))
+                        .contains(200));
         return this;
     }
 

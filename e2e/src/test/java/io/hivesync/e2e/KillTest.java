@@ -69,17 +69,22 @@ class KillTest {
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             Future<?> writer = threads.submit(() -> count(new Random(SEED + 1)));
             Future<List<String>> poller = threads.submit(this::poll);
-            for (int i = 0; i < KILLS; i++) {
-                // from the middle of a start to the middle of the work
-                Thread.sleep(500 + random.nextInt(6000));
-                run.kill();
-                start();
+            try {
+                for (int i = 0; i < KILLS; i++) {
+                    // from the middle of a start to the middle of the work
+                    Thread.sleep(500 + random.nextInt(6000));
+                    run.kill();
+                    start();
+                }
+                writing.set(false);
+                writer.get();
+                run.awaitReady();
+                target.awaitEqualTo(Image.ofHive(app.file()), run.process()::isAlive);
+            } finally {
+                // or the threads would be waited for without end
+                writing.set(false);
+                polling.set(false);
             }
-            writing.set(false);
-            writer.get();
-            run.awaitReady();
-            target.awaitEqualTo(Image.ofHive(app.file()), run.process()::isAlive);
-            polling.set(false);
             wrong = poller.get();
         }
 

@@ -6,14 +6,18 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of our Kafka clients: what the user may tune, and what the guarantees stand on. */
-record ClientSettings(String group, Map<String, Object> user) {
+record ClientSettings(String group, @Nullable String instanceId, Map<String, Object> user) {
 
     private static final Map<String, Object> TUNING = Map.of(
             "partition.assignment.strategy", CooperativeStickyAssignor.class.getName(),
             // a new model's topic is found within about this time
             "metadata.max.age.ms", "1000",
+            // a killed member's partitions are another's within this time
+            "session.timeout.ms", "6000",
+            "heartbeat.interval.ms", "2000",
             "max.poll.records", "5000",
             "max.partition.fetch.bytes", "2097152",
             "fetch.max.bytes", "16777216");
@@ -24,11 +28,18 @@ record ClientSettings(String group, Map<String, Object> user) {
             "enable.auto.commit", "false",
             "allow.auto.create.topics", "false");
 
+    static ClientSettings of(SinkRunnerSettings settings) {
+        return new ClientSettings(settings.group(), settings.instanceId(), settings.clientProperties());
+    }
+
     /** A member of the sink's group. */
     KafkaConsumer<String, byte[]> member() {
         Map<String, Object> settings = consumer();
         settings.put("group.id", group);
         settings.put("group.protocol", "classic");
+        if (instanceId != null) {
+            settings.put("group.instance.id", instanceId);
+        }
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -46,6 +57,7 @@ record ClientSettings(String group, Map<String, Object> user) {
         settings.putAll(user);
         settings.putAll(FIXED);
         settings.remove("group.id");
+        settings.remove("group.instance.id");
         return settings;
     }
 

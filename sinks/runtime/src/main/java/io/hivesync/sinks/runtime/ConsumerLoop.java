@@ -123,7 +123,8 @@ final class ConsumerLoop implements Runnable {
             lanes.close(drain);
         } finally {
             try {
-                consumer.close(CloseOptions.timeout(LEAVE));
+                consumer.close(CloseOptions.timeout(LEAVE)
+                        .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
             } catch (KafkaException e) {
                 // cut off, or Kafka is away: the group notices by itself that the member is gone
                 log.debug(

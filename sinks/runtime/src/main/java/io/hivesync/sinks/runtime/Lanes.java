@@ -37,6 +37,7 @@ final class Lanes implements ConsumerRebalanceListener {
     private final Commits commits;
     private final Map<TopicPartition, LaneTask> lanes = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> unread = new ConcurrentHashMap<>();
+    private volatile boolean joined;
 
     Lanes(LaneContext context, Consumer<String, byte[]> consumer, Commits commits) {
         this.context = context;
@@ -44,8 +45,14 @@ final class Lanes implements ConsumerRebalanceListener {
         this.commits = commits;
     }
 
+    /** Whether the group has ever said what is ours, be it nothing. */
+    boolean joined() {
+        return joined;
+    }
+
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        joined = true;
         consumer.pause(partitions);
         for (TopicPartition partition : partitions) {
             Optional<String> model = context.settings().names().modelOfRecords(partition.topic());

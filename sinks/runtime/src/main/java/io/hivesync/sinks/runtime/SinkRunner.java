@@ -47,7 +47,7 @@ public final class SinkRunner implements AutoCloseable {
         if (parts != null || closed) {
             throw new IllegalStateException("A sink is started once");
         }
-        ClientSettings clients = new ClientSettings(settings.group(), settings.clientProperties());
+        ClientSettings clients = ClientSettings.of(settings);
         KafkaConsumer<String, byte[]> consumer = clients.member();
         KafkaView kafka = new KafkaView(clients);
         ScheduledThreadPoolExecutor pool =
@@ -124,9 +124,12 @@ public final class SinkRunner implements AutoCloseable {
         if (!running.loop().trouble().isEmpty()) {
             return new Standing(SinkStatus.State.KAFKA_TROUBLE, running.loop().trouble());
         }
-        return running.health().ready()
+        if (!running.health().ready()) {
+            return new Standing(SinkStatus.State.STARTING, running.health().reason());
+        }
+        return running.loop().lanes().joined()
                 ? new Standing(SinkStatus.State.RUNNING, "")
-                : new Standing(SinkStatus.State.STARTING, running.health().reason());
+                : new Standing(SinkStatus.State.STARTING, "It joins its consumer group");
     }
 
     /** @param model whose lanes may go on; null for all */

@@ -151,7 +151,7 @@ class FailureTest extends RunnerTest {
     @Test
     void schemasAreFollowedOnAfterAFailureThatIsNotKafkas() throws Exception {
         ClientSettings clients =
-                new ClientSettings(pipeline.group(), Map.of("bootstrap.servers", TestBroker.bootstrapServers()));
+                new ClientSettings(pipeline.group(), null, Map.of("bootstrap.servers", TestBroker.bootstrapServers()));
         Schemas schemas = new Schemas();
         AtomicInteger heard = new AtomicInteger();
         try (var follower = new SchemaFollower(clients, pipeline.names.models(), schemas, model -> {

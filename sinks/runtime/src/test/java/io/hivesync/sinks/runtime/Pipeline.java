@@ -154,11 +154,12 @@ final class Pipeline implements AutoCloseable {
     }
 
     private SinkRunnerSettings settings(Map<String, Object> moreForTheClient) {
-        Map<String, Object> client = new HashMap<>(moreForTheClient);
+        Map<String, Object> client = new HashMap<>();
         client.put("bootstrap.servers", TestBroker.bootstrapServers());
         client.put("fetch.max.wait.ms", "50");
         client.put("session.timeout.ms", "6000");
         client.put("heartbeat.interval.ms", "300");
+        client.putAll(moreForTheClient);
         return SinkRunnerSettings.of("main", names, client)
                 .withClock(clock)
                 .withTiming(RunnerTiming.defaults()
@@ -172,7 +173,16 @@ final class Pipeline implements AutoCloseable {
     }
 
     SinkRunner start(Sink sink, Map<String, Object> moreForTheClient) {
-        SinkRunner runner = new SinkRunner(sink, settings(moreForTheClient));
+        return start(sink, settings(moreForTheClient));
+    }
+
+    /** As a process with that state folder, whose absence the group would bear for long. */
+    SinkRunner startAs(String instanceId, Sink sink) {
+        return start(sink, settings(Map.of("session.timeout.ms", "120000")).withInstanceId(instanceId));
+    }
+
+    private SinkRunner start(Sink sink, SinkRunnerSettings settings) {
+        SinkRunner runner = new SinkRunner(sink, settings);
         runners.add(runner);
         runner.start();
         return runner;

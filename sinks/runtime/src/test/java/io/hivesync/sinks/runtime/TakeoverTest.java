@@ -59,10 +59,10 @@ class TakeoverTest extends RunnerTest {
     /** A member that leaves in order commits what it wrote, and its partitions go on at once. */
     @Test
     void aMemberThatLeavesHandsItsPartitionsOver() throws Exception {
-        SinkRunner first = pipeline.start(target);
+        SinkRunner first = pipeline.startAs("first", target);
         pipeline.put("a", "one");
         awaitText("a", "one");
-        SinkRunner second = pipeline.start(target);
+        SinkRunner second = pipeline.startAs("second", target);
         await().atMost(SOON).until(() -> second.status().lanes().size() == 1);
 
         first.close();
@@ -75,6 +75,24 @@ class TakeoverTest extends RunnerTest {
         awaitText("c", "three");
         assertThat(given("a")).containsExactly("one");
         pipeline.awaitNoLag();
+    }
+
+    /** The group still holds the place of the killed one: waiting for its end would cost the whole session timeout. */
+    @Test
+    void aKilledMemberThatComesBackHasItsPartitionsAtOnce() throws Exception {
+        SinkRunner killed = pipeline.startAs("main", target);
+        pipeline.put("a", "one");
+        awaitText("a", "one");
+
+        SinkRunner back = pipeline.startAs("main", target);
+
+        await().atMost(SOON).until(() -> back.status().lanes().size() == 2);
+        pipeline.put("b", "two");
+        pipeline.put("c", "three");
+        awaitText("b", "two");
+        awaitText("c", "three");
+        assertThat(back.status().state()).isEqualTo(SinkStatus.State.RUNNING);
+        await().atMost(SOON).until(() -> killed.status().state() == SinkStatus.State.KAFKA_TROUBLE);
     }
 
     @Test

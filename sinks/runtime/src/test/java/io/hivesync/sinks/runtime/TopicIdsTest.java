@@ -27,7 +27,7 @@ class TopicIdsTest extends RunnerTest {
         SinkRunnerSettings settings =
                 SinkRunnerSettings.of("main", pipeline.names, Map.of()).withClock(pipeline.clock);
         Map<String, Object> client = Map.of("bootstrap.servers", TestBroker.bootstrapServers());
-        try (KafkaView kafka = new KafkaView(new ClientSettings("main", client));
+        try (KafkaView kafka = new KafkaView(new ClientSettings("main", null, client));
                 ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1)) {
             LaneContext context = new LaneContext(
                     target,
