@@ -6,9 +6,12 @@ import io.hivesync.e2e.HiveSyncProcess.Ended;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,11 +21,26 @@ class BadInputTest {
     Path folder;
 
     private Ended run(String... more) throws Exception {
+        return HiveSyncProcess.runToItsEnd(Map.of(), runArguments(folder.resolve("state"), more));
+    }
+
+    private static String[] runArguments(Path state, String... more) {
         List<String> arguments = new ArrayList<>(List.of("run"));
         arguments.addAll(List.of(more));
-        arguments.addAll(
-                List.of("--ops-port", "0", "--state", folder.resolve("state").toString()));
-        return HiveSyncProcess.runToItsEnd(Map.of(), arguments.toArray(String[]::new));
+        arguments.addAll(List.of("--ops-port", "0", "--state", state.toString()));
+        return arguments.toArray(String[]::new);
+    }
+
+    /** Runs it on the app while the path has that mode. */
+    private Ended runWith(Path path, String mode, HiveApp app, Path state) throws Exception {
+        Set<PosixFilePermission> before = Files.getPosixFilePermissions(path);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+        try {
+            return HiveSyncProcess.runToItsEndAsNoRoot(runArguments(
+                    state, "--hive", app.folder().toString(), "--to", "sqlite:" + folder.resolve("copy.sqlite")));
+        } finally {
+            Files.setPosixFilePermissions(path, before);
+        }
     }
 
     private Ended runOn(Path hive) throws Exception {
@@ -44,6 +62,34 @@ class BadInputTest {
         Path file = Files.writeString(folder.resolve("db.sqlite"), "This is a letter, not a database.\n".repeat(300));
 
         assertRefused(runOn(file), file.toString(), "SQLite");
+    }
+
+    @Test
+    void aHiveWithoutTheRightToReadIt() throws Exception {
+        HiveApp app = HiveApp.in(folder.resolve("app"));
+        Path state = folder.resolve("state");
+
+        assertRefused(runWith(app.file(), "---------", app, state), "may not read " + app.file());
+        assertRefused(
+                runWith(app.file().getParent(), "---------", app, state),
+                "may not look into the folders of " + app.file());
+        assertRefused(
+                runWith(app.file().getParent(), "r-xr-xr-x", app, state),
+                "may not write in the folder of " + app.file(),
+                "run as the app's user");
+    }
+
+    @Test
+    void aStateFolderWithoutTheRightToWriteIt() throws Exception {
+        HiveApp app = HiveApp.in(folder.resolve("app"));
+        Path parent = Files.createDirectory(folder.resolve("another's"));
+
+        Ended ended = runWith(parent, "r-xr-xr-x", app, parent.resolve("state"));
+
+        assertThat(ended.exit()).as(ended.output()).isEqualTo(3);
+        assertThat(ended.output())
+                .contains(parent.resolve("state").toString(), "--state")
+                .doesNotContain("\tat ");
     }
 
     @Test

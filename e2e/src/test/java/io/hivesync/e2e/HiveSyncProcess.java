@@ -42,8 +42,22 @@ final class HiveSyncProcess implements AutoCloseable {
     /** Runs {@code hive-sync arguments…}, as they are, to its end. */
     static Ended runToItsEnd(Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
+        return runToItsEnd(List.of(), environment, arguments);
+    }
+
+    /** As {@link #runToItsEnd}, as a user who is bound by the modes of files, which root is not. */
+    static Ended runToItsEndAsNoRoot(String... arguments) throws IOException, InterruptedException {
+        boolean root = System.getProperty("user.name").equals("root");
+        return runToItsEnd(
+                root ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search") : List.of(),
+                Map.of(),
+                arguments);
+    }
+
+    private static Ended runToItsEnd(List<String> prefix, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         Path output = Files.createTempFile("hive-sync", ".log");
-        Process process = launch(environment, output, List.of(arguments));
+        Process process = launch(prefix, environment, output, List.of(arguments));
         try {
             boolean ended = process.waitFor(60, TimeUnit.SECONDS);
             String said = Files.readString(output);
@@ -57,9 +71,11 @@ final class HiveSyncProcess implements AutoCloseable {
         }
     }
 
-    private static Process launch(Map<String, String> environment, Path output, List<String> arguments)
+    private static Process launch(
+            List<String> prefix, Map<String, String> environment, Path output, List<String> arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
@@ -98,7 +114,7 @@ final class HiveSyncProcess implements AutoCloseable {
         Files.createDirectories(folder);
         Files.deleteIfExists(state.resolve(place + ".addresses.json"));
         Path output = folder.resolve(place + ".log");
-        return new HiveSyncProcess(launch(environment, output, command), state, output, place);
+        return new HiveSyncProcess(launch(List.of(), environment, output, command), state, output, place);
     }
 
     HiveSyncProcess awaitReady() {

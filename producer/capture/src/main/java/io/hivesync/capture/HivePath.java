@@ -41,6 +41,9 @@ public final class HivePath {
             if (Files.isRegularFile(candidate)) {
                 return candidate;
             }
+            if (!Files.exists(candidate) && !Files.notExists(candidate)) {
+                throw new HiveFileException("This user may not look into the folders of " + candidate + ".");
+            }
         }
         throw new HiveFileException("No Hive database in " + directory + ": looked for " + inApp + " and " + inBlade
                 + ". Blade makes it at its first start or `blade diff --apply`; an app with RONIN_TOKEN set keeps its data"
