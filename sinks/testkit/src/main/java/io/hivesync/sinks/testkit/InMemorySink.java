@@ -107,6 +107,11 @@ public final class InMemorySink implements Sink {
         tables.computeIfAbsent(model, name -> new MemoryTable()).rows().put(bladeId, image);
     }
 
+    /** Drops a model's rows and its table, as another program would. */
+    public synchronized void dropTable(String model) {
+        tables.remove(model);
+    }
+
     /** Loses the lanes' rows, as a target restored without them would. */
     public synchronized void forgetLanes() {
         lanes.clear();

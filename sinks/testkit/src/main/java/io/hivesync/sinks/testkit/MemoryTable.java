@@ -1,7 +1,10 @@
 package io.hivesync.sinks.testkit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.sinks.spi.RecordChange;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +37,26 @@ final class MemoryTable {
         Map<String, List<Applied>> copy = new HashMap<>();
         history.forEach((id, applied) -> copy.put(id, List.copyOf(applied)));
         return copy;
+    }
+
+    /** Looks at all changes before the first is applied: a refused one leaves the table as it is. */
+    static void check(List<RecordChange> changes, ModelSchema known) throws SinkException.Rejected {
+        for (RecordChange change : changes) {
+            if (change instanceof RecordChange.Upsert upsert) {
+                check(upsert, known);
+            }
+        }
+    }
+
+    private static void check(RecordChange.Upsert upsert, ModelSchema known) throws SinkException.Rejected {
+        for (ModelSchema.Field field : known.fields()) {
+            JsonNode value = upsert.after().path(field.name());
+            boolean fits = value.isNumber() || value.isNull() || value.isMissingNode();
+            if (field.type() == FieldType.NUMBER && !fits) {
+                String what = "The field " + field.name() + " of " + known.model() + " " + upsert.bladeId();
+                throw new SinkException.Rejected(what + " is no number", upsert.bladeId(), null);
+            }
+        }
     }
 
     /** @return how many fields were left out */

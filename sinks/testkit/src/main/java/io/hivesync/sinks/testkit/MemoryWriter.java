@@ -36,6 +36,7 @@ final class MemoryWriter implements SinkWriter {
         LaneState next =
                 new LaneState(row.token(), batch.lastOffset(), row.topicId(), row.replay(), batch.sourceTsMs());
         WriteResult result = sink.transact(lane, expected, next, table -> {
+            MemoryTable.check(batch.changes(), batch.schema());
             int leftOut = 0;
             for (RecordChange change : batch.changes()) {
                 leftOut += table.apply(change, batch.schema(), row.token());

@@ -1,116 +1,71 @@
 package io.hivesync.sinks.testkit;
 
+import static io.hivesync.sinks.testkit.Samples.LANE;
+import static io.hivesync.sinks.testkit.Samples.TIMEOUT;
+import static io.hivesync.sinks.testkit.Samples.changes;
+import static io.hivesync.sinks.testkit.Samples.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.hivesync.sinks.spi.Batch;
-import io.hivesync.sinks.spi.Lane;
-import io.hivesync.sinks.spi.LaneState;
-import io.hivesync.sinks.spi.RecordChange;
+import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.spi.SinkProvider;
+import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
-import io.hivesync.topics.FieldType;
-import io.hivesync.topics.ModelSchema;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class InMemorySinkTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Lane LANE = new Lane("s", "hive.records.words", "words", 0);
-    private static final ModelSchema SCHEMA = new ModelSchema(
-            "words", 1, List.of(new ModelSchema.Field("text", FieldType.STRING)), ModelSchema.SourceKind.CAPTURE);
+class InMemorySinkTest extends SinkContract {
+    private final InMemorySink target = new InMemorySink();
 
-    private final InMemorySink sink = new InMemorySink();
+    @Override
+    protected SinkProvider provider() {
+        return new InMemorySinkProvider();
+    }
 
-    @BeforeEach
-    void prepare() {
-        sink.prepare(SCHEMA);
+    @Override
+    protected String url() {
+        return "memory:test";
+    }
+
+    @Override
+    protected Sink open(SchemaMode mode) {
+        return target;
+    }
+
+    @Override
+    protected Capabilities capabilities() {
+        return Capabilities.ALL
+                .without(Capability.NETWORK, "it is in this process")
+                .without(Capability.LOGIN, "it is in this process");
+    }
+
+    @Override
+    protected void removeTable(String model) {
+        target.dropTable(model);
     }
 
     @Test
-    void aReplacedWriterChangesNothing() throws Exception {
-        LaneState first = row(1, -1);
-        SinkWriter old = sink.openLane(LANE, Optional.empty(), first);
-        sink.openLane(LANE, Optional.of(first), row(2, -1));
+    void whatWasDoneToARecordIsRemembered() throws Exception {
+        SinkWriter writer = take();
+        writer.write(changes(-1, 3, upsert("a", "{'name':'Ada'}")), TIMEOUT);
+        writer.write(changes(3, 5, upsert("a", "{'name':'Ann'}")), TIMEOUT);
 
-        assertThatThrownBy(() -> old.write(changes(-1, 0, "a", 1), LONG)).isInstanceOf(SinkException.Fenced.class);
-
-        assertThat(sink.rows("words")).isEmpty();
-        assertThat(sink.lanes()).containsEntry(LANE, row(2, -1));
-    }
-
-    @Test
-    void theListOfIdsEndsWhenNoMoreAreWanted() throws Exception {
-        SinkWriter writer = sink.openLane(LANE, Optional.empty(), row(1, -1));
-        sink.plant("words", "a", JsonNodeFactory.instance.objectNode());
-        sink.plant("words", "b", JsonNodeFactory.instance.objectNode());
-        List<String> ids = new ArrayList<>();
-
-        writer.forEachId(id -> !ids.add(id), LONG);
-
-        assertThat(ids).hasSize(1);
-    }
-
-    @Test
-    void aRepeatedBatchChangesNothing() throws Exception {
-        SinkWriter writer = sink.openLane(LANE, Optional.empty(), row(1, -1));
-        writer.write(changes(-1, 0, "a", 1), LONG);
-
-        assertThatThrownBy(() -> writer.write(changes(-1, 0, "a", 1), LONG)).isInstanceOf(SinkException.Fenced.class);
-
-        assertThat(sink.history("words").get("a")).hasSize(1);
-    }
-
-    @Test
-    void aLaneIsOnlyTakenAsItWasSeen() {
-        assertThatThrownBy(() -> sink.openLane(LANE, Optional.of(row(1, 5)), row(2, 5)))
-                .isInstanceOf(SinkException.Fenced.class);
-        assertThat(sink.lanes()).isEmpty();
-    }
-
-    @Test
-    void fieldsThatTheSchemaDoesNotHaveAreLeftOutAndCounted() throws Exception {
-        SinkWriter writer = sink.openLane(LANE, Optional.empty(), row(1, -1));
-
-        assertThat(writer.write(changes(-1, 0, "a", 1), LONG).fieldsLeftOut()).isEqualTo(1);
-
-        assertThat(sink.rows("words").get("a").fieldNames()).toIterable().containsExactly("text");
-    }
-
-    @Test
-    void aSweepRemovesRowsAndLeavesTheOffset() throws Exception {
-        SinkWriter writer = sink.openLane(LANE, Optional.empty(), row(1, -1));
-        writer.write(changes(-1, 7, "a", 1), LONG);
-
-        writer.write(new Batch.Sweep(7, List.of("a", "unknown")), LONG);
-
-        assertThat(sink.rows("words")).isEmpty();
-        assertThat(sink.lanes().get(LANE).offset()).isEqualTo(7);
+        assertThat(target.history("accounts").get("a"))
+                .extracting(Applied::version)
+                .containsExactly(4L, 6L);
+        assertThat(target.lanes().get(LANE).offset()).isEqualTo(5);
     }
 
     @Test
     void aLostAnswerIsAWriteThatHappened() throws Exception {
-        FaultySink faulty = new FaultySink(sink);
-        SinkWriter writer = faulty.openLane(LANE, Optional.empty(), row(1, -1));
+        FaultySink faulty = new FaultySink(target);
+        SinkWriter writer = faulty.openLane(LANE, Optional.empty(), Samples.TAKEN);
         faulty.next(new Fault.LoseAnswer());
 
-        assertThatThrownBy(() -> writer.write(changes(-1, 0, "a", 1), LONG))
+        assertThatThrownBy(() -> writer.write(changes(-1, 0, upsert("a", "{}")), TIMEOUT))
                 .isInstanceOf(SinkException.Unavailable.class);
 
-        assertThat(sink.rows("words")).containsKey("a");
-    }
-
-    private static LaneState row(long token, long offset) {
-        return new LaneState(token, offset, "topic", 0, 0);
-    }
-
-    private static Batch changes(long previous, long last, String id, long version) {
-        var image = JsonNodeFactory.instance.objectNode().put("text", "t").put("unknown", 1);
-        return new Batch.Changes(previous, last, SCHEMA, List.of(new RecordChange.Upsert(id, last, version, image)), 9);
+        assertThat(target.rows("accounts")).containsKey("a");
     }
 }

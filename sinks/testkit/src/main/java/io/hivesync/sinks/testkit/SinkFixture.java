@@ -1,0 +1,130 @@
+package io.hivesync.sinks.testkit;
+
+import static io.hivesync.sinks.testkit.Samples.ACCOUNTS;
+import static io.hivesync.sinks.testkit.Samples.LANE;
+import static io.hivesync.sinks.testkit.Samples.SECRET;
+import static io.hivesync.sinks.testkit.Samples.TAKEN;
+import static io.hivesync.sinks.testkit.Samples.TIMEOUT;
+import static io.hivesync.sinks.testkit.Samples.changes;
+import static io.hivesync.sinks.testkit.Samples.upsert;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.sinks.spi.RecordChange;
+import io.hivesync.sinks.spi.Sink;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.spi.SinkException.Rejected;
+import io.hivesync.sinks.spi.SinkProvider;
+import io.hivesync.sinks.spi.SinkSettings;
+import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
+import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.topics.ModelSchema;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** What the contract has to know of a target. Who tests a sink says it; see {@link SinkContract}. */
+public abstract class SinkFixture {
+    /** Open, checked, and prepared for {@link Samples#ACCOUNTS}. */
+    protected Sink sink;
+
+    protected abstract SinkProvider provider();
+
+    /**
+     * Where a real target is, empty when a test starts, and the same during one test. Where a URL of this kind takes a
+     * password, it holds {@link Samples#SECRET}.
+     */
+    protected abstract String url();
+
+    protected Capabilities capabilities() {
+        return Capabilities.ALL;
+    }
+
+    /** A URL at which nobody answers; for {@link Capability#NETWORK}. */
+    protected String unreachableUrl() {
+        throw unsaid(Capability.NETWORK);
+    }
+
+    /** The target's URL with {@link Samples#SECRET} as a password that is wrong; for {@link Capability#LOGIN}. */
+    protected String wrongPasswordUrl() throws Exception {
+        throw unsaid(Capability.LOGIN);
+    }
+
+    /** Drops the model's table, as somebody else would; for {@link Capability#TABLES}. */
+    protected void removeTable(String model) throws Exception {
+        throw unsaid(Capability.TABLES);
+    }
+
+    /** A change of an account that the target will never take, with {@link Samples#SECRET} for a value. */
+    protected RecordChange poison(String bladeId) {
+        return upsert(bladeId, "{'loginCount':'" + SECRET + "'}");
+    }
+
+    /** One more sink at the same target. */
+    protected Sink open(SchemaMode mode) {
+        return open(url(), mode);
+    }
+
+    final Sink open(String url, SchemaMode mode) {
+        return provider().create(new SinkSettings(LANE.sink(), url, mode, Clock.systemUTC()));
+    }
+
+    @BeforeEach
+    void openSink() throws SinkException {
+        sink = open(SchemaMode.EVOLVE);
+        sink.check();
+        sink.prepare(ACCOUNTS);
+    }
+
+    @AfterEach
+    void closeSink() {
+        sink.close();
+    }
+
+    /** Takes {@link Samples#LANE}, which nobody had. */
+    protected final SinkWriter take() throws SinkException {
+        return sink.openLane(LANE, Optional.empty(), TAKEN);
+    }
+
+    final void needs(Capability capability) {
+        String reason = capabilities().missing().get(capability);
+        if (reason != null) {
+            abort("This target has no " + capability + ": " + reason);
+        }
+    }
+
+    /** What the target holds of a model. The field {@code id} is left out: a target need not repeat the record's id. */
+    final Map<String, ObjectNode> stored(ModelSchema model) throws SinkException {
+        Map<String, ObjectNode> rows = new TreeMap<>();
+        sink.readRows(model, Optional.empty(), row -> {
+            assertThat(rows).doesNotContainKey(row.bladeId());
+            rows.put(row.bladeId(), row.fields().without("id"));
+        });
+        return rows;
+    }
+
+    /** The accounts that the target holds: {@code id=name}. */
+    final Map<String, String> names() throws SinkException {
+        Map<String, String> names = new TreeMap<>();
+        stored(ACCOUNTS).forEach((id, row) -> names.put(id, row.path("name").asText("none")));
+        return names;
+    }
+
+    /** The batch is refused, in words that tell no value. */
+    static Rejected rejected(SinkWriter writer, long previous, RecordChange... changes) {
+        Rejected rejected = catchThrowableOfType(
+                Rejected.class, () -> writer.write(changes(previous, previous + 1, changes), TIMEOUT));
+        assertThat(rejected).as("the refusal").isNotNull().hasMessageNotContaining(SECRET);
+        return rejected;
+    }
+
+    private static IllegalStateException unsaid(Capability capability) {
+        return new IllegalStateException(
+                "Override this method, or say in capabilities() why the target has no " + capability);
+    }
+}
