@@ -49,12 +49,13 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
     @Override
     public void init(ProcessorContext<Destination, byte[]> context) {
         Notes notes = new Notes(context.getStateStore(ChangeTopology.NOTES));
-        HotRecords hot = new HotRecords(context.getStateStore(ChangeTopology.HOT), settings.window());
+        HotRecords hot = new HotRecords(
+                context.getStateStore(ChangeTopology.HOT), settings.batching().foldFor());
         Outbox outbox = new Outbox(context, settings, clock);
         RecordFlow.Stores stores = new RecordFlow.Stores(context.getStateStore(ChangeTopology.RECORDS), hot, notes);
         RecordFlow flow = new RecordFlow(stores, outbox, settings, surroundings);
         Marks marks = new Marks(flow, notes, outbox, counters);
-        Ticking ticking = new Ticking(context, settings.window(), hot, () -> flow.endWindows(models));
+        Ticking ticking = new Ticking(context, settings.batching().foldFor(), hot, () -> flow.endWindows(models));
         Forgetting forgetting = new Forgetting(context, notes, flow, clock);
         Refilling refilling = new Refilling(context, notes, flow, surroundings.outputs());
         task = new Task(context, notes, outbox, flow, marks, ticking, forgetting, refilling);

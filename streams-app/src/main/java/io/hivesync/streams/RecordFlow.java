@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the records of one task and sends them on: a change of a quiet record at once, those of a hot one folded at its
- * window's end. A quiet record's last seen image is always the one last sent. For one thread; an exception ends the task,
+ * window's end, if there are windows. A quiet record's last seen image is always the one last sent. For one thread; an exception ends the task,
  * and the transaction undoes store and output alike.
  */
 final class RecordFlow {
@@ -30,6 +30,7 @@ final class RecordFlow {
     private final StreamsSettings settings;
     private final Surroundings surroundings;
     private final Clock clock;
+    private final boolean folds;
 
     RecordFlow(Stores stores, Outbox outbox, StreamsSettings settings, Surroundings surroundings) {
         this.store = stores.records();
@@ -39,6 +40,7 @@ final class RecordFlow {
         this.settings = settings;
         this.surroundings = surroundings;
         this.clock = surroundings.clock();
+        this.folds = !settings.batching().foldFor().isZero();
     }
 
     /** What a task keeps. */
@@ -60,17 +62,31 @@ final class RecordFlow {
         if (size > settings.maxRecordBytes()) {
             throw new MalformedException("the record is larger than " + settings.maxRecordBytes() + " bytes");
         }
-        RecordState stamped = stamp(key, next);
-        HotRecord window = hot.get(key);
-        if (window != null) {
-            note(key, stamped);
-            hot.put(key, window.folding(change));
-            return StreamCounter.FOLDED;
+        if (!folds) {
+            return pass(change, key, afterWhatWasHeldBack(change.model(), key, next));
         }
+        HotRecord window = hot.get(key);
+        if (window == null) {
+            return pass(change, key, next);
+        }
+        note(key, stamp(key, next));
+        hot.put(key, window.folding(change));
+        return StreamCounter.FOLDED;
+    }
+
+    private StreamCounter pass(Change change, Bytes key, RecordState next) {
         boolean snapshotRead = change.envelope().op() == Op.READ;
-        send(change.model(), key, stamped, new Outbox.Cause(snapshotRead, 1, change.origin()));
+        send(change.model(), key, stamp(key, next), new Outbox.Cause(snapshotRead, 1, change.origin()));
         hot.enter(key, clock.millis());
         return StreamCounter.PASSED;
+    }
+
+    /** A start that folded may have left a change in its window: it goes out before the next, not with it. */
+    private RecordState afterWhatWasHeldBack(Model model, Bytes key, RecordState next) {
+        boolean sent = sendFolded(model, key);
+        hot.leave(key);
+        RecordState now = sent ? get(model, key) : null;
+        return now == null ? next : next.with(now.emitted());
     }
 
     /** Sends the record as it is, with a new version; a tombstone if we do not know it. */

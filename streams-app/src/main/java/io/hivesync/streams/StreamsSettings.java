@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  *     null when there is no such name
  * @param threads that process; more than {@code partitions} have nothing to do
  * @param replicationFactor of the topics that Streams makes for itself; {@link #OF_THE_BROKERS} leaves it to them
- * @param window how long a record's changes are folded after the first; zero sends each
  * @param keepDeleted how long a deleted record's state is kept, as long as its tombstone
  * @param keepEventIds how long a webhook event id makes a repeat
  * @param maxRecordBytes larger records are refused; Kafka's own limit is a little above
@@ -29,7 +28,7 @@ public record StreamsSettings(
         @Nullable String instanceId,
         int threads,
         int replicationFactor,
-        Duration window,
+        Batching batching,
         Duration keepDeleted,
         Duration keepEventIds,
         int maxRecordBytes,
@@ -44,9 +43,6 @@ public record StreamsSettings(
         if (partitions < 1 || threads < 1 || (replicationFactor < 1 && replicationFactor != OF_THE_BROKERS)) {
             throw new IllegalArgumentException("Partitions, threads and the replication factor start at 1");
         }
-        if (window.isNegative()) {
-            throw new IllegalArgumentException("The window has no negative length: " + window);
-        }
         clientProperties = Map.copyOf(clientProperties);
     }
 
@@ -60,7 +56,7 @@ public record StreamsSettings(
                 null,
                 1,
                 OF_THE_BROKERS,
-                Duration.ofMillis(100),
+                new Batching(BatchMode.FOLD, Duration.ofMillis(100)),
                 Duration.ofDays(14),
                 Duration.ofDays(1),
                 MAX_RECORD_BYTES,
@@ -68,27 +64,32 @@ public record StreamsSettings(
     }
 
     public StreamsSettings withInstanceId(String id) {
-        return with(id, threads, replicationFactor, window, clientProperties);
+        return with(id, threads, replicationFactor, batching, clientProperties);
     }
 
     public StreamsSettings withThreads(int count) {
-        return with(instanceId, count, replicationFactor, window, clientProperties);
+        return with(instanceId, count, replicationFactor, batching, clientProperties);
     }
 
     public StreamsSettings withReplicationFactor(int factor) {
-        return with(instanceId, threads, factor, window, clientProperties);
+        return with(instanceId, threads, factor, batching, clientProperties);
     }
 
     public StreamsSettings withWindow(Duration length) {
-        return with(instanceId, threads, replicationFactor, length, clientProperties);
+        return with(instanceId, threads, replicationFactor, new Batching(batching.mode(), length), clientProperties);
+    }
+
+    /** May change over a restart: what is held back goes out first. */
+    public StreamsSettings withMode(BatchMode mode) {
+        return with(instanceId, threads, replicationFactor, new Batching(mode, batching.window()), clientProperties);
     }
 
     public StreamsSettings withClientProperties(Map<String, String> properties) {
-        return with(instanceId, threads, replicationFactor, window, properties);
+        return with(instanceId, threads, replicationFactor, batching, properties);
     }
 
     private StreamsSettings with(
-            @Nullable String id, int threadCount, int factor, Duration length, Map<String, String> properties) {
+            @Nullable String id, int threadCount, int factor, Batching batched, Map<String, String> properties) {
         return new StreamsSettings(
                 bootstrapServers,
                 names,
@@ -97,7 +98,7 @@ public record StreamsSettings(
                 id,
                 threadCount,
                 factor,
-                length,
+                batched,
                 keepDeleted,
                 keepEventIds,
                 maxRecordBytes,

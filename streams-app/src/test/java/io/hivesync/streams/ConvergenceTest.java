@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever comes, repeated, folded, over restarts and a clock that jumps: in the end each record shows its last image, its
+ * Whatever comes, repeated, folded or not, over restarts and a clock that jumps: in the end each record shows its last image, its
  * versions only rose, and no image was sent twice in a row.
  */
 class ConvergenceTest {
@@ -95,9 +95,14 @@ class ConvergenceTest {
                 case 0, 1, 2, 3, 4 -> change();
                 case 5, 6 -> repeat();
                 case 7, 8, 9 -> app.pass(Duration.ofMillis(random.nextInt(150)));
-                case 10 -> app.restart();
+                case 10 -> restart();
                 default -> app.clock.advance(Duration.ofMillis(random.nextInt(400) - 200));
             }
+        }
+
+        private void restart() {
+            app.mode = random.nextBoolean() ? BatchMode.FOLD : BatchMode.EVERY_CHANGE;
+            app.restart();
         }
 
         private void change() {

@@ -39,7 +39,14 @@ final class Driven implements AutoCloseable {
     }
 
     Driven(Duration window) {
-        StreamsSettings settings = settings().withWindow(window);
+        this(settings().withWindow(window));
+    }
+
+    Driven(BatchMode mode) {
+        this(settings().withWindow(WINDOW).withMode(mode));
+    }
+
+    private Driven(StreamsSettings settings) {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");

@@ -27,6 +27,8 @@ final class Restartable {
     @Nullable
     Uuid output = Driven.OUTPUT;
 
+    BatchMode mode = BatchMode.FOLD;
+
     private final StreamsSettings settings = Driven.settings();
     private final List<KeyValueStore<Bytes, byte[]>> stores = new ArrayList<>();
     private MockProcessorContext<Destination, byte[]> context;
@@ -53,8 +55,8 @@ final class Restartable {
     void restart() {
         newContext();
         stores.forEach(context::addStateStore);
-        processor =
-                new ChangeProcessor(settings, new Surroundings(clock, topic -> Optional.ofNullable(output), counters));
+        processor = new ChangeProcessor(
+                settings.withMode(mode), new Surroundings(clock, topic -> Optional.ofNullable(output), counters));
         processor.init(context);
     }
 

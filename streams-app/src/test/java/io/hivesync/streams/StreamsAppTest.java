@@ -238,4 +238,34 @@ class StreamsAppTest {
                 .extracting(Sent::brief)
                 .isEqualTo(List.of("c a {\"n\":1}", "u a {\"n\":2}")));
     }
+
+    /** What one mode held back goes out in the other, before what comes next and not merged with it. */
+    @Test
+    void everyChangeGoesOutByItselfOnceTheModeIsChangedOverARestart() throws Exception {
+        broker.createModel("accounts");
+        app.close();
+        app = new StreamsApp(broker.settings().withWindow(Duration.ofSeconds(20)), Clock.systemUTC());
+        app.start();
+        flows("accounts", "a", 1);
+        broker.send("accounts", "a", 2, "{\"n\":2}");
+        broker.send("accounts", "a", 3, "{\"n\":3}");
+        broker.flush();
+        eventually(() -> assertThat(app.status().counters()).containsEntry(StreamCounter.FOLDED, 2L));
+        assertThat(app.close(PATIENCE)).isTrue();
+        app = new StreamsApp(broker.settings().withMode(BatchMode.EVERY_CHANGE), Clock.systemUTC());
+        for (int sequence = 4; sequence <= 10; sequence++) {
+            broker.send("accounts", "a", sequence, "{\"n\":" + sequence + "}");
+        }
+        broker.flush();
+        app.start();
+        eventually(() -> assertThat(broker.committed("accounts"))
+                .extracting(Sent::brief, Sent::merged)
+                .startsWith(tuple("c a {\"n\":1}", 1), tuple("u a {\"n\":3}", 2), tuple("u a {\"n\":4}", 1))
+                .endsWith(tuple("u a {\"n\":9}", 1), tuple("u a {\"n\":10}", 1))
+                .hasSize(9));
+        assertThat(broker.committed("accounts"))
+                .extracting(Sent::version)
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
 }
