@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Numbers the records of one batch and notes which were acknowledged, in any order. The number travels in the offset of
  * the record, so records that Debezium adds by itself (heartbeats, transaction metadata) carry none and count for
- * nothing, and an acknowledgement of another batch is not mistaken for one of this. Thread-safe.
+ * nothing, and an acknowledgement of another batch is not mistaken for one of this. Receipts come with the offset, too.
+ * Thread-safe.
  */
 final class Acknowledgements implements Delivery {
 
@@ -20,6 +21,7 @@ final class Acknowledgements implements Delivery {
 
     private final long batch;
     private final Set<Long> ahead = new HashSet<>();
+    private final Map<String, String> receipts = new HashMap<>();
     private long sent;
     private long acknowledged;
 
@@ -47,11 +49,15 @@ final class Acknowledgements implements Delivery {
     }
 
     synchronized void acknowledge(@Nullable Map<String, ?> offset) {
-        if (offset == null
-                || !(offset.get(BATCH) instanceof Long of)
-                || of != batch
-                || !(offset.get(NUMBER) instanceof Long number)
-                || number <= acknowledged) {
+        if (offset == null || !(offset.get(BATCH) instanceof Long of) || of != batch) {
+            return;
+        }
+        offset.forEach((name, value) -> {
+            if (name.startsWith(SqliteConnector.RECEIPT) && value instanceof String said) {
+                receipts.put(name.substring(SqliteConnector.RECEIPT.length()), said);
+            }
+        });
+        if (!(offset.get(NUMBER) instanceof Long number) || number <= acknowledged) {
             return;
         }
         ahead.add(number);
@@ -71,6 +77,11 @@ final class Acknowledgements implements Delivery {
     @Override
     public synchronized long acknowledged() {
         return acknowledged;
+    }
+
+    @Override
+    public synchronized Map<String, String> receipts() {
+        return Map.copyOf(receipts);
     }
 
     /** Waits until everything that was numbered so far is acknowledged. */

@@ -12,6 +12,12 @@ import org.apache.kafka.connect.errors.ConnectException;
 /** A Debezium connector for one SQLite file, run by one task. */
 public final class SqliteConnector extends RelationalBaseSourceConnector {
 
+    /**
+     * In a record's offset, when it is acknowledged, an entry of this prefix is something to keep: the text is durable, under
+     * the rest of the name, before the record counts as delivered. {@link io.hivesync.connector.sqlite.core.Receipts} has them.
+     */
+    public static final String RECEIPT = "receipt.";
+
     private Map<String, String> properties = Map.of();
 
     @Override

@@ -12,6 +12,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Sends one batch after another: the next is looked for only when every record of the one before was acknowledged, and
@@ -116,11 +117,13 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
         batch.send(sink, acknowledgements);
         sink.batchSent();
         acknowledgements.awaitAll();
-        capture.complete(batch);
-        LOG.info(
-                "Epoch {}: {} records acknowledged, {} rows keyed by rowid",
-                batch.epoch(),
-                acknowledgements.sent(),
-                sink.rowidKeys() - rowidKeys);
+        capture.complete(batch, acknowledgements.receipts());
+        LOG.atLevel(batch.snapshots().isEmpty() ? Level.DEBUG : Level.INFO)
+                .log(
+                        "Epoch {}: {} records acknowledged, {} rows keyed by rowid, snapshots of {}",
+                        batch.epoch(),
+                        acknowledgements.sent(),
+                        sink.rowidKeys() - rowidKeys,
+                        batch.snapshots());
     }
 }

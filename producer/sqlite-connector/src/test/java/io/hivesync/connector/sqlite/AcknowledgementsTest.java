@@ -2,6 +2,7 @@ package io.hivesync.connector.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
@@ -41,5 +42,21 @@ class AcknowledgementsTest {
         assertThat(acknowledgements.acknowledged()).isZero();
         acknowledgements.acknowledge(own);
         assertThat(acknowledgements.acknowledged()).isEqualTo(1);
+    }
+
+    @Test
+    void receiptsComeWithAcknowledgementsOfThisBatchAndTheLastWordCounts() {
+        Map<String, Object> first = new HashMap<>(send());
+        first.put(SqliteConnector.RECEIPT + "a", "1");
+        first.put(SqliteConnector.RECEIPT + "b", "1");
+        Map<String, Object> second = new HashMap<>(send());
+        second.put(SqliteConnector.RECEIPT + "a", "2");
+        Map<String, Object> foreign = new HashMap<>(first);
+        foreign.put("batch", 6L);
+        foreign.put(SqliteConnector.RECEIPT + "c", "3");
+        acknowledgements.acknowledge(first);
+        acknowledgements.acknowledge(second);
+        acknowledgements.acknowledge(foreign);
+        assertThat(acknowledgements.receipts()).isEqualTo(Map.of("a", "2", "b", "1"));
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,11 @@ public final class Batch {
         return epoch;
     }
 
+    /** The tables that are snapshotted in it. */
+    public Set<String> snapshots() {
+        return Round.snapshotted(steps);
+    }
+
     /** Sends everything in order. Snapshots that are acknowledged on the way become valid at once. */
     public void send(ChangeSink sink, Delivery delivery) throws InterruptedException {
         try {
@@ -48,10 +54,10 @@ public final class Batch {
                 if (step.kind() == Step.Kind.SNAPSHOT) {
                     unconfirmed.add(new EndedSnapshot(step.table(), delivery.sent()));
                 }
-                confirmSnapshots(delivery.acknowledged());
+                confirmSnapshots(delivery);
             }
         } catch (SQLException e) {
-            throw new CaptureException("The staged changes cannot be read from the capture's state", e);
+            throw shadow.unusable(e);
         }
     }
 
@@ -142,19 +148,24 @@ public final class Batch {
         return new Position(epoch, 1, index++);
     }
 
-    private void confirmSnapshots(long acknowledged) throws SQLException {
+    private void confirmSnapshots(Delivery delivery) throws SQLException {
+        long acknowledged = delivery.acknowledged();
         for (Iterator<EndedSnapshot> each = unconfirmed.iterator(); each.hasNext(); ) {
             EndedSnapshot ended = each.next();
             if (ended.sent() <= acknowledged) {
-                shadow.write(() -> shadow.setState(ended.table(), ShadowTable.State.VALID, false));
+                shadow.write(() -> {
+                    Receipts.write(connection, delivery.receipts());
+                    shadow.setState(ended.table(), ShadowTable.State.VALID, false);
+                });
                 each.remove();
             }
         }
     }
 
     /** Moves the shadow to the new images and forgets what was in flight, in one write. */
-    void complete() throws SQLException {
+    void complete(Map<String, String> receipts) throws SQLException {
         shadow.write(() -> {
+            Receipts.write(connection, receipts);
             for (Step step : steps) {
                 switch (step.kind()) {
                     case DROP -> shadow.drop(step.table());

@@ -1,6 +1,5 @@
 package io.hivesync.connector.sqlite.core;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -55,15 +54,14 @@ public final class Capture implements AutoCloseable {
         Shadow shadow = null;
         try {
             String encoding = SourceFile.encoding(options.database());
-            shadow = Shadow.open(stateFile(options), options.database(), encoding);
+            shadow = Shadow.open(options.stateDirectory(), options.database(), encoding);
             Capture capture = new Capture(options, clock, lock, shadow);
             capture.forgetUnselected();
             return capture;
         } catch (SourceUnavailable e) {
             throw closing(new CaptureException(String.valueOf(e.getMessage()), e), shadow, lock);
         } catch (SQLException e) {
-            throw closing(
-                    new CaptureException("The capture's state cannot be used: " + e.getMessage(), e), shadow, lock);
+            throw closing(StateFile.unusable(StateFile.in(options.stateDirectory()), e), shadow, lock);
         } catch (RuntimeException e) {
             throw closing(e, shadow, lock);
         }
@@ -112,8 +110,8 @@ public final class Capture implements AutoCloseable {
             if (SourceFile.isOurMistake(e)) {
                 throw new CaptureException("The comparison with the source failed: " + e.getMessage(), e);
             }
-            if (source.isBlameless(connection, e)) {
-                throw notWritten(e);
+            if (StateFile.isDamage(e) && !shadow.isSound() || source.isBlameless(connection, e)) {
+                throw shadow.unusable(e);
             }
             throw source.unavailable(connection, e);
         } catch (SourceUnavailable | RuntimeException e) {
@@ -155,25 +153,14 @@ public final class Capture implements AutoCloseable {
         source.forgetSeen();
     }
 
-    /** Every record of the batch was acknowledged: the shadow advances. */
-    public void complete(Batch batch) {
+    /** Every record of the batch was acknowledged: the shadow advances, and keeps what the receiver said of them. */
+    public void complete(Batch batch, Map<String, String> receipts) {
         try {
-            batch.complete();
+            batch.complete(receipts);
             inFlight = false;
         } catch (SQLException e) {
-            throw notWritten(e);
+            throw shadow.unusable(e);
         }
-    }
-
-    private CaptureException notWritten(SQLException e) {
-        return new CaptureException(
-                "The capture's state " + stateFile(options) + " cannot be written: " + e.getMessage()
-                        + "; see to the space and the rights there",
-                e);
-    }
-
-    private static Path stateFile(CaptureOptions options) {
-        return options.stateDirectory().resolve("shadow.db");
     }
 
     @Override

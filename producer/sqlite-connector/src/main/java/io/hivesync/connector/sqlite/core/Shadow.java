@@ -7,11 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
-import org.sqlite.SQLiteOpenMode;
 
 /**
  * The capture's private file: what was acknowledged of each table, what is in flight, and the last epoch. Every commit
@@ -19,95 +16,39 @@ import org.sqlite.SQLiteOpenMode;
  * It knows nothing of the source but its path and encoding.
  *
  * <pre>
- * meta    (key, value)                                   format, database, epoch
- * tables  (id, name, state, announce)                    see {@link ShadowTable}
- * columns (table_id, position, name, type, key)
+ * meta     (key, value)                                   format, database, epoch
+ * tables   (id, name, state, announce)                    see {@link ShadowTable}
+ * columns  (table_id, position, name, type, key)
+ * receipts (name, value)                                  see {@link Receipts}
  * </pre>
  */
 final class Shadow implements AutoCloseable {
 
-    private static final String FORMAT = "1";
-    private static final int JOURNAL_LIMIT_BYTES = 16 << 20;
-    /** Outside the heap. Keys come in any order, and with SQLite's 2 MB a large table is mostly waiting for pages. */
-    private static final int CACHE_KIB = 32 << 10;
-
+    private final Path file;
     private final Connection connection;
 
-    private Shadow(Connection connection) {
+    private Shadow(Path file, Connection connection) {
+        this.file = file;
         this.connection = connection;
     }
 
-    /** Opens or creates the file; its text encoding must be that of the source, or SQLite cannot attach both. */
-    static Shadow open(Path file, Path database, String encoding) {
-        Connection connection = null;
+    /** Opens or creates the file; see {@link StateFile} for what is refused. */
+    static Shadow open(Path stateDirectory, Path database, String encoding) {
+        Path file = StateFile.in(stateDirectory);
+        return new Shadow(file, StateFile.open(file, database, encoding));
+    }
+
+    /** What a failure of this file means; one of the source's is told from it by {@link #isSound}. */
+    CaptureException unusable(SQLException e) {
+        return StateFile.unusable(file, e);
+    }
+
+    /** Reads the whole file; to be asked when something was found damaged that may be this or the source. */
+    boolean isSound() {
         try {
-            connection = connect(file);
-            Shadow shadow = new Shadow(connection);
-            shadow.prepare(database, encoding);
-            return shadow;
+            return "ok".equals(Sql.text(connection, "PRAGMA main.quick_check(1)"));
         } catch (SQLException e) {
-            closeAfter(connection, e);
-            throw new CaptureException(
-                    "The capture's state " + file + " cannot be used (" + e.getMessage()
-                            + "); make it writable for this process, or delete it to take a new snapshot",
-                    e);
-        } catch (CaptureException e) {
-            closeAfter(connection, e);
-            throw e;
-        }
-    }
-
-    private static void closeAfter(@Nullable Connection connection, Exception failure) {
-        if (connection != null) {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                failure.addSuppressed(e);
-            }
-        }
-    }
-
-    private static Connection connect(Path file) throws SQLException {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setOpenMode(SQLiteOpenMode.OPEN_URI);
-        config.setBusyTimeout(1000);
-        return config.createConnection("jdbc:sqlite:" + file);
-    }
-
-    private void prepare(Path database, String encoding) throws SQLException {
-        Sql.execute(connection, "PRAGMA encoding = '" + encoding + "'");
-        Sql.execute(connection, "PRAGMA journal_mode = WAL");
-        Sql.execute(connection, "PRAGMA synchronous = FULL");
-        Sql.execute(connection, "PRAGMA journal_size_limit = " + JOURNAL_LIMIT_BYTES);
-        Sql.execute(connection, "PRAGMA cache_size = -" + CACHE_KIB);
-        Sql.execute(connection, "PRAGMA trusted_schema = OFF");
-        write(this::createTables);
-        require("format", FORMAT, "was written by another version of this connector");
-        if (!encoding.equals(Sql.text(connection, "PRAGMA encoding"))) {
-            throw new CaptureException("The state directory was made for a database of another text encoding than "
-                    + encoding + "; use another state directory, or delete this one to take a new snapshot");
-        }
-        require("database", database.toString(), "belongs to another database file");
-    }
-
-    private void createTables() throws SQLException {
-        Sql.run(connection, "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID");
-        Sql.run(
-                connection,
-                "CREATE TABLE IF NOT EXISTS tables (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,"
-                        + " state TEXT NOT NULL, announce INTEGER NOT NULL)");
-        Sql.run(
-                connection,
-                "CREATE TABLE IF NOT EXISTS columns (table_id INTEGER, position INTEGER, name TEXT, type TEXT,"
-                        + " key INTEGER, PRIMARY KEY (table_id, position)) WITHOUT ROWID");
-    }
-
-    private void require(String key, String value, String otherwise) throws SQLException {
-        Sql.run(connection, "INSERT OR IGNORE INTO meta VALUES (?, ?)", key, value);
-        String stored = Sql.text(connection, "SELECT value FROM meta WHERE key = ?", key);
-        if (!Objects.equals(stored, value)) {
-            throw new CaptureException("The state directory " + otherwise + " (" + stored + ", not " + value
-                    + "); use another state directory, or delete this one to take a new snapshot");
+            return false;
         }
     }
 
@@ -140,14 +81,7 @@ final class Shadow implements AutoCloseable {
     }
 
     void rollback(@Nullable Exception reason) {
-        try {
-            Sql.execute(connection, "ROLLBACK");
-        } catch (SQLException e) {
-            // SQLite rolls back by itself after the graver errors, and then there is nothing left to roll back
-            if (reason != null) {
-                reason.addSuppressed(e);
-            }
-        }
+        Sql.rollback(connection, reason);
     }
 
     long epoch() throws SQLException {

@@ -51,6 +51,18 @@ final class Sql {
         }
     }
 
+    /** @param reason what made it necessary, if anything */
+    static void rollback(Connection connection, @Nullable Exception reason) {
+        try {
+            execute(connection, "ROLLBACK");
+        } catch (SQLException e) {
+            // SQLite rolls back by itself after the graver errors, and then there is nothing left to roll back
+            if (reason != null) {
+                reason.addSuppressed(e);
+            }
+        }
+    }
+
     static long number(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, parameters);

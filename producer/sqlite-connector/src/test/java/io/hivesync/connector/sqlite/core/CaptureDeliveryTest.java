@@ -245,7 +245,7 @@ class CaptureDeliveryTest {
         assertThatThrownBy(capture::look)
                 .isInstanceOf(CaptureException.class)
                 .hasMessageContaining("The capture's state")
-                .hasMessageContaining("shadow.db cannot be written");
+                .hasMessageContaining("shadow.db cannot be written, its disk is full");
     }
 
     /** Guards the app's data, of which the state holds a copy. */

@@ -4,16 +4,33 @@ import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Runs a capture in the test's own thread, with a clock that stands still. */
+/** Runs a capture in the test's own thread, with a clock that stands still until it is set. */
 final class CaptureHarness implements AutoCloseable {
 
     static final Instant NOW = Instant.ofEpochMilli(1_000_000);
 
+    private final Clock clock = new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("Nobody asks for a zone");
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    };
     private final Path database;
     private final Path state;
     private Capture capture;
@@ -21,6 +38,7 @@ final class CaptureHarness implements AutoCloseable {
     Set<String> excludedTables = Set.of();
     Set<String> excludedColumns = Set.of();
     long floor;
+    Instant now = NOW;
 
     CaptureHarness(Path database, Path state) {
         this.database = database;
@@ -37,7 +55,7 @@ final class CaptureHarness implements AutoCloseable {
                         resnapshot,
                         table -> !excludedTables.contains(table),
                         (table, column) -> !excludedColumns.contains(column)),
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                clock);
     }
 
     /** Ends this run, as a crash would, and starts the next. */
@@ -50,17 +68,21 @@ final class CaptureHarness implements AutoCloseable {
         return capture.next();
     }
 
-    /** The state's file grows no more, as on a full disk. */
+    /** The state's file grows no more, as on a full disk; until the next start. */
     void leaveNoSpace() throws Exception {
         Field shadow = Capture.class.getDeclaredField("shadow");
         shadow.setAccessible(true);
         Sql.execute(((Shadow) shadow.get(capture)).connection(), "PRAGMA max_page_count = 1");
     }
 
+    Path stateFile() {
+        return StateFile.in(state);
+    }
+
     /** Sends a batch of which everything is acknowledged. */
     <S extends ChangeSink & Delivery> void sendAll(Batch batch, S sink) throws InterruptedException {
         batch.send(sink, sink);
-        capture.complete(batch);
+        capture.complete(batch, sink.receipts());
     }
 
     /** All changes up to now, acknowledged. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class Recorder implements ChangeSink, Delivery {
     final List<String> events = new ArrayList<>();
     final List<Position> positions = new ArrayList<>();
     long acknowledged = Long.MAX_VALUE;
+    Map<String, String> receipts = Map.of();
 
     static String render(@Nullable Object value) {
         if (value == null) {
@@ -84,5 +86,10 @@ final class Recorder implements ChangeSink, Delivery {
     @Override
     public long acknowledged() {
         return Math.min(acknowledged, events.size());
+    }
+
+    @Override
+    public Map<String, String> receipts() {
+        return receipts;
     }
 }

@@ -1,5 +1,6 @@
 package io.hivesync.connector.sqlite.core;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -83,5 +84,10 @@ final class ReplaySink implements ChangeSink, Delivery {
     @Override
     public long acknowledged() {
         return Math.min(sent, acknowledgedUntil);
+    }
+
+    @Override
+    public Map<String, String> receipts() {
+        return Map.of();
     }
 }
