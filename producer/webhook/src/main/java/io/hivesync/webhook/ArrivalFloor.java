@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -27,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class ArrivalFloor {
     private static final Logger log = LoggerFactory.getLogger(ArrivalFloor.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final int LOOKS = 200;
+    private static final long BETWEEN_LOOKS_NANOS = 20_000_000;
 
     private static final long UNKNOWN = -1;
 
@@ -89,12 +93,7 @@ final class ArrivalFloor {
     }
 
     private long lastOf(KafkaConsumer<byte[], byte[]> consumer) {
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(partition -> new TopicPartition(topic, partition.partition()))
-                .toList();
-        if (partitions.isEmpty()) {
-            throw new KafkaException("there is no such topic");
-        }
+        List<TopicPartition> partitions = partitions(consumer);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -107,6 +106,20 @@ final class ArrivalFloor {
             }
         }
         return last;
+    }
+
+    /** Looks for a while: that a topic is created is said before each broker has heard of it. */
+    private List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer) {
+        for (int looks = 0; looks < LOOKS; looks++) {
+            List<PartitionInfo> found = consumer.partitionsFor(topic);
+            if (!found.isEmpty()) {
+                return found.stream()
+                        .map(partition -> new TopicPartition(topic, partition.partition()))
+                        .toList();
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+        }
+        throw new KafkaException("there is no such topic");
     }
 
     private static long epoch(ConsumerRecord<byte[], byte[]> entry) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hivesync.topics.ModelTopics;
+import io.hivesync.topics.TopicNames;
 import io.hivesync.webhook.TestCall.Answer;
 import io.hivesync.webhook.TestKafka.Event;
 import java.net.InetSocketAddress;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -70,6 +72,22 @@ class OutageTest {
         }
     }
 
+    /** A broker answers that a topic is created before it knows of it: then the first call was answered 503. */
+    @Test
+    void firstCallWaitsForTheClustersTopicsThatAreBeingMade() throws Exception {
+        TopicNames later = new TopicNames("later");
+        try (TestKafka kafka = new TestKafka(directory, 0);
+                WebhookServer server = server(
+                        later, kafka.client(), model -> kafka.topics(later).ensure(model))) {
+            CompletableFuture<Integer> answered = CompletableFuture.supplyAsync(() -> status(server, "first"));
+            await().until(() -> server.status().received() == 1);
+            assertThat(answered).isNotDone();
+            kafka.topics(later);
+
+            assertThat(answered.get(30, SECONDS)).isEqualTo(200);
+        }
+    }
+
     @Test
     void everyCallThatWasAnswered200IsInKafkaThoughItStoppedInTheMiddle() throws Exception {
         TestKafka first = new TestKafka(directory, 0);
@@ -116,9 +134,14 @@ class OutageTest {
     }
 
     private static WebhookServer server(Map<String, Object> client, ModelTopics topics) throws Exception {
+        return server(TestKafka.NAMES, client, topics);
+    }
+
+    private static WebhookServer server(TopicNames names, Map<String, Object> client, ModelTopics topics)
+            throws Exception {
         WebhookServer server = new WebhookServer(
                 WebhookSettings.of(ANY_PORT, List.of(Secret.of(TestCall.SECRET)), Map.of("posts", "posts")),
-                TestKafka.NAMES,
+                names,
                 client,
                 topics);
         server.start();
