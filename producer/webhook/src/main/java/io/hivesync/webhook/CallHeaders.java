@@ -26,6 +26,11 @@ record CallHeaders(@Nullable String eventId, @Nullable String traceparent) {
         return new CallHeaders(eventId, traced ? traceparent : null);
     }
 
+    /** The events of a batch have ids of their own; a repeat of the batch gives each the same again. */
+    CallHeaders ofItem(int index) {
+        return new CallHeaders(eventId == null ? null : eventId + "/" + index, traceparent);
+    }
+
     void writeTo(Headers headers) {
         if (eventId != null) {
             HeaderNames.put(headers, HeaderNames.EVENT_ID, eventId);

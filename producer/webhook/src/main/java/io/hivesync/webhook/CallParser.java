@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the body of {@code POST /sync}, and names the field that is wrong. Fields that it does not know are left alone. */
+/** Reads a call, of {@code POST /sync} or one of a batch, and names the field that is wrong. Other fields are left alone. */
 final class CallParser {
     private static final int LONGEST_RECORD_ID = 1024;
     private static final int LONGEST_NAME = 200;
@@ -35,8 +35,7 @@ final class CallParser {
         this.clock = clock;
     }
 
-    SyncCall parse(byte[] body) throws RefusedException {
-        ObjectNode root = StrictJson.object(body);
+    SyncCall parse(ObjectNode root) throws RefusedException {
         String name = text(root, "model");
         String model = model(name);
         String operation = text(root, "operation");

@@ -12,14 +12,17 @@ import io.hivesync.topics.TopicNames;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes a call as a change event: the model's topics first, then the schema that it needs, then the event; returns when
- * Kafka has it on all in-sync replicas. Thread-safe. After an exception the event may be there or not; a repeat is right.
+ * Publishes a call as a change event: the model's topics first, then the schema that it needs, then the event. What was
+ * awaited is in Kafka, on all in-sync replicas. Thread-safe. After an exception the event may be there or not; a repeat is
+ * right.
  */
 final class EventPublisher {
     private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
@@ -42,7 +45,15 @@ final class EventPublisher {
         this.context = context;
     }
 
+    /** An event that is on its way. */
+    record Sent(String model, Future<RecordMetadata> acknowledged) {}
+
     void publish(SyncCall call, CallHeaders given) throws RefusedException {
+        await(send(call, given));
+    }
+
+    /** Events of one record reach Kafka in the order in which they were sent. */
+    Sent send(SyncCall call, CallHeaders given) throws RefusedException {
         Position position = context.order().next(call.timestampMs());
         ensureTopics(call.model());
         int schema = schemas.numberFor(call.model(), call.fields());
@@ -52,11 +63,20 @@ final class EventPublisher {
         given.writeTo(headers);
         HeaderNames.put(headers, HeaderNames.SCHEMA, String.valueOf(schema));
         HeaderNames.put(headers, HeaderNames.SOURCE_TS_MS, String.valueOf(position.epoch()));
+        Sent sent = new Sent(call.model(), output.begin(event));
+        if (sent.acknowledged().isDone()) {
+            // refused without being sent
+            await(sent);
+        }
+        return sent;
+    }
+
+    void await(Sent sent) throws RefusedException {
         try {
-            output.send(event);
+            output.await(context.names().changes(sent.model()), sent.acknowledged());
         } catch (RefusedException e) {
             // its topics may have gone
-            ensured.remove(call.model());
+            ensured.remove(sent.model());
             throw e;
         }
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -12,6 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,26 +49,37 @@ final class KafkaOutput implements AutoCloseable {
     }
 
     RecordMetadata send(ProducerRecord<byte[], byte[]> event) throws RefusedException {
+        return await(event.topic(), begin(event));
+    }
+
+    /** Hands the event over, and waits only where Kafka's partitions are not known or too much is under way. */
+    Future<RecordMetadata> begin(ProducerRecord<byte[], byte[]> event) throws RefusedException {
         try {
-            return producer.send(event).get();
-        } catch (ExecutionException e) {
-            throw refused(event, e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unavailable();
+            return producer.send(event);
         } catch (InterruptException | IllegalStateException e) {
             // the server is closing
             throw unavailable();
         } catch (KafkaException e) {
-            throw refused(event, e);
+            throw refused(event.topic(), e);
         }
     }
 
-    private static RefusedException refused(ProducerRecord<byte[], byte[]> event, Throwable cause) {
+    RecordMetadata await(String topic, Future<RecordMetadata> begun) throws RefusedException {
+        try {
+            return begun.get();
+        } catch (ExecutionException e) {
+            throw refused(topic, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable();
+        }
+    }
+
+    private static RefusedException refused(String topic, @Nullable Throwable cause) {
         if (cause instanceof RecordTooLargeException) {
             return RefusedException.of(413, "The event is larger than Kafka takes here (max.message.bytes)");
         }
-        log.warn("Kafka did not acknowledge an event on {}: {}", event.topic(), cause.toString());
+        log.warn("Kafka did not acknowledge an event on {}: {}", topic, String.valueOf(cause));
         return unavailable();
     }
 

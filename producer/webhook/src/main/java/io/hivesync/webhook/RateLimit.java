@@ -18,15 +18,24 @@ final class RateLimit {
         this.filledAt = clock.millis();
     }
 
-    synchronized boolean take() {
+    /** @throws RefusedException 429 with the seconds until one would be taken */
+    synchronized void take() throws RefusedException {
         long now = clock.millis();
         // a clock that stepped back fills nothing, and is followed
         tokens = Math.min(burst, tokens + Math.max(0, now - filledAt) * perMs);
         filledAt = now;
         if (tokens < 1) {
-            return false;
+            int seconds = (int) Math.ceil((1 - tokens) / perMs / 1000);
+            throw RefusedException.comeBack(429, "More calls a second than are taken here; send it again", seconds);
         }
         tokens--;
-        return true;
+    }
+
+    /**
+     * Counts what turns out to belong to a call that was taken. It may overdraw, for a call that is larger than the burst
+     * would never pass else; those that come next wait for it.
+     */
+    synchronized void charge(int more) {
+        tokens -= more;
     }
 }

@@ -47,6 +47,11 @@ final class RefusedException extends Exception {
         return status;
     }
 
+    /** Whether the same may be taken another time. */
+    boolean isForLater() {
+        return retryAfterSeconds > 0;
+    }
+
     /** 0 when to come back makes no sense. */
     int retryAfterSeconds() {
         return retryAfterSeconds;

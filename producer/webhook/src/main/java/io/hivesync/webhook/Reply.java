@@ -26,8 +26,12 @@ record Reply(int status, ObjectNode body, int retryAfterSeconds) {
                 .put("model", call.name())
                 .put("operation", call.operation())
                 .put("recordId", call.recordId())
-                .put("syncedAt", at.truncatedTo(ChronoUnit.MILLIS).toString());
+                .put("syncedAt", time(at));
         return new Reply(200, body, 0);
+    }
+
+    static String time(Instant at) {
+        return at.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     static Reply refusal(RefusedException e) {

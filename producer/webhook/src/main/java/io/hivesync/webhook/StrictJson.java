@@ -18,28 +18,40 @@ import org.jspecify.annotations.Nullable;
 /** JSON from outside: one object, each name once, bounded in depth; numbers keep every digit. */
 final class StrictJson {
 
-    /** {@code data} may be nested 100 deep, and stands one deep in the body. */
-    private static final int DEEPEST = 101;
+    /** {@code data} may be nested 100 deep, and stands one deep in the body of a call, three deep in that of a batch. */
+    private static final JsonMapper CALL = mapper(101);
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    // names come from outside: the table of interned ones would only grow
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    private static final JsonMapper BATCH = mapper(103);
 
     private StrictJson() {}
 
-    static ObjectNode object(byte[] body) throws RefusedException {
-        try (JsonParser parser = MAPPER.createParser(body)) {
-            JsonNode node = read(parser);
+    private static JsonMapper mapper(int deepest) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                        // names come from outside: the table of interned ones would only grow
+                        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(deepest)
+                                .build())
+                        .build())
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
+    }
+
+    static ObjectNode call(byte[] body) throws RefusedException {
+        return object(CALL, body);
+    }
+
+    static ObjectNode batch(byte[] body) throws RefusedException {
+        return object(BATCH, body);
+    }
+
+    private static ObjectNode object(JsonMapper mapper, byte[] body) throws RefusedException {
+        try (JsonParser parser = mapper.createParser(body)) {
+            JsonNode node = read(mapper, parser);
             if (node instanceof ObjectNode object) {
                 return object;
             }
@@ -49,9 +61,9 @@ final class StrictJson {
         }
     }
 
-    private static JsonNode read(JsonParser parser) throws IOException, RefusedException {
+    private static JsonNode read(JsonMapper mapper, JsonParser parser) throws IOException, RefusedException {
         try {
-            return MAPPER.readTree(parser);
+            return mapper.readTree(parser);
         } catch (StreamConstraintsException e) {
             throw RefusedException.wrongField(
                     "body", "The body is nested deeper than 100 levels, or has a number of" + " more than 1000 digits");

@@ -4,40 +4,36 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /sync}. Nothing of a body is read before its call shows a secret or the headers of a signature and has a turn,
- * and nothing of it is interpreted before the caller is verified. Thread-safe. A call that gets 200 is in Kafka.
+ * Lets a call through to what is behind its path. Nothing of a body is read before its call shows a secret or the headers of a signature and has a turn,
+ * and nothing of it is interpreted before the caller is verified. Thread-safe.
  */
 final class SyncHandler implements HttpHandler {
     private static final Logger log = LoggerFactory.getLogger(SyncHandler.class);
-    private static final String PATH = "/sync";
     private static final Duration WAIT_FOR_TURN = Duration.ofSeconds(2);
 
     private final WebhookLimits limits;
-    private final Clock clock;
     private final Authentication authentication;
-    private final CallParser parser;
     private final RateLimit rate;
     private final Semaphore turns;
-    private final EventPublisher publisher;
+    private final Map<String, Endpoint> endpoints;
     private final Counters counters;
     private volatile boolean closing;
 
-    SyncHandler(WebhookSettings settings, EventPublisher publisher, Counters counters) {
+    SyncHandler(WebhookSettings settings, RateLimit rate, Map<String, Endpoint> endpoints, Counters counters) {
         this.limits = settings.limits();
-        this.clock = settings.clock();
-        this.authentication = new Authentication(settings.secrets(), clock);
-        this.parser = new CallParser(settings.models(), clock);
-        this.rate = new RateLimit(limits, clock);
+        this.authentication = new Authentication(settings.secrets(), settings.clock());
+        this.rate = rate;
         this.turns = new Semaphore(limits.concurrentRequests());
-        this.publisher = publisher;
+        this.endpoints = Map.copyOf(endpoints);
         this.counters = counters;
     }
 
@@ -45,30 +41,34 @@ final class SyncHandler implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         counters.received();
         try (exchange) {
+            Endpoint endpoint;
             boolean verified;
             try {
-                checkTarget(exchange);
+                endpoint = endpoint(exchange);
                 verified = verifiedByHeader(exchange.getRequestHeaders());
-                takeTurn();
+                takeTurns(endpoint.turns());
             } catch (RefusedException e) {
                 answer(exchange, refused(e));
                 return;
             }
             try {
-                answer(exchange, reply(exchange, verified));
+                answer(exchange, reply(exchange, endpoint, verified));
             } finally {
-                turns.release();
+                turns.release(endpoint.turns());
             }
         }
     }
 
-    private static void checkTarget(HttpExchange exchange) throws RefusedException {
-        if (!PATH.equals(exchange.getRequestURI().getRawPath())) {
-            throw RefusedException.of(404, "There is nothing here but POST " + PATH);
+    private Endpoint endpoint(HttpExchange exchange) throws RefusedException {
+        Endpoint endpoint = endpoints.get(exchange.getRequestURI().getRawPath());
+        if (endpoint == null) {
+            throw RefusedException.of(
+                    404, "There is nothing here but POST " + String.join(" and ", new TreeSet<>(endpoints.keySet())));
         }
         if (!exchange.getRequestMethod().equals("POST")) {
             throw RefusedException.of(405, "Only POST is taken here");
         }
+        return endpoint;
     }
 
     /** @return false when the body is to be read to check its signature */
@@ -80,10 +80,10 @@ final class SyncHandler implements HttpHandler {
         return verified;
     }
 
-    private void takeTurn() throws RefusedException {
+    private void takeTurns(int count) throws RefusedException {
         boolean taken = false;
         try {
-            taken = !closing && turns.tryAcquire(WAIT_FOR_TURN.toMillis(), TimeUnit.MILLISECONDS);
+            taken = !closing && turns.tryAcquire(count, WAIT_FOR_TURN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -92,36 +92,21 @@ final class SyncHandler implements HttpHandler {
         }
     }
 
-    private Reply reply(HttpExchange exchange, boolean verified) throws IOException {
+    private Reply reply(HttpExchange exchange, Endpoint endpoint, boolean verified) throws IOException {
         try {
             Headers headers = exchange.getRequestHeaders();
-            byte[] body = RequestBody.read(exchange, limits.maxBodyBytes());
+            byte[] body = RequestBody.read(exchange, endpoint.maxBodyBytes());
             if (!verified && !authentication.bySignature(headers, body)) {
                 throw RefusedException.unauthorized();
             }
-            if (!rate.take()) {
-                throw RefusedException.comeBack(429, "More calls a second than are taken here; send it again", 1);
-            }
-            CallHeaders passedOn = CallHeaders.of(headers);
-            return publish(parser.parse(body), passedOn);
+            rate.take();
+            return endpoint.answer(body, CallHeaders.of(headers));
         } catch (RefusedException e) {
             return refused(e);
         } catch (RuntimeException e) {
             log.error("[Sync] Failed: 500 a defect of ours", e);
             return Reply.failure();
         }
-    }
-
-    private Reply publish(SyncCall call, CallHeaders headers) throws RefusedException {
-        String recordId = Printable.clipped(call.recordId());
-        log.debug("[Sync] Received: model={} operation={} recordId={}", call.name(), call.operation(), recordId);
-        try {
-            publisher.publish(call, headers);
-        } catch (RefusedException e) {
-            throw e.about("model=" + call.name() + " operation=" + call.operation() + " recordId=" + recordId);
-        }
-        log.info("[Sync] Success: model={} operation={} recordId={}", call.name(), call.operation(), recordId);
-        return Reply.success(call, clock.instant());
     }
 
     private static Reply refused(RefusedException e) {

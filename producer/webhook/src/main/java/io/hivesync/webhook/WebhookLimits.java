@@ -3,14 +3,16 @@ package io.hivesync.webhook;
 /**
  * What the webhook takes on at once.
  *
- * @param maxBodyBytes a larger body is answered 413
- * @param concurrentRequests bodies read and published at the same time; a call that gets no turn in time is answered 503
- * @param requestsPerSecond verified calls per second in the long run; above it 429
+ * @param maxBodyBytes a larger body is answered 413; a batch may have four times that
+ * @param concurrentRequests bodies read and published at the same time, a batch for four; a call that gets no turn in time is
+ *     answered 503
+ * @param requestsPerSecond verified calls per second in the long run, each item of a batch for one; above it 429
  * @param burst verified calls that may come at once after a quiet time
  */
 public record WebhookLimits(int maxBodyBytes, int concurrentRequests, int requestsPerSecond, int burst) {
 
     private static final int MEBIBYTE = 1 << 20;
+    private static final int CALLS_A_BATCH = 4;
 
     public WebhookLimits {
         atLeastOne(maxBodyBytes, "max-body-bytes");
@@ -24,6 +26,15 @@ public record WebhookLimits(int maxBodyBytes, int concurrentRequests, int reques
 
     public static WebhookLimits defaults() {
         return new WebhookLimits(MEBIBYTE, 128, 5_000, 20_000);
+    }
+
+    int maxBatchBytes() {
+        return CALLS_A_BATCH * maxBodyBytes;
+    }
+
+    /** What is read at once stays within the same bytes, be it calls or batches. */
+    int turnsOfABatch() {
+        return Math.min(CALLS_A_BATCH, concurrentRequests);
     }
 
     private static void atLeastOne(int value, String name) {

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The webhook: {@code POST /sync}, made a change event on the model's change topic.
+ * The webhook: {@code POST /sync} and {@code POST /sync/batch}, made change events on the models' change topics.
  *
- * <p>Guarantee: a call that is answered 200 is in Kafka, on all in-sync replicas. One that is not may be there too; to send
- * it again is right.
+ * <p>Guarantee: a call that is answered 200, and an item of a batch that is a success, is in Kafka, on all in-sync replicas.
+ * One that is not may be there too; to send it again is right.
  *
  * <p>Threads: all methods may be called from any. After {@link #start} threw, nothing is left open, and it may be called
  * again. It starts without Kafka too: until Kafka and the models topic are there, calls are answered 503.
@@ -97,7 +97,11 @@ public final class WebhookServer implements AutoCloseable {
                 schemas,
                 topics,
                 new EventPublisher.Context(names, settings.version(), settings.clock(), order));
-        SyncHandler handler = new SyncHandler(settings, publisher, counters);
+        RateLimit rate = new RateLimit(settings.limits(), settings.clock());
+        Map<String, Endpoint> endpoints = Map.of(
+                SingleCalls.PATH, new SingleCalls(settings, publisher),
+                BatchCalls.PATH, new BatchCalls(settings, publisher, rate));
+        SyncHandler handler = new SyncHandler(settings, rate, endpoints, counters);
         ExecutorService executor = HttpServerProperties.executor();
         http.setExecutor(executor);
         http.createContext("/", handler);

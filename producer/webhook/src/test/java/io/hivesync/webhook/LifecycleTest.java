@@ -50,7 +50,7 @@ class LifecycleTest extends WebhookTestCase {
     @Test
     void callThatGetsNoTurnIsToldToComeBackAndASlowCallerLosesItsTurn() throws Exception {
         WebhookServer server = start(settings().withLimits(new WebhookLimits(1000, 1, 1000, 1000)));
-        call().send(BODY);
+        assertThat(call().send(BODY).status()).isEqualTo(200);
         try (Socket slow = slowCaller(server)) {
             // its first half is there, and it has the only turn
             await().atMost(20, SECONDS).until(() -> {

@@ -36,9 +36,13 @@ class LogTest extends WebhookTestCase {
     @Test
     void oneLineACallInTheWordsOfTheGuide() throws Exception {
         start();
-        call().send("{\"model\":\"users\",\"operation\":\"set\",\"recordId\":\"r1\",\"data\":{\"x\":1}}");
-        call().send("{\"model\":\"users\",\"operation\":\"set\",\"recordId\":\"r1\"}");
-        call().header("X-Sync-Secret", "no").send("{}");
+        assertThat(call().send("{\"model\":\"users\",\"operation\":\"set\",\"recordId\":\"r1\",\"data\":{\"x\":1}}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(call().send("{\"model\":\"users\",\"operation\":\"set\",\"recordId\":\"r1\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(call().header("X-Sync-Secret", "no").send("{}").status()).isEqualTo(401);
 
         assertThat(texts(Level.DEBUG)).contains("[Sync] Received: model=users operation=set recordId=r1");
         assertThat(texts(Level.INFO).stream().filter(line -> line.startsWith("[Sync]")))

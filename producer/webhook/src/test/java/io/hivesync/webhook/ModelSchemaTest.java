@@ -30,7 +30,9 @@ class ModelSchemaTest extends WebhookTestCase {
         send(model, "{\"unknown\":\"2026-01-02T03:04:05.678Z\"}");
         send(model, "{\"n\":\"1\"}");
         send(model, "{\"n\":7,\"o\":1,\"s\":\"z\"}");
-        call().send("{\"model\":\"" + model + "\",\"operation\":\"delete\",\"recordId\":\"r\"}");
+        assertThat(call().send("{\"model\":\"" + model + "\",\"operation\":\"delete\",\"recordId\":\"r\"}")
+                        .status())
+                .isEqualTo(200);
 
         assertThat(kafka.schemas(model))
                 .containsExactly(

@@ -6,6 +6,7 @@ import io.hivesync.topics.ModelSchemaCodec;
 import io.hivesync.webhook.TestCall.Answer;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -121,14 +122,14 @@ class RefusedCallTest extends WebhookTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/sync/", "/sync/batch", "/health", "/syncs", "/x/../sync"})
+    @ValueSource(strings = {"/", "/sync/", "/sync/batch/", "/batch", "/health", "/syncs", "/x/../sync"})
     void otherPathsAreNotThere(String path) throws Exception {
         start();
 
         Answer answer = call().path(path).send(GOOD);
 
         assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.error()).contains("POST /sync");
+        assertThat(answer.error()).contains("POST /sync and /sync/batch");
     }
 
     @ParameterizedTest
@@ -136,10 +137,12 @@ class RefusedCallTest extends WebhookTestCase {
     void otherMethodsAreNotAllowed(String method) throws Exception {
         start();
 
-        Answer answer = call().method(method).send("");
+        for (String path : List.of("/sync", "/sync/batch")) {
+            Answer answer = call().path(path).method(method).send("");
 
-        assertThat(answer.status()).isEqualTo(405);
-        assertThat(answer.raw().headers().firstValue("Allow")).hasValue("POST");
+            assertThat(answer.status()).isEqualTo(405);
+            assertThat(answer.raw().headers().firstValue("Allow")).hasValue("POST");
+        }
     }
 
     @Test
@@ -228,10 +231,10 @@ class RefusedCallTest extends WebhookTestCase {
     @Test
     void countersTellHowCallsWereAnswered() throws Exception {
         WebhookServer server = start();
-        call().send(GOOD);
-        call().send("{}");
-        call().path("/").send("");
-        call().without("X-Sync-Secret").send(GOOD);
+        assertThat(call().send(GOOD).status()).isEqualTo(200);
+        assertThat(call().send("{}").status()).isEqualTo(400);
+        assertThat(call().path("/").send("").status()).isEqualTo(404);
+        assertThat(call().without("X-Sync-Secret").send(GOOD).status()).isEqualTo(401);
 
         assertThat(server.status()).isEqualTo(new WebhookStatus(4, 1, 2, 1, 0, 0, 0));
     }

@@ -1,0 +1,108 @@
+package io.hivesync.webhook;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes the items of one batch, in rounds: all are sent and then waited for together, except that an item of a record
+ * waits for the round after the one before it of that record. For if a later one were in Kafka and the earlier not, the
+ * repeat of the batch would put the earlier one behind it, and the later one be dropped as a repeat.
+ *
+ * <p>Once Kafka does not take an item, the model's others are left to the repeat too; those of other models are still tried
+ * until the patience ends. For one thread, once.
+ */
+final class BatchRun {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final long start = System.nanoTime();
+    private final Set<String> away = new HashSet<>();
+    private final List<Item> items = new ArrayList<>();
+    private final EventPublisher publisher;
+    private final CallHeaders headers;
+    private final @Nullable Verdict[] verdicts;
+
+    private record Item(int index, SyncCall call) {
+        /** Of whose events the order matters. */
+        List<String> record() {
+            return List.of(call.model(), call.recordId());
+        }
+    }
+
+    BatchRun(EventPublisher publisher, CallHeaders headers, int size) {
+        this.publisher = publisher;
+        this.headers = headers;
+        this.verdicts = new Verdict[size];
+    }
+
+    void add(int index, SyncCall call) {
+        items.add(new Item(index, call));
+    }
+
+    void refuse(int index, RefusedException why) {
+        verdicts[index] = new Verdict.Refused(null, why);
+    }
+
+    /** @return in the order of the batch */
+    List<Verdict> publish() {
+        List<Item> round = items;
+        while (!round.isEmpty()) {
+            round = publish(round);
+        }
+        return List.copyOf(Arrays.asList(verdicts));
+    }
+
+    /** @return those that are left to the next round */
+    private List<Item> publish(List<Item> round) {
+        Set<List<String>> records = new HashSet<>();
+        List<Item> next = new ArrayList<>();
+        Map<Item, EventPublisher.Sent> sent = new LinkedHashMap<>();
+        for (Item item : round) {
+            if (records.add(item.record())) {
+                send(item, sent);
+            } else {
+                next.add(item);
+            }
+        }
+        sent.forEach(this::await);
+        return next;
+    }
+
+    private void send(Item item, Map<Item, EventPublisher.Sent> sent) {
+        if (isLeftToTheRepeat(item)) {
+            refuse(item, KafkaOutput.unavailable());
+            return;
+        }
+        try {
+            sent.put(item, publisher.send(item.call(), headers.ofItem(item.index())));
+        } catch (RefusedException e) {
+            refuse(item, e);
+        }
+    }
+
+    private boolean isLeftToTheRepeat(Item item) {
+        return away.contains(item.call().model()) || !away.isEmpty() && System.nanoTime() - start > PATIENCE.toNanos();
+    }
+
+    private void await(Item item, EventPublisher.Sent sent) {
+        try {
+            publisher.await(sent);
+            verdicts[item.index()] = new Verdict.Taken(item.call().recordId());
+        } catch (RefusedException e) {
+            refuse(item, e);
+        }
+    }
+
+    private void refuse(Item item, RefusedException why) {
+        verdicts[item.index()] = new Verdict.Refused(item.call().recordId(), why);
+        if (why.isForLater()) {
+            away.add(item.call().model());
+        }
+    }
+}
