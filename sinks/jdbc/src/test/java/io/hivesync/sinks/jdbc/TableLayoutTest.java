@@ -1,6 +1,6 @@
 package io.hivesync.sinks.jdbc;
 
-import static io.hivesync.sinks.jdbc.Samples.schema;
+import static io.hivesync.sinks.testkit.Samples.schema;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 

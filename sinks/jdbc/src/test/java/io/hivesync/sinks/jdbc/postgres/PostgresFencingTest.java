@@ -1,12 +1,12 @@
 package io.hivesync.sinks.jdbc.postgres;
 
-import static io.hivesync.sinks.jdbc.Samples.ACCOUNTS;
-import static io.hivesync.sinks.jdbc.Samples.LANE;
-import static io.hivesync.sinks.jdbc.Samples.TAKEN;
-import static io.hivesync.sinks.jdbc.Samples.TIMEOUT;
-import static io.hivesync.sinks.jdbc.Samples.changes;
-import static io.hivesync.sinks.jdbc.Samples.delete;
-import static io.hivesync.sinks.jdbc.Samples.upsert;
+import static io.hivesync.sinks.testkit.Samples.ACCOUNTS;
+import static io.hivesync.sinks.testkit.Samples.LANE;
+import static io.hivesync.sinks.testkit.Samples.TAKEN;
+import static io.hivesync.sinks.testkit.Samples.TIMEOUT;
+import static io.hivesync.sinks.testkit.Samples.changes;
+import static io.hivesync.sinks.testkit.Samples.delete;
+import static io.hivesync.sinks.testkit.Samples.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;

@@ -1,22 +1,36 @@
 package io.hivesync.sinks.jdbc.postgres;
 
-import io.hivesync.sinks.jdbc.SinkContract;
-import io.hivesync.sinks.spi.Sink;
-import io.hivesync.sinks.spi.SinkSettings;
-import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
+import io.hivesync.sinks.jdbc.RelationalContract;
+import io.hivesync.sinks.spi.SinkProvider;
+import io.hivesync.sinks.testkit.Samples;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-final class PostgresSinkTest extends SinkContract {
+final class PostgresSinkTest extends RelationalContract {
     @RegisterExtension
     final NewDatabase database = new NewDatabase();
 
     @Override
-    protected Sink open(SchemaMode mode) {
-        return new PostgresSinkProvider()
-                .create(new SinkSettings("main", database.url("postgres@"), mode, Clock.systemUTC()));
+    protected SinkProvider provider() {
+        return new PostgresSinkProvider();
+    }
+
+    @Override
+    protected String url() {
+        return database.url("postgres:" + Samples.SECRET + "@");
+    }
+
+    @Override
+    protected String unreachableUrl() {
+        return "postgres://user:" + Samples.SECRET + "@localhost:1/app";
+    }
+
+    @Override
+    protected String wrongPasswordUrl() throws SQLException {
+        database.run("DO $$ BEGIN CREATE ROLE secured LOGIN PASSWORD 'right';"
+                + " EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        return database.url("secured:" + Samples.SECRET + "@");
     }
 
     @Override

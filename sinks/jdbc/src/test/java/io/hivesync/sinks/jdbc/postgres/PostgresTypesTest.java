@@ -1,21 +1,21 @@
 package io.hivesync.sinks.jdbc.postgres;
 
-import static io.hivesync.sinks.jdbc.Samples.ACCOUNTS;
-import static io.hivesync.sinks.jdbc.Samples.LANE;
-import static io.hivesync.sinks.jdbc.Samples.TAKEN;
-import static io.hivesync.sinks.jdbc.Samples.TIMEOUT;
-import static io.hivesync.sinks.jdbc.Samples.changes;
-import static io.hivesync.sinks.jdbc.Samples.image;
-import static io.hivesync.sinks.jdbc.Samples.upsert;
+import static io.hivesync.sinks.testkit.Samples.ACCOUNTS;
+import static io.hivesync.sinks.testkit.Samples.LANE;
+import static io.hivesync.sinks.testkit.Samples.TAKEN;
+import static io.hivesync.sinks.testkit.Samples.TIMEOUT;
+import static io.hivesync.sinks.testkit.Samples.changes;
+import static io.hivesync.sinks.testkit.Samples.image;
+import static io.hivesync.sinks.testkit.Samples.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hivesync.sinks.jdbc.Samples;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException.Rejected;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.testkit.Samples;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.Json;
 import io.hivesync.topics.ModelSchema.Field;

@@ -1,9 +1,9 @@
 package io.hivesync.sinks.jdbc.postgres;
 
-import static io.hivesync.sinks.jdbc.Samples.ACCOUNTS;
-import static io.hivesync.sinks.jdbc.Samples.LANE;
-import static io.hivesync.sinks.jdbc.Samples.TAKEN;
-import static io.hivesync.sinks.jdbc.Samples.TIMEOUT;
+import static io.hivesync.sinks.testkit.Samples.ACCOUNTS;
+import static io.hivesync.sinks.testkit.Samples.LANE;
+import static io.hivesync.sinks.testkit.Samples.TAKEN;
+import static io.hivesync.sinks.testkit.Samples.TIMEOUT;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.sinks.spi.Batch;

@@ -1,21 +1,23 @@
 package io.hivesync.sinks.jdbc.sqlite;
 
-import static io.hivesync.sinks.jdbc.Samples.ACCOUNTS;
-import static io.hivesync.sinks.jdbc.Samples.LANE;
-import static io.hivesync.sinks.jdbc.Samples.TIMEOUT;
-import static io.hivesync.sinks.jdbc.Samples.changes;
-import static io.hivesync.sinks.jdbc.Samples.upsert;
+import static io.hivesync.sinks.testkit.Samples.LANE;
+import static io.hivesync.sinks.testkit.Samples.TIMEOUT;
+import static io.hivesync.sinks.testkit.Samples.changes;
+import static io.hivesync.sinks.testkit.Samples.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hivesync.sinks.jdbc.SinkContract;
+import io.hivesync.sinks.jdbc.RelationalContract;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException.Misconfigured;
 import io.hivesync.sinks.spi.SinkException.Rejected;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
+import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.testkit.Capabilities;
+import io.hivesync.sinks.testkit.Capability;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-final class SqliteSinkTest extends SinkContract {
+final class SqliteSinkTest extends RelationalContract {
     @TempDir
     Path folder;
 
@@ -45,8 +47,20 @@ final class SqliteSinkTest extends SinkContract {
     }
 
     @Override
-    protected Sink open(SchemaMode mode) {
-        return open(file(), mode);
+    protected SinkProvider provider() {
+        return new SqliteSinkProvider();
+    }
+
+    @Override
+    protected String url() {
+        return "sqlite:" + file();
+    }
+
+    @Override
+    protected Capabilities capabilities() {
+        return Capabilities.ALL
+                .without(Capability.NETWORK, "a file is there or is made")
+                .without(Capability.LOGIN, "a file has rights, and no password");
     }
 
     @Override
@@ -156,18 +170,6 @@ final class SqliteSinkTest extends SinkContract {
                 .isInstanceOfSatisfying(
                         Rejected.class, error -> assertThat(error.bladeId()).contains("a"));
         assertThat(sink.readLane(LANE).orElseThrow().offset()).isEqualTo(-1);
-    }
-
-    @Test
-    void theLaneAndItsRowsSurviveAReopenedFile() throws Exception {
-        take().write(changes(-1, 3, upsert("a", "{'name':'Ada'}")), TIMEOUT);
-        sink.close();
-        sink = open(SchemaMode.EVOLVE);
-        sink.check();
-        sink.prepare(ACCOUNTS);
-
-        assertThat(sink.readLane(LANE).orElseThrow().offset()).isEqualTo(3);
-        assertThat(rows("SELECT name FROM accounts")).containsExactly("Ada");
     }
 
     @ParameterizedTest
