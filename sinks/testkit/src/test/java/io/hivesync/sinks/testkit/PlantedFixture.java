@@ -1,0 +1,53 @@
+package io.hivesync.sinks.testkit;
+
+import io.hivesync.sinks.spi.Sink;
+import io.hivesync.sinks.spi.SinkProvider;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.function.UnaryOperator;
+
+/** The contract before a planted defect. Run rule by rule, and never by itself. */
+final class PlantedFixture extends SinkContract {
+    private final InMemorySink target = new InMemorySink();
+    private final PlantedProvider provider;
+
+    PlantedFixture(UnaryOperator<Sink> plant, UnaryOperator<String> naming) {
+        provider = new PlantedProvider(target, plant, naming);
+    }
+
+    /** Runs one rule as JUnit does. */
+    void run(Method rule) throws Throwable {
+        openSink();
+        rule.setAccessible(true);
+        try {
+            rule.invoke(this);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    @Override
+    protected SinkProvider provider() {
+        return provider;
+    }
+
+    @Override
+    protected String url() {
+        return PlantedProvider.HERE;
+    }
+
+    @Override
+    protected String unreachableUrl() {
+        return PlantedProvider.AWAY;
+    }
+
+    @Override
+    protected String wrongPasswordUrl() {
+        return PlantedProvider.LOCKED;
+    }
+
+    @Override
+    protected void removeTable(String model) {
+        target.dropTable(model);
+    }
+}
