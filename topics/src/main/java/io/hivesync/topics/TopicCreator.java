@@ -70,6 +70,17 @@ public final class TopicCreator implements ModelTopics {
         ensure(names.changes(model), catalog.changes());
     }
 
+    /** Makes sure of a sink's topic of dead letters. One with another partition count will do: each letter stands alone. */
+    public List<Difference> ensureDeadLetters(String sink) {
+        String topic = names.deadLetters(sink);
+        Declaration declaration = catalog.deadletters();
+        if (describe(topic).isEmpty() && create(topic, declaration.partitions(partitions), declaration.config())) {
+            return List.of();
+        }
+        describeNew(topic);
+        return differing(topic, declaration);
+    }
+
     private List<Difference> ensure(String topic, Declaration declaration) {
         int count = declaration.partitions(partitions);
         Optional<TopicDescription> found = describe(topic);
@@ -84,6 +95,10 @@ public final class TopicCreator implements ModelTopics {
                     String.valueOf(count),
                     String.valueOf(description.partitions().size())));
         }
+        return differing(topic, declaration);
+    }
+
+    private List<Difference> differing(String topic, Declaration declaration) {
         List<Difference> differences = differences(topic, declaration.config());
         differences.forEach(difference -> log.warn("{}; it is left as it is", difference));
         return differences;

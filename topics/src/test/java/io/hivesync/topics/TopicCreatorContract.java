@@ -107,6 +107,29 @@ abstract class TopicCreatorContract {
         assertThat(topics()).doesNotContain("third.changes.accounts");
     }
 
+    /** A sink waits for its first dead letter until the topic is there, so a topic made by hand must not hold it up. */
+    @Test
+    void aTopicOfDeadLettersIsMadeAsDeclaredAndTakenAsItIs() throws Exception {
+        TopicNames names = new TopicNames("fourth");
+        admin.createTopics(List.of(new NewTopic("fourth.deadletters.mine", Optional.of(2), Optional.empty())))
+                .all()
+                .get();
+        TopicCreator creator = new TopicCreator(admin, names, 3);
+
+        assertThat(creator.ensureDeadLetters("main")).isEmpty();
+        assertThat(creator.ensureDeadLetters("main")).isEmpty();
+        assertThat(creator.ensureDeadLetters("mine"))
+                .extracting(TopicCreator.Difference::property)
+                .containsExactlyInAnyOrder("retention.ms", "max.message.bytes");
+
+        assertThat(partitions("fourth.deadletters.main")).isEqualTo(3);
+        assertThat(partitions("fourth.deadletters.mine")).isEqualTo(2);
+        assertThat(config("fourth.deadletters.main"))
+                .containsEntry("cleanup.policy", "delete")
+                .containsEntry("retention.ms", "2592000000")
+                .containsEntry("max.message.bytes", "5242880");
+    }
+
     private Set<String> topics() throws ExecutionException, InterruptedException {
         return admin.listTopics().names().get();
     }
