@@ -5,28 +5,74 @@ import java.util.List;
 /**
  * What the next write of a lane takes from its queue.
  *
+ * @param records all that it stands for, in the order of their offsets
  * @param newest the newest record of each id, in the order of their offsets
- * @param count how many records it stands for
- * @param marks how many of them are control marks
- * @param lastOffset of all of them, -1 when there are none
+ * @param refused how many of the records became dead letters
  * @param awaitedSchema the schema number that the first record needs and nobody knows yet; 0 when it is not that
  */
-record BatchPlan(List<QueuedRecord> newest, int count, int marks, long lastOffset, long awaitedSchema) {
+record BatchPlan(List<QueuedRecord> records, List<QueuedRecord> newest, int refused, long awaitedSchema) {
 
     static BatchPlan nothing() {
-        return new BatchPlan(List.of(), 0, 0, -1, 0);
+        return new BatchPlan(List.of(), List.of(), 0, 0);
     }
 
     static BatchPlan waitingFor(long schemaNumber) {
-        return new BatchPlan(List.of(), 0, 0, -1, schemaNumber);
+        return new BatchPlan(List.of(), List.of(), 0, schemaNumber);
+    }
+
+    static BatchPlan of(List<QueuedRecord> records, List<QueuedRecord> newest) {
+        return new BatchPlan(records, newest, 0, 0);
     }
 
     boolean isEmpty() {
-        return count == 0;
+        return records.isEmpty();
+    }
+
+    int count() {
+        return records.size();
+    }
+
+    /** How many of the records are control marks. */
+    int marks() {
+        return (int) records.stream().filter(QueuedRecord::mark).count();
+    }
+
+    /** Of all records, -1 when there are none. */
+    long lastOffset() {
+        return records.isEmpty() ? -1 : records.getLast().offset();
     }
 
     /** When the source saw the newest change, ms since 1970; 0 when there is none. */
     long sourceTsMs() {
         return newest.stream().mapToLong(QueuedRecord::sourceTsMs).max().orElse(0);
+    }
+
+    /** Whether something besides removals is in it. */
+    boolean writesImages() {
+        return newest.stream().anyMatch(record -> record.value() != null);
+    }
+
+    /**
+     * Two plans in a row that come to the same, the first with so many changes; only this one when either would have none.
+     * A record that a newer one of the second stands for stays folded although it lies in the first: to whoever goes on
+     * between the two, it is as if Kafka's compaction had taken it.
+     */
+    List<BatchPlan> splitAt(int changes) {
+        if (changes <= 0 || changes >= newest.size()) {
+            return List.of(this);
+        }
+        long border = newest.get(changes).offset();
+        int index = 0;
+        while (records.get(index).offset() < border) {
+            index++;
+        }
+        return List.of(
+                of(records.subList(0, index), newest.subList(0, changes)),
+                of(records.subList(index, count()), newest.subList(changes, newest.size())));
+    }
+
+    /** The same records passed over: the only change among them became a dead letter. */
+    BatchPlan passed() {
+        return new BatchPlan(records, List.of(), newest.size(), 0);
     }
 }

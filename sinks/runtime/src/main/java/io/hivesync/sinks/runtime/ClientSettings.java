@@ -4,8 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of our Kafka clients: what the user may tune, and what the guarantees stand on. */
@@ -28,6 +31,16 @@ record ClientSettings(String group, @Nullable String instanceId, Map<String, Obj
             "enable.auto.commit", "false",
             "allow.auto.create.topics", "false");
 
+    /** A dead letter is as safe as the record, and may be larger by what it says. */
+    private static final Map<String, Object> FIXED_FOR_LETTERS = Map.of(
+            "enable.idempotence", "true",
+            "acks", "all",
+            "linger.ms", "0",
+            "max.request.size", "6291456",
+            "max.block.ms", "10000",
+            "request.timeout.ms", "10000",
+            "delivery.timeout.ms", "20000");
+
     static ClientSettings of(SinkRunnerSettings settings) {
         return new ClientSettings(settings.group(), settings.instanceId(), settings.clientProperties());
     }
@@ -46,6 +59,14 @@ record ClientSettings(String group, @Nullable String instanceId, Map<String, Obj
     /** A reader without a group. */
     KafkaConsumer<String, byte[]> reader() {
         return new KafkaConsumer<>(consumer(), new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** For dead letters. */
+    KafkaProducer<String, byte[]> producer() {
+        Map<String, Object> settings = new HashMap<>(user);
+        settings.putAll(FIXED_FOR_LETTERS);
+        settings.remove("transactional.id");
+        return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
     Map<String, Object> admin() {

@@ -30,6 +30,7 @@ final class ConsumerLoop implements Runnable {
     private volatile Duration drain = Duration.ZERO;
     private volatile String trouble = "";
     private volatile String failure = "";
+    private volatile boolean fatal;
 
     ConsumerLoop(LaneContext context, KafkaConsumer<String, byte[]> consumer) {
         this.context = context;
@@ -54,6 +55,11 @@ final class ConsumerLoop implements Runnable {
         return failure;
     }
 
+    /** Whether it was an {@link Error}. */
+    boolean fatal() {
+        return fatal;
+    }
+
     /** The loop ends the writes under way, within that time, commits, and leaves the group. */
     void close(Duration longest) {
         drain = longest;
@@ -66,6 +72,9 @@ final class ConsumerLoop implements Runnable {
         if (failure.isEmpty()) {
             log.error("Sink {} ends", context.settings().sinkName(), cause);
             failure = String.valueOf(cause);
+        }
+        if (cause instanceof Error) {
+            fatal = true;
         }
         closing.countDown();
         consumer.wakeup();
@@ -85,9 +94,11 @@ final class ConsumerLoop implements Runnable {
             thrown = false;
         } catch (RuntimeException e) {
             fail(e);
+            thrown = false;
         } finally {
-            if (thrown && failure.isEmpty()) {
-                failure = "An error ended the consumer's thread";
+            if (thrown) {
+                fatal = true;
+                failure = failure.isEmpty() ? "An error ended the consumer's thread" : failure;
             }
             leave();
         }

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -69,21 +70,30 @@ final class KafkaView implements AutoCloseable {
     }
 
     /** Whether the partition has a committed record at one of the offsets from {@code from} to before {@code to}. */
-    boolean hasRecords(TopicPartition partition, long from, long to) throws InterruptedException {
+    boolean hasRecords(TopicPartition partition, long from, long to) {
+        return first(partition, from, to).isPresent();
+    }
+
+    /** The record at the offset; nothing when compaction or retention has taken it. */
+    Optional<ConsumerRecord<String, byte[]>> record(TopicPartition partition, long offset) {
+        return first(partition, offset, offset + 1);
+    }
+
+    private Optional<ConsumerRecord<String, byte[]>> first(TopicPartition partition, long from, long to) {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         try (var reader = settings.reader()) {
             reader.assign(List.of(partition));
             reader.seek(partition, from);
             while (reader.position(partition) < to) {
                 for (var record : reader.poll(Duration.ofMillis(200))) {
-                    return record.offset() < to;
+                    return record.offset() < to ? Optional.of(record) : Optional.empty();
                 }
                 if (System.nanoTime() > deadline) {
                     throw new org.apache.kafka.common.errors.TimeoutException(
                             partition + " could not be read from " + from + " to " + to);
                 }
             }
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -14,7 +14,7 @@ public enum LaneCondition {
     RETRYING,
     /** The whole sink waits until its target is put right, or the lanes of a model until its table is. */
     STOPPED,
-    /** A record is refused for good; the lane stands before it until the sink is started again. */
+    /** A record can neither be written nor become a dead letter: the lane stands before it, and tries now and then. */
     BLOCKED,
     /** The consumer group was set to an offset that would skip records; the lane stands until that is undone. */
     REFUSED_SKIP,

@@ -12,4 +12,5 @@ record LaneContext(
         SinkHealth health,
         ScheduledExecutorService pool,
         QueueBudget budget,
-        Tally tally) {}
+        Tally tally,
+        DeadLetters deadLetters) {}

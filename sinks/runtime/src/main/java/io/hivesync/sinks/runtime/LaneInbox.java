@@ -96,18 +96,16 @@ final class LaneInbox {
     /** The next write, the newest record of each id; takes nothing out. */
     synchronized BatchPlan plan(BatchSize size, long newestSchema) {
         Map<String, QueuedRecord> newest = new LinkedHashMap<>();
+        List<QueuedRecord> records = new ArrayList<>();
         long planned = 0;
-        int count = 0;
-        int marks = 0;
-        long last = -1;
         for (QueuedRecord record : queue) {
-            if (record.mark()) {
-                marks++;
-            } else if (record.schemaNumber() > newestSchema) {
-                return count == 0
-                        ? BatchPlan.waitingFor(record.schemaNumber())
-                        : new BatchPlan(List.copyOf(newest.values()), count, marks, last, 0);
-            } else {
+            if (!record.mark()) {
+                if (record.schemaNumber() > newestSchema) {
+                    if (records.isEmpty()) {
+                        return BatchPlan.waitingFor(record.schemaNumber());
+                    }
+                    break;
+                }
                 QueuedRecord older = newest.get(record.key());
                 planned += record.bytes() - (older == null ? 0 : older.bytes());
                 if (!newest.isEmpty() && (planned > size.bytes() || older == null && newest.size() == size.records())) {
@@ -117,10 +115,9 @@ final class LaneInbox {
                 newest.remove(record.key());
                 newest.put(record.key(), record);
             }
-            count++;
-            last = record.offset();
+            records.add(record);
         }
-        return new BatchPlan(new ArrayList<>(newest.values()), count, marks, last, 0);
+        return BatchPlan.of(records, new ArrayList<>(newest.values()));
     }
 
     /** Everything up to this offset is in the target. */

@@ -44,7 +44,7 @@ final class LaneTask {
     private final LaneInbox inbox;
     private final SerialTask steps;
     private final Backoff backoff;
-    private final BatchSize size;
+    private final LanePace batches;
     private final LogPace pace;
     private final AtomicReference<@Nullable SeekOrder> order = new AtomicReference<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -71,7 +71,7 @@ final class LaneTask {
         this.backoff = new Backoff(
                 context.settings().timing(),
                 context.settings().seed() ^ lane.toString().hashCode());
-        this.size = new BatchSize(context.sink().limits());
+        this.batches = LanePace.of(context);
         this.pace = new LogPace(System::nanoTime);
     }
 
@@ -211,7 +211,7 @@ final class LaneTask {
                 yield halt(LaneCondition.REFUSED_SKIP, refused.reason());
             }
             case LaneOpening.Taken taken -> {
-                writing = new LaneWriting(context, inbox, size, taken.hold());
+                writing = new LaneWriting(context, inbox, batches, taken.hold());
                 topicId = taken.topicId();
                 rebuildReason = taken.rebuildReason();
                 showRow(taken.hold().row());
@@ -230,7 +230,7 @@ final class LaneTask {
         return Optional.of(context.settings().timing().recheck());
     }
 
-    private Optional<Duration> goOn(LaneWriting held) throws SinkException {
+    private Optional<Duration> goOn(LaneWriting held) throws SinkException, InterruptedException {
         LaneWriting.Outcome outcome;
         try {
             outcome = held.step();
@@ -251,7 +251,7 @@ final class LaneTask {
                 yield REST;
             }
             case LaneWriting.Unfit misfit -> unfit(misfit.reason());
-            case LaneWriting.NotOurs foreign -> halt(LaneCondition.BLOCKED, foreign.reason());
+            case LaneWriting.Blocked stuck -> blocked(stuck.reason());
             case LaneWriting.Lost lost -> {
                 letGo();
                 yield AT_ONCE;
@@ -267,13 +267,10 @@ final class LaneTask {
     private Optional<Duration> remedy(SinkException failure) {
         String reason = String.valueOf(failure.getMessage());
         return switch (failure) {
-            case SinkException.Rejected rejected ->
-                halt(
-                        LaneCondition.BLOCKED,
-                        where() + rejected.bladeId().map(id -> ", record " + id).orElse("") + ": " + reason);
+            case SinkException.Rejected rejected -> blocked("No record is at fault, but the target refuses: " + reason);
             case SinkException.Unavailable unavailable -> again(reason, backoff.next());
             case SinkException.Overloaded overloaded -> {
-                size.halve();
+                batches.size().halve();
                 yield again(reason, longer(overloaded.retryAfter(), backoff.next()));
             }
             case SinkException.Misconfigured misconfigured -> {
@@ -302,6 +299,16 @@ final class LaneTask {
         if (pace.due()) {
             log.error("Lane {} waits for its table: {}", lane, reason);
         }
+        return Optional.of(context.settings().timing().recheck());
+    }
+
+    private Optional<Duration> blocked(String reason) {
+        report = new Report(LaneCondition.BLOCKED, reason);
+        if (pace.due()) {
+            log.error("Lane {} stands: {}", lane, reason);
+        }
+        // a person may have changed the table
+        context.schemas().forgetPrepared();
         return Optional.of(context.settings().timing().recheck());
     }
 
@@ -355,10 +362,6 @@ final class LaneTask {
     private void showRow(LaneState row) {
         applied = row.offset();
         token = row.token();
-    }
-
-    private String where() {
-        return lane + offsets();
     }
 
     private String offsets() {

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the records of a lane that was taken, one batch at a time. After an exception the outcome of the batch is found out
+ * Writes the records of a lane that was taken, one batch at a time; a record that the target refuses alone becomes a dead
+ * letter, and is passed when Kafka has that. After an exception the outcome of the batch is found out
  * at the next step, before anything else is written. Used by one thread at a time.
  */
 final class LaneWriting implements AutoCloseable {
@@ -24,7 +25,7 @@ final class LaneWriting implements AutoCloseable {
     /** What a step came to. */
     sealed interface Outcome {}
 
-    /** There may be more to do. */
+    /** It went on, and there may be more to do. */
     record Written() implements Outcome {}
 
     record NothingToDo() implements Outcome {}
@@ -34,7 +35,8 @@ final class LaneWriting implements AutoCloseable {
     /** The target's table of the model does not fit, and a person has to change that. */
     record Unfit(String reason) implements Outcome {}
 
-    record NotOurs(String reason) implements Outcome {}
+    /** The next record can neither be written nor become a dead letter. */
+    record Blocked(String reason) implements Outcome {}
 
     /** Somebody else had the lane. */
     record Lost() implements Outcome {}
@@ -44,14 +46,17 @@ final class LaneWriting implements AutoCloseable {
     private final LaneInbox inbox;
     private final BatchSize size;
     private final LaneHold hold;
+    private final RefusalStreak streak;
+    private final RefusedParts parts = new RefusedParts();
     private BatchPlan plan = BatchPlan.nothing();
     private long swept;
 
-    LaneWriting(LaneContext context, LaneInbox inbox, BatchSize size, LaneHold hold) {
+    LaneWriting(LaneContext context, LaneInbox inbox, LanePace pace, LaneHold hold) {
         this.context = context;
         this.lane = hold.lane();
         this.inbox = inbox;
-        this.size = size;
+        this.size = pace.size();
+        this.streak = pace.streak();
         this.hold = hold;
     }
 
@@ -64,7 +69,7 @@ final class LaneWriting implements AutoCloseable {
         return plan.isEmpty() ? "" : " offsets " + (hold.row().offset() + 1) + " to " + plan.lastOffset();
     }
 
-    Outcome step() throws SinkException {
+    Outcome step() throws SinkException, InterruptedException {
         if (hold.stale() && !retaken()) {
             return new Lost();
         }
@@ -74,7 +79,8 @@ final class LaneWriting implements AutoCloseable {
             return new Written();
         }
         ModelSchema schema = context.schemas().newest(lane.model()).orElseThrow();
-        plan = inbox.plan(size, schema.number());
+        BatchPlan part = parts.next(size.records());
+        plan = part == null ? inbox.plan(size, schema.number()) : part;
         if (plan.awaitedSchema() > 0) {
             return new NeedsSchema(plan.awaitedSchema(), schema.number());
         }
@@ -101,31 +107,88 @@ final class LaneWriting implements AutoCloseable {
         return true;
     }
 
-    private Outcome write(ModelSchema schema) throws SinkException {
+    private Outcome write(ModelSchema schema) throws SinkException, InterruptedException {
+        Optional<String> unfit = context.schemas().prepare(context.sink(), schema);
+        if (unfit.isPresent()) {
+            return new Unfit(unfit.get());
+        }
         List<RecordChange> changes = new ArrayList<>(plan.newest().size());
         for (QueuedRecord record : plan.newest()) {
             try {
                 changes.add(RecordDecoder.decode(record));
             } catch (MalformedException e) {
-                return new NotOurs("The record at offset " + record.offset() + " of " + lane + " is not one of ours: "
-                        + e.getMessage());
+                Refusal refusal =
+                        new Refusal(Refusal.Kind.MALFORMED, "The record is not one of ours: " + e.getMessage());
+                return refused(refusal, changes.size());
             }
-        }
-        Optional<String> unfit = context.schemas().prepare(context.sink(), schema);
-        if (unfit.isPresent()) {
-            return new Unfit(unfit.get());
         }
         LaneState row = hold.row();
         long sourceTsMs = Math.max(row.sourceTsMs(), plan.sourceTsMs());
-        WriteResult result =
-                hold.write(new Batch.Changes(row.offset(), plan.lastOffset(), schema, changes, sourceTsMs));
-        wrote(result.fieldsLeftOut());
+        try {
+            WriteResult result =
+                    hold.write(new Batch.Changes(row.offset(), plan.lastOffset(), schema, changes, sourceTsMs));
+            wrote(result.fieldsLeftOut());
+        } catch (SinkException.Rejected e) {
+            if (changes.isEmpty()) {
+                throw e;
+            }
+            return refused(new Refusal(Refusal.Kind.REJECTED, String.valueOf(e.getMessage())), culprit(e));
+        }
         size.succeeded();
         return new Written();
     }
 
+    /** Which change of the plan the target names; -1 when it names none. */
+    private int culprit(SinkException.Rejected failure) {
+        String id = failure.bladeId().orElse(null);
+        for (int i = 0; id != null && i < plan.newest().size(); i++) {
+            if (id.equals(plan.newest().get(i).key())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** @param culprit index of the change that it is; -1 when that is not known */
+    private Outcome refused(Refusal refusal, int culprit) throws InterruptedException {
+        if (plan.newest().size() == 1) {
+            return deadLetter(plan.newest().getFirst(), refusal);
+        }
+        if (culprit < 0) {
+            parts.halve(plan);
+        } else {
+            parts.isolate(plan, culprit);
+        }
+        return new Written();
+    }
+
+    private Outcome deadLetter(QueuedRecord record, Refusal refusal) throws InterruptedException {
+        if (streak.exhausted()) {
+            return new Blocked(tooMany(record, refusal));
+        }
+        try {
+            context.deadLetters().publish(lane, record, refusal);
+        } catch (UndeliverableException e) {
+            return new Blocked("The record at offset " + record.offset() + " is refused (" + refusal.reason()
+                    + "), and nothing is skipped: " + e.getMessage());
+        }
+        streak.grow();
+        parts.pass(plan);
+        return new Written();
+    }
+
+    private String tooMany(QueuedRecord record, Refusal refusal) {
+        return "The record at offset " + record.offset() + " is refused (" + refusal.reason() + "), as were the "
+                + streak.length() + " before it, which are dead letters now: the target is probably not set up for this"
+                + " model. No more records are passed over; put it right, and the lane goes on by itself";
+    }
+
     private void wrote(int fieldsLeftOut) {
         inbox.applied(hold.row().offset());
+        parts.applied(hold.row().offset());
+        if (plan.writesImages()) {
+            streak.end();
+        }
         context.tally().wrote(plan, fieldsLeftOut);
         log.debug(
                 "Lane {}: {} records up to offset {} written as {} changes",

@@ -1,6 +1,7 @@
 package io.hivesync.sinks.runtime;
 
 import io.hivesync.topics.HeaderNames;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,13 @@ record QueuedRecord(
                 Math.max(0, schema),
                 sourceTsMs < 0 ? record.timestamp() : sourceTsMs,
                 mark);
+    }
+
+    /** Whether it was made of that one: a topic may have been created anew. */
+    boolean isOf(ConsumerRecord<String, byte[]> record) {
+        return record.offset() == offset
+                && Objects.equals(record.key(), key)
+                && of(record).version() == version;
     }
 
     long bytes() {

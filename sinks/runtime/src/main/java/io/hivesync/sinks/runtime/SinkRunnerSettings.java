@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the jitter of pauses
  * @param instanceId stays the same over restarts and differs between processes, so that a killed one is replaced at once
  *     when it comes back; null for a member without a past
+ * @param deadLettersInARow how many records of one partition may become dead letters without a change of it being written in
+ *     between; then the lane stands, since the target is probably not set up for what it gets. 0: none ever does.
  */
 public record SinkRunnerSettings(
         String sinkName,
@@ -22,12 +24,20 @@ public record SinkRunnerSettings(
         Clock clock,
         RunnerTiming timing,
         long seed,
-        @Nullable String instanceId) {
+        @Nullable String instanceId,
+        int deadLettersInARow) {
+
+    private static final int DEAD_LETTERS_IN_A_ROW = 100;
 
     public SinkRunnerSettings {
         if (sinkName.isEmpty()) {
             throw new IllegalArgumentException("A sink has a name");
         }
+        if (deadLettersInARow < 0) {
+            throw new IllegalArgumentException("Dead letters in a row are 0 or more, not " + deadLettersInARow);
+        }
+        // a name that gives no topic is said now, not with the first dead letter
+        names.deadLetters(sinkName);
         clientProperties = Map.copyOf(clientProperties);
     }
 
@@ -35,19 +45,32 @@ public record SinkRunnerSettings(
     public static SinkRunnerSettings of(String sinkName, TopicNames names, Map<String, Object> clientProperties) {
         Clock clock = Clock.systemUTC();
         return new SinkRunnerSettings(
-                sinkName, names, clientProperties, clock, RunnerTiming.defaults(), clock.millis(), null);
+                sinkName,
+                names,
+                clientProperties,
+                clock,
+                RunnerTiming.defaults(),
+                clock.millis(),
+                null,
+                DEAD_LETTERS_IN_A_ROW);
     }
 
     public SinkRunnerSettings withTiming(RunnerTiming newTiming) {
-        return new SinkRunnerSettings(sinkName, names, clientProperties, clock, newTiming, seed, instanceId);
+        return new SinkRunnerSettings(
+                sinkName, names, clientProperties, clock, newTiming, seed, instanceId, deadLettersInARow);
     }
 
     public SinkRunnerSettings withClock(Clock newClock) {
-        return new SinkRunnerSettings(sinkName, names, clientProperties, newClock, timing, seed, instanceId);
+        return new SinkRunnerSettings(
+                sinkName, names, clientProperties, newClock, timing, seed, instanceId, deadLettersInARow);
     }
 
     public SinkRunnerSettings withInstanceId(String id) {
-        return new SinkRunnerSettings(sinkName, names, clientProperties, clock, timing, seed, id);
+        return new SinkRunnerSettings(sinkName, names, clientProperties, clock, timing, seed, id, deadLettersInARow);
+    }
+
+    public SinkRunnerSettings withDeadLettersInARow(int most) {
+        return new SinkRunnerSettings(sinkName, names, clientProperties, clock, timing, seed, instanceId, most);
     }
 
     /** The consumer group. */

@@ -6,9 +6,11 @@ import java.util.List;
  * A sink at one moment.
  *
  * @param reason why it is in this state; empty when there is nothing to say
+ * @param restarts how often an unforeseen failure of ours made it start anew
  * @param lanes of the partitions that this process has, by topic and partition
  */
-public record SinkStatus(String sink, State state, String reason, List<LaneStatus> lanes, SinkCounters counters) {
+public record SinkStatus(
+        String sink, State state, String reason, long restarts, List<LaneStatus> lanes, SinkCounters counters) {
     public SinkStatus {
         lanes = List.copyOf(lanes);
     }
@@ -23,7 +25,9 @@ public record SinkStatus(String sink, State state, String reason, List<LaneStatu
         MISCONFIGURED,
         /** Kafka refuses us; it is tried again. */
         KAFKA_TROUBLE,
-        /** An error of ours ended the sink. */
+        /** A failure that nobody foresaw ended it; in a moment it starts anew, from what the target has. */
+        RESTARTING,
+        /** An error of ours or of the machine ended the sink. */
         FAILED,
         CLOSED
     }

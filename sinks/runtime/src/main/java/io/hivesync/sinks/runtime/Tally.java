@@ -7,6 +7,7 @@ final class Tally {
     private final LongAdder read = new LongAdder();
     private final LongAdder applied = new LongAdder();
     private final LongAdder marks = new LongAdder();
+    private final LongAdder deadLettered = new LongAdder();
     private final LongAdder leftOut = new LongAdder();
     private final LongAdder swept = new LongAdder();
     private final LongAdder batches = new LongAdder();
@@ -15,6 +16,7 @@ final class Tally {
         read.add(plan.count());
         applied.add(plan.newest().size());
         marks.add(plan.marks());
+        deadLettered.add(plan.refused());
         leftOut.add(fieldsLeftOut);
         batches.increment();
     }
@@ -27,6 +29,8 @@ final class Tally {
         long all = read.sum();
         long taken = applied.sum();
         long passed = marks.sum();
-        return new SinkCounters(all, taken, all - taken - passed, passed, leftOut.sum(), swept.sum(), batches.sum());
+        long refused = deadLettered.sum();
+        long folded = all - taken - passed - refused;
+        return new SinkCounters(all, taken, folded, passed, refused, leftOut.sum(), swept.sum(), batches.sum());
     }
 }

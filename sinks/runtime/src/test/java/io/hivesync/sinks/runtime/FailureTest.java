@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -65,51 +64,6 @@ class FailureTest extends RunnerTest {
         SinkCounters counters =
                 await().atMost(SOON).until(() -> runner.status().counters(), counted -> counted.read() == 41);
         assertThat(counters.read()).isEqualTo(counters.applied() + counters.folded() + counters.marks());
-    }
-
-    /** The lane stands before the record, says which, and skips nothing; the other lane does not notice. */
-    @Test
-    void aRefusedRecordStopsItsLaneAndNoOther() throws Exception {
-        faulty.rule((lane, batch) -> batch instanceof Batch.Changes changes
-                        && changes.changes().stream()
-                                .anyMatch(change -> change.bladeId().equals("bad"))
-                ? Optional.of(new Fault.Fail(new SinkException.Rejected("too long", "bad", null)))
-                : Optional.empty());
-        SinkRunner runner = pipeline.start(faulty);
-        pipeline.put("bad", "x");
-        await().atMost(SOON).until(() -> blocked(runner).size() == 1);
-        for (int i = 0; i < 20; i++) {
-            pipeline.put("id" + i, "t");
-        }
-
-        int blockedPartition = blocked(runner).getFirst().partition();
-        PartitionFacts ids = new PartitionFacts("", blockedPartition, 2, 0, 0, Optional.empty());
-        List<String> others = IntStream.range(0, 20)
-                .mapToObj(i -> "id" + i)
-                .filter(id -> !ids.owns(id))
-                .toList();
-        assertThat(others).isNotEmpty().hasSizeLessThan(20);
-        await().atMost(SOON).until(() -> texts().keySet().equals(new TreeSet<>(others)));
-        assertThat(blocked(runner).getFirst().reason())
-                .contains(pipeline.topic() + "-" + blockedPartition, "offsets 0 to 0", "record bad", "too long");
-        assertThat(pipeline.committed(pipeline.partition(blockedPartition))).isEmpty();
-
-        runner.close();
-        pipeline.start(target);
-        await().atMost(SOON).until(() -> texts().size() == 21);
-    }
-
-    @Test
-    void aRecordThatIsNotOneOfOursStopsItsLane() throws Exception {
-        SinkRunner runner = pipeline.start(faulty);
-        ProducerRecord<String, byte[]> foreign = pipeline.record(pipeline.topic(), "a", "x");
-        pipeline.send(List.of(new ProducerRecord<>(
-                pipeline.topic(), null, "a", Pipeline.bytes("{\"no\":\"envelope\"}"), foreign.headers())));
-
-        await().atMost(SOON).until(() -> blocked(runner).size() == 1);
-
-        assertThat(blocked(runner).getFirst().reason()).contains("offset 0", "op is no string");
-        assertThat(target.rows(MODEL)).isEmpty();
     }
 
     @Test
@@ -311,11 +265,5 @@ class FailureTest extends RunnerTest {
         pipeline.schema("later", 1, "text");
 
         await().atMost(SOON).until(() -> target.rows("later").containsKey("a"));
-    }
-
-    private static List<LaneStatus> blocked(SinkRunner runner) {
-        return runner.status().lanes().stream()
-                .filter(lane -> lane.state() == LaneCondition.BLOCKED)
-                .toList();
     }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -153,7 +154,7 @@ final class Pipeline implements AutoCloseable {
         return text.getBytes(UTF_8);
     }
 
-    private SinkRunnerSettings settings(Map<String, Object> moreForTheClient) {
+    SinkRunnerSettings settings(Map<String, Object> moreForTheClient) {
         Map<String, Object> client = new HashMap<>();
         client.put("bootstrap.servers", TestBroker.bootstrapServers());
         client.put("fetch.max.wait.ms", "50");
@@ -181,7 +182,7 @@ final class Pipeline implements AutoCloseable {
         return start(sink, settings(Map.of("session.timeout.ms", "120000")).withInstanceId(instanceId));
     }
 
-    private SinkRunner start(Sink sink, SinkRunnerSettings settings) {
+    SinkRunner start(Sink sink, SinkRunnerSettings settings) {
         SinkRunner runner = new SinkRunner(sink, settings);
         runners.add(runner);
         runner.start();
@@ -200,6 +201,15 @@ final class Pipeline implements AutoCloseable {
                 .partitionResult(partition)
                 .get()
                 .offset();
+    }
+
+    /** As compaction or retention does it. */
+    void deleteRecordsBefore(TopicPartition partition, long offset) {
+        admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
     }
 
     /** As an operator's tool does it. */

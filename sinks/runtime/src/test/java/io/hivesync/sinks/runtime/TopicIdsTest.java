@@ -27,7 +27,8 @@ class TopicIdsTest extends RunnerTest {
         SinkRunnerSettings settings =
                 SinkRunnerSettings.of("main", pipeline.names, Map.of()).withClock(pipeline.clock);
         Map<String, Object> client = Map.of("bootstrap.servers", TestBroker.bootstrapServers());
-        try (KafkaView kafka = new KafkaView(new ClientSettings("main", null, client));
+        ClientSettings clients = new ClientSettings("main", null, client);
+        try (KafkaView kafka = new KafkaView(clients);
                 ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1)) {
             LaneContext context = new LaneContext(
                     target,
@@ -37,7 +38,8 @@ class TopicIdsTest extends RunnerTest {
                     new SinkHealth(target, settings, pool, () -> {}),
                     pool,
                     QueueBudget.of(target.limits()),
-                    new Tally());
+                    new Tally(),
+                    new DeadLetters(clients, settings, kafka));
             List<LaneTask> lanes = List.of(new LaneTask(context, pipeline.lane(0)));
             TopicIds ids = new TopicIds(
                     topics -> {
