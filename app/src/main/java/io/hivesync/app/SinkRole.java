@@ -16,14 +16,24 @@ final class SinkRole implements Role {
     private final String sinkName;
     private final Sink sink;
     private final SinkRunner runner;
+    private final String deadLetters;
 
     SinkRole(String sinkName, Sink sink, Cluster cluster, String instanceId) {
         this.sinkName = sinkName;
         this.sink = sink;
+        this.deadLetters = deadLetters(sinkName, cluster);
         this.runner = new SinkRunner(
                 sink,
                 SinkRunnerSettings.of(sinkName, cluster.names(), cluster.clientProperties())
                         .withInstanceId(instanceId));
+    }
+
+    private static String deadLetters(String sinkName, Cluster cluster) {
+        try {
+            return cluster.names().deadLetters(sinkName);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(e.getMessage());
+        }
     }
 
     @Override
@@ -48,7 +58,9 @@ final class SinkRole implements Role {
                         lane.topic() + "-" + lane.partition() + " is " + lane.state() + ": " + lane.reason());
             }
         }
-        return Health.ready(status.lanes().size() + " lanes");
+        long refused = status.counters().deadLettered();
+        return Health.ready(status.lanes().size() + " lanes"
+                + (refused == 0 ? "" : ", " + refused + " dead letters in " + deadLetters));
     }
 
     private static boolean troubled(LaneStatus lane) {
@@ -67,13 +79,21 @@ final class SinkRole implements Role {
                 .addObject()
                 .put("sink", sinkName)
                 .put("state", now.state().name())
-                .put("reason", now.reason());
+                .put("reason", now.reason())
+                .put("restarts", now.restarts());
         counters.put("read", now.counters().read())
                 .put("applied", now.counters().applied())
                 .put("folded", now.counters().folded())
+                .put("marks", now.counters().marks())
+                .put("deadLetters", now.counters().deadLettered())
                 .put("fieldsLeftOut", now.counters().fieldsLeftOut())
                 .put("swept", now.counters().swept())
                 .put("batches", now.counters().batches());
+        status.withArray("deadLetters")
+                .addObject()
+                .put("sink", sinkName)
+                .put("topic", deadLetters)
+                .put("sinceStart", now.counters().deadLettered());
         for (LaneStatus lane : now.lanes()) {
             ObjectNode entry = status.withArray("lanes")
                     .addObject()
