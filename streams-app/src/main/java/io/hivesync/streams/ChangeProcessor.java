@@ -39,6 +39,7 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
     private record Task(
             ProcessorContext<Destination, byte[]> context,
             Notes notes,
+            TaskInputs inputs,
             Outbox outbox,
             RecordFlow flow,
             Marks marks,
@@ -57,11 +58,13 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
         Marks marks = new Marks(flow, notes, outbox, counters);
         Ticking ticking = new Ticking(context, settings.batching().foldFor(), hot, () -> flow.endWindows(models));
         Forgetting forgetting = new Forgetting(context, notes, flow, clock);
-        Refilling refilling = new Refilling(context, notes, flow, surroundings.outputs());
-        task = new Task(context, notes, outbox, flow, marks, ticking, forgetting, refilling);
+        Refilling refilling = new Refilling(context, notes, flow, surroundings.topics());
+        TaskInputs inputs = new TaskInputs(notes, surroundings.topics());
+        task = new Task(context, notes, inputs, outbox, flow, marks, ticking, forgetting, refilling);
         ticking.adjust();
         forgetting.schedule();
         refilling.schedule(models);
+        inputs.begin(context.taskId().partition(), surroundings.inputs());
     }
 
     @Override
@@ -69,11 +72,12 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
         Task current = running();
         RecordMetadata from = current.context().recordMetadata().orElseThrow();
         counters.add(StreamCounter.RECEIVED);
+        current.inputs().took(from);
         try {
             Model model = models.ofChanges(from.topic())
                     .orElseThrow(() -> new MalformedException("the topic's name is not one that we give a model"));
             Uuid output =
-                    surroundings.outputs().id(model.recordTopic()).orElseThrow(() -> new MissingOutputException(model));
+                    surroundings.topics().id(model.recordTopic()).orElseThrow(() -> new MissingOutputException(model));
             current.refilling().met(model, output);
             counters.add(take(model, record, current));
         } catch (MalformedException e) {

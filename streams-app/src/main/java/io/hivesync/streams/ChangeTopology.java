@@ -7,6 +7,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -17,9 +18,10 @@ import org.apache.kafka.streams.state.Stores;
  * The topology: change topics → one processor → record topics, what is refused, and snapshot requests.
  *
  * <p>Stores: {@code records} (each record's state), {@code hot} (records whose windows hold a change back) and {@code notes} (all else), each
- * with a changelog. All topics of one partition number are one task, hence the model in every key.
+ * with a changelog. All topics of one partition number are one task, hence the model in every key. The notes are cached, since
+ * how far an input is changes with every record, and only the last of a transaction counts.
  */
-public final class ChangeTopology {
+final class ChangeTopology {
     static final String RECORDS = "records";
     static final String HOT = "hot";
     static final String NOTES = "notes";
@@ -35,13 +37,16 @@ public final class ChangeTopology {
 
     private ChangeTopology() {}
 
-    public static Topology build(StreamsSettings settings, Pattern changes, Surroundings surroundings) {
+    static Topology build(StreamsSettings settings, Pattern changes, Surroundings surroundings) {
         Topology topology = new Topology();
-        topology.addSource(CHANGES, new ByteArrayDeserializer(), new ByteArrayDeserializer(), changes);
+        // said here, and not in the consumer's settings, it is Streams that resets, and the consumer tells why
+        topology.addSource(
+                AutoOffsetReset.earliest(), CHANGES, new ByteArrayDeserializer(), new ByteArrayDeserializer(), changes);
         topology.addProcessor(PROCESSOR, () -> new ChangeProcessor(settings, surroundings), CHANGES);
         topology.addStateStore(store(Stores.persistentKeyValueStore(RECORDS), Map.of()), PROCESSOR);
         topology.addStateStore(store(Stores.inMemoryKeyValueStore(HOT), SHORT_LIVED), PROCESSOR);
-        topology.addStateStore(store(Stores.persistentKeyValueStore(NOTES), Map.of()), PROCESSOR);
+        topology.addStateStore(
+                store(Stores.persistentKeyValueStore(NOTES), Map.of()).withCachingEnabled(), PROCESSOR);
         topology.<Destination, byte[]>addSink(
                 "send",
                 Destination::topicOf,

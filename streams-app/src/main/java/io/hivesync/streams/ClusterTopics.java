@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Our topics as the cluster last told of them. Asks for the partitions of a topic once, since they seldom change;
  * {@link #forget} makes it ask again. For any threads.
  */
-final class ClusterTopics implements OutputTopics, AutoCloseable {
+final class ClusterTopics implements Topics, AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
     private final Admin admin;

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -12,12 +14,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * The Kafka clients of Streams, with a producer whose close ends. Streams closes it without a limit, and a transaction that
+ * The Kafka clients of Streams, with a consumer that says when its input is lost, and with a producer whose close ends. Streams closes it without a limit, and a transaction that
  * is to commit offsets of a topic that was deleted is retried for ever. What a close gives up is aborted when the next
  * producer of the same transactional id begins.
  */
 final class EndingClients implements KafkaClientSupplier {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
+
+    private final LostInput lost;
+
+    EndingClients(LostInput lost) {
+        this.lost = lost;
+    }
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
@@ -31,7 +39,7 @@ final class EndingClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> settings) {
-        return consumer(settings);
+        return new WatchedConsumer(settings, lost);
     }
 
     @Override
@@ -46,6 +54,27 @@ final class EndingClients implements KafkaClientSupplier {
 
     private static Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Kafka Streams has told it to reset nothing by itself: it throws, and Streams goes to the beginning. */
+    private static final class WatchedConsumer extends KafkaConsumer<byte[], byte[]> {
+        private final LostInput lost;
+
+        WatchedConsumer(Map<String, Object> settings, LostInput lost) {
+            super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            this.lost = lost;
+        }
+
+        @Override
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            lost.check(this);
+            try {
+                return super.poll(timeout);
+            } catch (OffsetOutOfRangeException e) {
+                lost.outOfRange(this, e.offsetOutOfRangePartitions());
+                throw e;
+            }
+        }
     }
 
     private static final class EndingProducer extends KafkaProducer<byte[], byte[]> {

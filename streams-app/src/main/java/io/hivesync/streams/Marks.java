@@ -48,7 +48,8 @@ final class Marks {
             flow.sweep(model, facts.start(), end);
         } else {
             // our store is younger than the snapshot's start: what it swept away we cannot know
-            outbox.askForSnapshot(model, "the streams-app did not see the start of a snapshot that ended");
+            outbox.askForSnapshot(new SnapshotRequest(
+                    model.name(), "the streams-app did not see the start of a snapshot that ended"));
             counters.add(StreamCounter.SNAPSHOTS_REQUESTED);
         }
     }

@@ -20,6 +20,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * <pre>
  *   M model                        {@link ModelFacts}
  *   T model                        {@link TopicFill}
+ *   I change topic                 {@link InputPosition}
  *   E webhook event id             until when it is remembered (8 bytes, ms)
  *   X time (8 bytes, ms) E|R key   what is to be forgotten then: an event id, or a deleted record's state
  * </pre>
@@ -29,6 +30,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class Notes {
     private static final byte MODEL = 'M';
     private static final byte TOPIC = 'T';
+    private static final byte INPUT = 'I';
     private static final byte EVENT = 'E';
     private static final byte EXPIRY = 'X';
     private static final byte RECORD = 'R';
@@ -85,6 +87,21 @@ final class Notes {
         store.put(key(TOPIC, model.name().getBytes(UTF_8)), fill.encode());
     }
 
+    /** How far each input is that there ever was, by topic. */
+    Map<String, InputPosition> inputs() {
+        Map<String, InputPosition> found = new HashMap<>();
+        Bytes first = key(INPUT, new byte[0]);
+        Bytes last = key((byte) (INPUT + 1), new byte[0]);
+        try (KeyValueIterator<Bytes, byte[]> all = store.range(first, last)) {
+            all.forEachRemaining(next -> found.put(nameOf(next.key), InputPosition.decode(next.value)));
+        }
+        return found;
+    }
+
+    void took(String topic, InputPosition position) {
+        store.put(key(INPUT, topic.getBytes(UTF_8)), position.encode());
+    }
+
     /** Whether the event is new; it is no longer then, until {@code untilMs}. */
     boolean firstSight(String eventId, long nowMs, long untilMs) {
         Bytes key = key(EVENT, eventId.getBytes(UTF_8));
@@ -133,6 +150,10 @@ final class Notes {
     private static Bytes key(byte kind, byte[] name) {
         return Bytes.wrap(
                 ByteBuffer.allocate(1 + name.length).put(kind).put(name).array());
+    }
+
+    private static String nameOf(Bytes key) {
+        return new String(key.get(), 1, key.get().length - 1, UTF_8);
     }
 
     private static Bytes expiry(long dueMs, Bytes target) {

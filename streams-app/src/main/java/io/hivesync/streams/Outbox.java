@@ -2,9 +2,7 @@ package io.hivesync.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.hivesync.topics.ControlKeys;
 import io.hivesync.topics.HeaderNames;
-import io.hivesync.topics.Json;
 import io.hivesync.topics.Mark;
 import io.hivesync.topics.Op;
 import io.hivesync.topics.TopicNames;
@@ -97,15 +95,10 @@ final class Outbox {
         context.forward(new Record<>(destination, null, clock.millis(), headers));
     }
 
-    void askForSnapshot(Model model, String reason) {
-        String value = Json.MAPPER
-                .createObjectNode()
-                .put("reason", reason)
-                .put("ts_ms", clock.millis())
-                .toString();
-        byte[] key = ControlKeys.snapshot(model.name()).getBytes(UTF_8);
-        Destination destination = new Destination(names.control(), null, key);
-        context.forward(new Record<>(destination, value.getBytes(UTF_8), clock.millis()));
+    void askForSnapshot(SnapshotRequest request) {
+        long nowMs = clock.millis();
+        Destination destination = new Destination(names.control(), null, request.key());
+        context.forward(new Record<>(destination, request.value(nowMs), nowMs));
     }
 
     /** Hands a record on as it came; of one that no topic would take, only where it is and why. */

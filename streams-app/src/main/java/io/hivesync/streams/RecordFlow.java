@@ -182,7 +182,7 @@ final class RecordFlow {
         for (Optional<Bytes> due = hot.due(nowMs); due.isPresent(); due = hot.due(nowMs)) {
             Bytes key = due.get();
             Model model = models.named(Model.nameOf(key));
-            if (!surroundings.outputs().has(model.recordTopic())) {
+            if (!surroundings.topics().has(model.recordTopic())) {
                 hot.setAside(key);
             } else if (sendFolded(model, key)) {
                 surroundings.counters().add(StreamCounter.SENT_AT_WINDOW_END);

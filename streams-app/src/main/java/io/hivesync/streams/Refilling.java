@@ -25,11 +25,11 @@ final class Refilling {
     private final ProcessorContext<?, ?> context;
     private final Notes notes;
     private final RecordFlow flow;
-    private final OutputTopics outputs;
+    private final Topics outputs;
     private final Queue<Model> due = new ArrayDeque<>();
     private @Nullable Cancellable scheduled;
 
-    Refilling(ProcessorContext<?, ?> context, Notes notes, RecordFlow flow, OutputTopics outputs) {
+    Refilling(ProcessorContext<?, ?> context, Notes notes, RecordFlow flow, Topics outputs) {
         this.context = context;
         this.notes = notes;
         this.flow = flow;

@@ -26,7 +26,7 @@ final class RunningStreams {
         KafkaStreams streams = new KafkaStreams(
                 ChangeTopology.build(settings, subscription.pattern(), surroundings),
                 StreamsProperties.of(settings),
-                new EndingClients());
+                new EndingClients(surroundings.inputs()));
         RunningStreams running = new RunningStreams(streams);
         streams.setUncaughtExceptionHandler(thrown -> {
             running.failure.compareAndSet(null, thrown);

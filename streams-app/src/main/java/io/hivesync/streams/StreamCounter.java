@@ -31,5 +31,7 @@ public enum StreamCounter {
     /** Of these: tombstones for what a snapshot did not meet. */
     SWEPT,
     /** Snapshots asked for. */
-    SNAPSHOTS_REQUESTED
+    SNAPSHOTS_REQUESTED,
+    /** Partitions of change topics of which something was removed before it was read, or that were made anew. */
+    INPUTS_LOST
 }

@@ -25,9 +25,10 @@ final class StreamsProperties {
         // a change is visible when its transaction ends
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 25);
         properties.put(StreamsConfig.POLL_MS_CONFIG, 50);
+        // of what is noted within one transaction
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1_048_576L);
         // a new model is found within this time
         properties.put(StreamsConfig.METADATA_MAX_AGE_CONFIG, 1_000);
-        consumer(properties, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         // a close that asks for the position in a topic that is gone waits this long

@@ -130,8 +130,13 @@ final class Supervisor implements Runnable {
         boolean goesOn = running != null;
         subscription = !goesOn || before == null ? now : served ? before.grownTo(now) : before;
         if (!goesOn && now.canRun() && pause.isOver() && lastEnded()) {
-            running = RunningStreams.start(settings, now, new Surroundings(clock, topics, counters), wake::release);
+            running = RunningStreams.start(settings, now, surroundings(topics), wake::release);
         }
+    }
+
+    private Surroundings surroundings(ClusterTopics topics) {
+        LostInput lost = new LostInput(settings.names(), topics, counters, new ControlSender(settings, clock));
+        return new Surroundings(clock, topics, counters, lost);
     }
 
     /**

@@ -3,4 +3,4 @@ package io.hivesync.streams;
 import java.time.Clock;
 
 /** What a processor shares with the rest of the process. */
-public record Surroundings(Clock clock, OutputTopics outputs, StreamCounters counters) {}
+record Surroundings(Clock clock, Topics topics, StreamCounters counters, LostInput inputs) {}

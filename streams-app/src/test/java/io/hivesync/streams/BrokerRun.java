@@ -10,13 +10,17 @@ import io.hivesync.topics.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -86,6 +90,52 @@ final class BrokerRun implements AutoCloseable {
         producer.send(new ProducerRecord<>(NAMES.changes(model), id.getBytes(UTF_8), value.getBytes(UTF_8)));
     }
 
+    /** Sends in a transaction that the returned producer ends. */
+    KafkaProducer<byte[], byte[]> beginTransaction(String model, String id, long sequence)
+            throws ExecutionException, InterruptedException {
+        KafkaProducer<byte[], byte[]> open = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "open"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        open.initTransactions();
+        open.beginTransaction();
+        TestRecord<byte[], byte[]> event = Events.ofModel(model, id, sequence, "{\"n\":0}");
+        open.send(new ProducerRecord<>(NAMES.changes(model), event.key(), event.value()))
+                .get();
+        return open;
+    }
+
+    /** Takes away all that the model's change topic has, as its retention would. */
+    void removeChanges(String model) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> latest = partitions(NAMES.changes(model), PARTITIONS).stream()
+                .collect(Collectors.toMap(at -> at, at -> OffsetSpec.latest()));
+        Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+        // uncommitted records too
+        admin.listOffsets(latest)
+                .all()
+                .get()
+                .forEach((at, end) -> all.put(at, RecordsToDelete.beforeOffset(end.offset())));
+        admin.deleteRecords(all).all().get();
+    }
+
+    /** Deletes what the group of the streams-app committed; it has to be down. */
+    void forgetOffsets() throws ExecutionException, InterruptedException {
+        admin.deleteConsumerGroups(List.of("hive-streams")).all().get();
+    }
+
+    /** Creates it anew with all of its data gone. */
+    void replaceChanges(String model) throws ExecutionException, InterruptedException {
+        delete(NAMES.changes(model));
+        create(NAMES.changes(model), PARTITIONS, Map.of());
+    }
+
+    /** The keys and values of what was asked for. */
+    List<String> control() {
+        return read(NAMES.control(), 1).stream()
+                .map(record -> new String(record.key(), UTF_8) + " " + new String(record.value(), UTF_8))
+                .toList();
+    }
+
     void flush() {
         producer.flush();
     }
@@ -114,9 +164,7 @@ final class BrokerRun implements AutoCloseable {
                 "fetch.max.wait.ms",
                 20);
         try (var consumer = new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> all = IntStream.range(0, partitions)
-                    .mapToObj(partition -> new TopicPartition(topic, partition))
-                    .toList();
+            List<TopicPartition> all = partitions(topic, partitions);
             consumer.assign(all);
             Map<TopicPartition, Long> ends = consumer.endOffsets(all);
             List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
@@ -125,6 +173,12 @@ final class BrokerRun implements AutoCloseable {
             }
             return found;
         }
+    }
+
+    private static List<TopicPartition> partitions(String topic, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
     }
 
     @Override

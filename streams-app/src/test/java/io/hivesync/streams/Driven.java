@@ -56,9 +56,15 @@ final class Driven implements AutoCloseable {
                 ChangeTopology.build(
                         settings,
                         NAMES.changesPattern(),
-                        new Surroundings(clock, topic -> Optional.of(OUTPUT), counters)),
+                        surroundings(settings, topic -> Optional.of(OUTPUT), counters, clock)),
                 properties,
                 clock.instant());
+    }
+
+    static Surroundings surroundings(
+            StreamsSettings settings, Topics topics, StreamCounters counters, TestClock clock) {
+        LostInput lost = new LostInput(NAMES, topics, counters, new ControlSender(settings, clock));
+        return new Surroundings(clock, topics, counters, lost);
     }
 
     static StreamsSettings settings() {

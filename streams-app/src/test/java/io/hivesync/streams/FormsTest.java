@@ -38,6 +38,8 @@ class FormsTest {
 
     private static final TopicFill FILLING = new TopicFill(new Uuid(1, -2), Bytes.wrap(new byte[] {'a', 0, 'b'}));
 
+    private static final InputPosition READ = new InputPosition(new Uuid(1, -2), 300);
+
     private static Map<String, Position> fields() {
         Map<String, Position> fields = new LinkedHashMap<>();
         fields.put("name", AT);
@@ -59,6 +61,7 @@ class FormsTest {
                 .isEqualTo(golden.get("hot"));
         assertThat(hex(new ModelFacts(true, AT).encode())).isEqualTo(golden.get("facts"));
         assertThat(hex(FILLING.encode())).isEqualTo(golden.get("fill"));
+        assertThat(hex(READ.encode())).isEqualTo(golden.get("input"));
     }
 
     @Test
@@ -71,6 +74,7 @@ class FormsTest {
         assertThat(HotRecord.decode(hot.encode())).isEqualTo(hot);
         ModelFacts facts = new ModelFacts(true, AT);
         assertThat(ModelFacts.decode(facts.encode())).isEqualTo(facts);
+        assertThat(InputPosition.decode(READ.encode())).isEqualTo(READ);
         for (TopicFill fill : new TopicFill[] {FILLING, TopicFill.whole(new Uuid(-1, 3))}) {
             assertThat(TopicFill.decode(fill.encode())).isEqualTo(fill);
         }

@@ -56,7 +56,8 @@ final class Restartable {
         newContext();
         stores.forEach(context::addStateStore);
         processor = new ChangeProcessor(
-                settings.withMode(mode), new Surroundings(clock, topic -> Optional.ofNullable(output), counters));
+                settings.withMode(mode),
+                Driven.surroundings(settings, topic -> Optional.ofNullable(output), counters, clock));
         processor.init(context);
     }
 

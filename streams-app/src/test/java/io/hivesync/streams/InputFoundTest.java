@@ -1,0 +1,48 @@
+package io.hivesync.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+
+class InputFoundTest {
+    private static final Uuid TOPIC = new Uuid(0, 1);
+    private static final InputPosition READ_TO_9 = new InputPosition(TOPIC, 9);
+
+    private static InputFound.Verdict found(long logStart, Long committed, InputPosition known) {
+        return new InputFound(logStart, committed, Optional.of(TOPIC)).compare(known);
+    }
+
+    @Test
+    void firstMeetingOfAWholeTopicIsFine() {
+        assertThat(found(0, null, null)).isEqualTo(InputFound.Verdict.FINE);
+    }
+
+    /** Nothing else tells that the store is younger than the group. */
+    @Test
+    void inputThatTheGroupReadAndTheStoreDoesNotKnowIsReadAgain() {
+        assertThat(found(0, 10L, null)).isEqualTo(new InputFound.Verdict(true, null));
+        assertThat(found(5, 10L, null).loss()).isEqualTo("offsets 0 to 4 were removed before they were read");
+        assertThat(found(5, null, null).loss()).isNotNull();
+    }
+
+    @Test
+    void onlyWhatNeitherTheStoreNorTheGroupHasPassedIsLost() {
+        assertThat(found(10, null, READ_TO_9)).isEqualTo(InputFound.Verdict.FINE);
+        assertThat(found(11, null, READ_TO_9).loss()).isEqualTo("offsets 10 to 10 were removed before they were read");
+        assertThat(found(11, 10L, READ_TO_9).loss()).isNotNull();
+        assertThat(found(11, 11L, READ_TO_9))
+                .as("the end of a transaction has an offset too")
+                .isEqualTo(InputFound.Verdict.FINE);
+    }
+
+    @Test
+    void anotherTopicOfTheNameIsReadFromItsBeginningWhateverTheOffsetsSay() {
+        InputPosition old = new InputPosition(new Uuid(0, 2), 9);
+        assertThat(found(0, 10L, old)).isEqualTo(new InputFound.Verdict(true, "the topic was made anew"));
+        assertThat(new InputFound(0, 10L, Optional.empty()).compare(old))
+                .as("while it cannot be told")
+                .isEqualTo(InputFound.Verdict.FINE);
+    }
+}
