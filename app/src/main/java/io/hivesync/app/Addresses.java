@@ -10,6 +10,15 @@ final class Addresses {
         String host = bound.getAddress().isAnyLocalAddress()
                 ? "127.0.0.1"
                 : bound.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + bound.getPort();
+        return written(host, bound.getPort());
+    }
+
+    /** As it was asked for, port 0 too. */
+    static String written(InetSocketAddress address) {
+        return written(address.getAddress().getHostAddress(), address.getPort());
+    }
+
+    private static String written(String host, int port) {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }

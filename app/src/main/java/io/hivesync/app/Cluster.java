@@ -17,26 +17,28 @@ final class Cluster implements AutoCloseable {
     private final String bootstrapServers;
     private final TopicNames names;
     private final int partitions;
+    private final Map<String, String> client;
     private final Admin admin;
     private final TopicCreator creator;
 
-    private Cluster(String bootstrapServers, TopicNames names, int partitions, Admin admin) {
+    private Cluster(String bootstrapServers, Settings.Kafka kafka, Admin admin) {
         this.bootstrapServers = bootstrapServers;
-        this.names = names;
-        this.partitions = partitions;
+        this.names = kafka.names();
+        this.partitions = kafka.partitions();
+        this.client = kafka.client();
         this.admin = admin;
         this.creator = new TopicCreator(admin, names, partitions);
     }
 
     /** Makes sure that the cluster answers and has the topics that every role counts on. */
-    static Cluster connect(String bootstrapServers, TopicNames names, int partitions) {
-        Map<String, Object> properties = new HashMap<>();
+    static Cluster connect(String bootstrapServers, Settings.Kafka kafka) {
+        Map<String, Object> properties = new HashMap<>(kafka.client());
         properties.put("bootstrap.servers", bootstrapServers);
         properties.put("default.api.timeout.ms", PATIENCE_MS);
         properties.put("request.timeout.ms", PATIENCE_MS / 2);
         Cluster cluster = null;
         try {
-            cluster = new Cluster(bootstrapServers, names, partitions, Admin.create(properties));
+            cluster = new Cluster(bootstrapServers, kafka, Admin.create(properties));
             cluster.creator.ensureCluster();
             return cluster;
         } catch (TopicMismatchException e) {
@@ -65,8 +67,15 @@ final class Cluster implements AutoCloseable {
         return partitions;
     }
 
+    /** What the user gives to all clients; may hold secrets. */
+    Map<String, String> client() {
+        return client;
+    }
+
     Map<String, Object> clientProperties() {
-        return Map.of("bootstrap.servers", bootstrapServers);
+        Map<String, Object> properties = new HashMap<>(client);
+        properties.put("bootstrap.servers", bootstrapServers);
+        return properties;
     }
 
     ModelTopics topics() {

@@ -1,7 +1,8 @@
 package io.hivesync.app;
 
+import io.hivesync.app.config.ConfigurationException;
+import io.hivesync.app.config.UrlMask;
 import java.io.PrintWriter;
-import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,14 +23,13 @@ import picocli.CommandLine.Spec;
             ProducerCommand.class,
             StreamsCommand.class,
             SinkCommand.class,
+            ValidateCommand.class,
             StatusCommand.class
         })
 public final class HiveSync implements Runnable {
     static final int FAILED = 1;
     static final int WRONG_INPUT = 2;
     static final int ENVIRONMENT = 3;
-
-    private static final Pattern PASSWORD = Pattern.compile("://[^@\\s'\"]*@");
 
     @Spec
     private CommandSpec spec;
@@ -62,15 +62,14 @@ public final class HiveSync implements Runnable {
     private static int refuse(ParameterException thrown) {
         CommandLine command = thrown.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("hive-sync: "
-                + PASSWORD.matcher(String.valueOf(thrown.getMessage())).replaceAll("://***@"));
+        err.println("hive-sync: " + UrlMask.mask(String.valueOf(thrown.getMessage())));
         err.println(command.getHelp().fullSynopsis().strip());
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help' for all of it.");
         return WRONG_INPUT;
     }
 
     private static int explain(Exception thrown, PrintWriter err) throws Exception {
-        if (thrown instanceof InputException) {
+        if (thrown instanceof InputException || thrown instanceof ConfigurationException) {
             err.println("hive-sync: " + thrown.getMessage());
             return WRONG_INPUT;
         }

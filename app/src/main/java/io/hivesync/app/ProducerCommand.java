@@ -1,42 +1,50 @@
 package io.hivesync.app;
 
+import io.hivesync.app.config.Configuration;
+import io.hivesync.app.config.Setting;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-@Command(name = "producer", description = "The capture of a Hive file and the webhook alone, against a given Kafka.")
-final class ProducerCommand implements Callable<Integer> {
+@Command(
+        name = "producer",
+        description = "The capture of a Hive file and the webhook alone, against a given Kafka.",
+        modelTransformer = SettingFlags.class)
+final class ProducerCommand implements Callable<Integer>, SettingFlags.Configured {
     @Mixin
     private StateOption state;
 
     @Mixin
-    private KafkaOptions kafka;
-
-    @Mixin
-    private OperationsOptions operations;
-
-    @Mixin
-    private ProducerOptions producer;
+    private ConfigurationOption configuration;
 
     @Spec
     private CommandSpec spec;
 
     @Override
+    public Set<Setting> settings() {
+        Set<Setting> settings = EnumSet.copyOf(SettingFlags.KAFKA);
+        settings.addAll(SettingFlags.PRODUCER);
+        settings.add(Setting.OPERATIONS_BIND);
+        return settings;
+    }
+
+    @Override
     public Integer call() throws InterruptedException {
+        Configuration given = configuration.read(spec);
         Settings settings = new Settings(
                 "producer",
                 state.state,
-                Optional.of(kafka.required()),
-                kafka.names(),
-                kafka.checkedPartitions(),
-                Optional.of(producer.settings(System.getenv())),
-                false,
+                ConfiguredParts.givenKafka(given),
+                Optional.of(ConfiguredParts.producer(given)),
+                Optional.empty(),
                 Map.of(),
-                operations.operations());
+                given.address(Setting.OPERATIONS_BIND));
         return RoleProcess.runUntilStopped(settings, spec.commandLine().getOut());
     }
 }

@@ -75,13 +75,13 @@ final class RoleProcess implements AutoCloseable {
 
     private void startRoles() {
         operations = OperationsServer.start(settings.operations(), pipeline);
-        String bootstrapServers = settings.bootstrapServers().orElseGet(this::startBroker);
-        Cluster cluster = Cluster.connect(bootstrapServers, settings.names(), settings.partitions());
+        String bootstrapServers = settings.kafka().bootstrapServers().orElseGet(this::startBroker);
+        Cluster cluster = Cluster.connect(bootstrapServers, settings.kafka());
         pipeline.start(new ClusterRole(cluster));
         settings.sinks().forEach((name, sink) -> pipeline.start(new SinkRole(name, sink, cluster, state.instanceId())));
-        if (settings.streams()) {
-            pipeline.start(new StreamsRole(cluster, state.subfolder("streams"), state.instanceId()));
-        }
+        settings.streams()
+                .ifPresent(streams -> pipeline.start(
+                        new StreamsRole(streams, cluster, state.subfolder("streams"), state.instanceId())));
         settings.producer().ifPresent(producer -> startProducer(producer, cluster));
         publishAddresses(bootstrapServers);
         pipeline.complete();
@@ -100,7 +100,7 @@ final class RoleProcess implements AutoCloseable {
                 .ifPresent(
                         hive -> pipeline.start(new CaptureRole(hive, producer, cluster, state.subfolder("capture"))));
         if (producer.secrets().isEmpty()) {
-            log.info("SYNC_SECRET is not set: the webhook does not start");
+            log.info("There is no secret (SYNC_SECRET, webhook.secrets): the webhook does not start");
         } else {
             pipeline.start(new WebhookRole(producer, cluster));
         }

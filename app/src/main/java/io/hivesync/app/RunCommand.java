@@ -1,60 +1,62 @@
 package io.hivesync.app;
 
-import io.hivesync.sinks.spi.Sink;
+import io.hivesync.app.config.Configuration;
+import io.hivesync.app.config.Setting;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
         name = "run",
-        description = "Everything in one process: producer, streams, sinks and, without --bootstrap-servers, Kafka.")
-final class RunCommand implements Callable<Integer> {
+        description = "Everything in one process: producer, streams, sinks and, without --bootstrap-servers, Kafka.",
+        modelTransformer = SettingFlags.class)
+final class RunCommand implements Callable<Integer>, SettingFlags.Configured {
     @Mixin
     private StateOption state;
 
     @Mixin
-    private KafkaOptions kafka;
+    private ConfigurationOption configuration;
 
     @Mixin
-    private OperationsOptions operations;
-
-    @Mixin
-    private ProducerOptions producer;
-
-    @Option(
-            names = "--to",
-            paramLabel = "URL",
-            description = "A target database, such as postgres://user:password@host/database or sqlite:file; repeatable"
-                    + " (default: $DATABASE_URL).")
-    private List<String> to = new ArrayList<>();
+    private PluginsOption plugins;
 
     @Spec
     private CommandSpec spec;
 
     @Override
+    public Set<Setting> settings() {
+        return EnumSet.allOf(Setting.class);
+    }
+
+    @Override
     public Integer call() throws InterruptedException {
-        Map<String, String> environment = System.getenv();
-        Settings.Producer source = producer.settings(environment);
-        Map<String, Sink> sinks = Targets.of(to, environment, Clock.systemUTC());
-        source.hive().ifPresent(hive -> Targets.refuseSource(to, environment, CaptureRole.resolve(hive)));
+        return RoleProcess.runUntilStopped(
+                settings(configuration.read(spec), plugins.kinds(), state.state),
+                spec.commandLine().getOut());
+    }
+
+    /** The same for {@code validate}. */
+    static Settings settings(Configuration given, SinkKinds kinds, Path state) {
+        Settings.Producer source = ConfiguredParts.producer(given);
+        Targets targets = new Targets(kinds, Clock.systemUTC());
+        List<Targets.Wanted> wanted = targets.all(given);
         Settings settings = new Settings(
                 "run",
-                state.state,
-                Optional.ofNullable(kafka.bootstrapServers).filter(servers -> !servers.isBlank()),
-                kafka.names(),
-                kafka.checkedPartitions(),
+                state,
+                ConfiguredParts.kafka(given),
                 Optional.of(source),
-                true,
-                sinks,
-                operations.operations());
-        return RoleProcess.runUntilStopped(settings, spec.commandLine().getOut());
+                Optional.of(ConfiguredParts.streams(given)),
+                targets.create(wanted),
+                given.address(Setting.OPERATIONS_BIND));
+        source.hive().ifPresent(hive -> Targets.refuseSource(wanted, CaptureRole.resolve(hive)));
+        return settings;
     }
 }

@@ -4,6 +4,7 @@ import io.hivesync.sinks.spi.Sink;
 import io.hivesync.topics.TopicNames;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,21 +14,34 @@ import java.util.Set;
  * What one process shall do, checked and without I/O.
  *
  * @param process {@code run}, {@code producer}, {@code streams} or {@code sink-<name>}: its place in the state folder
- * @param bootstrapServers empty: a broker inside this process
  * @param producer empty: this process feeds nothing
- * @param streams whether the Streams app runs here
+ * @param streams empty: the Streams app does not run here
  * @param sinks by name
  */
 record Settings(
         String process,
         Path state,
-        Optional<String> bootstrapServers,
-        TopicNames names,
-        int partitions,
+        Kafka kafka,
         Optional<Producer> producer,
-        boolean streams,
+        Optional<Streams> streams,
         Map<String, Sink> sinks,
         InetSocketAddress operations) {
+
+    /**
+     * @param bootstrapServers empty: a broker inside this process
+     * @param client what the user gives to all Kafka clients; may hold secrets
+     */
+    record Kafka(Optional<String> bootstrapServers, TopicNames names, int partitions, Map<String, String> client) {
+        Kafka {
+            client = Map.copyOf(client);
+        }
+
+        @Override
+        public String toString() {
+            return "Kafka[bootstrapServers=" + bootstrapServers + ", names=" + names + ", partitions=" + partitions
+                    + ", client=" + client.keySet() + "]";
+        }
+    }
 
     /**
      * @param hive empty: no file to capture
@@ -47,7 +61,33 @@ record Settings(
         }
     }
 
+    /** @param window how long a busy record's changes are gathered */
+    record Streams(Duration window) {
+        static final Streams DEFAULTS = new Streams(Duration.ofMillis(100));
+    }
+
     Settings {
         sinks = Map.copyOf(sinks);
+    }
+
+    /** With nothing of Kafka's own set, and the Streams app at its defaults. */
+    Settings(
+            String process,
+            Path state,
+            Optional<String> bootstrapServers,
+            TopicNames names,
+            int partitions,
+            Optional<Producer> producer,
+            boolean streams,
+            Map<String, Sink> sinks,
+            InetSocketAddress operations) {
+        this(
+                process,
+                state,
+                new Kafka(bootstrapServers, names, partitions, Map.of()),
+                producer,
+                streams ? Optional.of(Streams.DEFAULTS) : Optional.empty(),
+                sinks,
+                operations);
     }
 }

@@ -1,39 +1,50 @@
 package io.hivesync.app;
 
+import io.hivesync.app.config.Configuration;
+import io.hivesync.app.config.Setting;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-@Command(name = "streams", description = "The Streams app alone, against a given Kafka; several share the work.")
-final class StreamsCommand implements Callable<Integer> {
+@Command(
+        name = "streams",
+        description = "The Streams app alone, against a given Kafka; several share the work.",
+        modelTransformer = SettingFlags.class)
+final class StreamsCommand implements Callable<Integer>, SettingFlags.Configured {
     @Mixin
     private StateOption state;
 
     @Mixin
-    private KafkaOptions kafka;
-
-    @Mixin
-    private OperationsOptions operations;
+    private ConfigurationOption configuration;
 
     @Spec
     private CommandSpec spec;
 
     @Override
+    public Set<Setting> settings() {
+        Set<Setting> settings = EnumSet.copyOf(SettingFlags.KAFKA);
+        settings.add(Setting.WINDOW);
+        settings.add(Setting.OPERATIONS_BIND);
+        return settings;
+    }
+
+    @Override
     public Integer call() throws InterruptedException {
+        Configuration given = configuration.read(spec);
         Settings settings = new Settings(
                 "streams",
                 state.state,
-                Optional.of(kafka.required()),
-                kafka.names(),
-                kafka.checkedPartitions(),
+                ConfiguredParts.givenKafka(given),
                 Optional.empty(),
-                true,
+                Optional.of(ConfiguredParts.streams(given)),
                 Map.of(),
-                operations.operations());
+                given.address(Setting.OPERATIONS_BIND));
         return RoleProcess.runUntilStopped(settings, spec.commandLine().getOut());
     }
 }

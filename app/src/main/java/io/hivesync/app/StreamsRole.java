@@ -13,10 +13,12 @@ import java.util.Locale;
 final class StreamsRole implements Role {
     private final StreamsApp app;
 
-    StreamsRole(Cluster cluster, Path state, String instanceId) {
+    StreamsRole(Settings.Streams settings, Cluster cluster, Path state, String instanceId) {
         this.app = new StreamsApp(
                 StreamsSettings.of(cluster.bootstrapServers(), cluster.names(), cluster.partitions(), state)
-                        .withInstanceId(instanceId),
+                        .withInstanceId(instanceId)
+                        .withWindow(settings.window())
+                        .withClientProperties(cluster.client()),
                 Clock.systemUTC());
     }
 

@@ -1,5 +1,9 @@
 package io.hivesync.app;
 
+import io.hivesync.app.config.Configuration;
+import io.hivesync.app.config.Given;
+import io.hivesync.app.config.Setting;
+import io.hivesync.app.config.SinkName;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.spi.SinkSettings;
@@ -9,37 +13,167 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.TreeSet;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** From URLs to sinks. */
+/** From what was given to sinks; no I/O but for {@link #refuseSource}. */
 final class Targets {
-    private Targets() {}
+    private static final String SQLITE = "sqlite:";
 
-    /** The sinks of the {@code --to} flags or, without one, of {@code DATABASE_URL}; by name, no I/O yet. */
-    static Map<String, Sink> of(List<String> flags, Map<String, String> environment, Clock clock) {
-        List<String> urls = urls(flags, environment);
-        if (urls.isEmpty()) {
-            throw new InputException("Where to? Give --to URL (repeatable) or set DATABASE_URL. " + known());
+    private final SinkKinds kinds;
+    private final Clock clock;
+
+    Targets(SinkKinds kinds, Clock clock) {
+        this.kinds = kinds;
+        this.clock = clock;
+    }
+
+    /**
+     * A target that was asked for.
+     *
+     * @param name null: made of kind, host and database
+     * @param url may hold a password
+     */
+    record Wanted(@Nullable String name, String url, SchemaMode schema, String origin) {
+        @Override
+        public String toString() {
+            return "Wanted[name=" + name + ", origin=" + origin + "]";
         }
+    }
+
+    record Named(String name, Sink sink) {}
+
+    /** Those of the {@code --to} flags or, without one, of the file or, without any there, of {@code DATABASE_URL}. */
+    List<Wanted> all(Configuration configuration) {
+        List<Given> flags = configuration.flag(Setting.SINK_URL.flag());
+        if (!flags.isEmpty()) {
+            return flags.stream().map(Targets::unnamed).toList();
+        }
+        if (!configuration.sinkNames().isEmpty()) {
+            return configuration.sinkNames().stream()
+                    .map(name -> inFile(configuration, name))
+                    .toList();
+        }
+        List<Given> variable = configuration.environment(Setting.SINK_URL);
+        if (variable.isEmpty()) {
+            throw new InputException(
+                    "Where to? Give --to URL (repeatable), set DATABASE_URL, or name sinks in a --config file. "
+                            + known());
+        }
+        return variable.stream().map(Targets::unnamed).toList();
+    }
+
+    /** The one that the role {@code sink NAME} writes to. */
+    Wanted named(Configuration configuration, String name) {
+        if (!SinkName.isLegal(name)) {
+            throw new InputException(SinkName.expected(name));
+        }
+        List<Given> flags = configuration.flag(Setting.SINK_URL.flag());
+        if (flags.size() > 1) {
+            throw new InputException("A sink has one target: give --to once.");
+        }
+        if (!flags.isEmpty()) {
+            return new Wanted(name, flags.getFirst().text(), schema(configuration, name), "--to");
+        }
+        if (configuration.sinkNames().contains(name)) {
+            return inFile(configuration, name);
+        }
+        if (!configuration.sinkNames().isEmpty()) {
+            // not DATABASE_URL: a mistyped name would write to another target than the file says
+            throw new InputException(
+                    "The file has no sink " + name + "; it has " + String.join(", ", configuration.sinkNames()) + ".");
+        }
+        Given variable = configuration.environment(Setting.SINK_URL).stream()
+                .findFirst()
+                .orElseThrow(() -> new InputException("Where to? Give --to URL, set DATABASE_URL, or name the sink "
+                        + name + " in a --config file."));
+        return new Wanted(name, variable.text(), SchemaMode.EVOLVE, variable.origin());
+    }
+
+    private static Wanted unnamed(Given url) {
+        return new Wanted(null, url.text(), SchemaMode.EVOLVE, url.origin());
+    }
+
+    private static Wanted inFile(Configuration configuration, String name) {
+        Given url = configuration
+                .ofSink(Setting.SINK_URL, name)
+                .orElseThrow(
+                        () -> new InputException("The sink " + name + " has no url: " + Setting.SINK_URL.key(name)));
+        return new Wanted(name, relativeToFile(url), schema(configuration, name), url.origin());
+    }
+
+    private static SchemaMode schema(Configuration configuration, String name) {
+        Optional<Given> schema = configuration.ofSink(Setting.SINK_SCHEMA, name);
+        return SchemaMode.valueOf(
+                Configuration.word(Setting.SINK_SCHEMA, schema.orElseThrow()).toUpperCase(Locale.ROOT));
+    }
+
+    private static String relativeToFile(Given url) {
+        String text = url.text();
+        if (!text.matches("sqlite:[^/:].*")) {
+            return text;
+        }
+        return SQLITE + url.folder() + "/" + text.substring(SQLITE.length());
+    }
+
+    /** By name. */
+    Map<String, Sink> create(List<Wanted> wanted) {
         Map<String, Sink> sinks = new LinkedHashMap<>();
-        for (String target : urls) {
-            Named named = create(target, null, clock);
+        Map<String, String> names = new HashMap<>();
+        for (Wanted target : wanted) {
+            Named named = create(target);
             if (sinks.putIfAbsent(named.name(), named.sink()) != null) {
                 throw new InputException("Two targets have the name " + named.name() + ": give each database once.");
+            }
+            String other = names.putIfAbsent(target.url(), named.name());
+            if (other != null) {
+                throw new InputException("The sinks " + other + " and " + named.name()
+                        + " have one and the same target: give each database once.");
             }
         }
         return sinks;
     }
 
+    Named create(Wanted target) {
+        String url = target.url();
+        SinkProvider provider = provider(url);
+        try {
+            String chosen = target.name() == null ? provider.nameOf(url) : target.name();
+            return new Named(chosen, provider.create(new SinkSettings(chosen, url, target.schema(), clock)));
+        } catch (IllegalArgumentException e) {
+            throw new InputException("The target's URL cannot be used (" + target.origin() + "): " + e.getMessage());
+        }
+    }
+
+    /** One that is named by its kind, host and database; of a built-in kind. */
+    static Named create(String url, @Nullable String name, Clock clock) {
+        return new Targets(SinkKinds.builtIn(), clock).create(new Wanted(name, url, SchemaMode.EVOLVE, "--to"));
+    }
+
+    private SinkProvider provider(String url) {
+        int colon = url.indexOf(':');
+        String scheme = colon < 1 ? "" : url.substring(0, colon);
+        // the URL itself may hold a password
+        return kinds.of(scheme)
+                .orElseThrow(() -> new InputException(
+                        (scheme.isEmpty() ? "The target's URL has no scheme. " : "Unknown scheme '" + scheme + "'. ")
+                                + known()));
+    }
+
+    private String known() {
+        return "Known schemes: " + String.join(", ", kinds.schemes())
+                + ". Examples: postgres://user:password@host:5432/database, sqlite:copy.sqlite";
+    }
+
     /** Refuses a SQLite target that is the Hive file itself: nothing of ours may be written there. */
-    static void refuseSource(List<String> flags, Map<String, String> environment, Path hive) {
-        for (String url : urls(flags, environment)) {
-            if (url.startsWith("sqlite:") && sameFile(url.substring("sqlite:".length()), hive)) {
+    static void refuseSource(List<Wanted> wanted, Path hive) {
+        for (Wanted target : wanted) {
+            if (target.url().startsWith(SQLITE) && sameFile(target.url().substring(SQLITE.length()), hive)) {
                 throw new InputException(
                         "The target " + hive + " is the Hive file itself. Give another file with --to.");
             }
@@ -54,44 +188,5 @@ final class Targets {
             // the sink says what is wrong with it
             return false;
         }
-    }
-
-    private static List<String> urls(List<String> flags, Map<String, String> environment) {
-        String url = environment.getOrDefault("DATABASE_URL", "");
-        return flags.isEmpty() && !url.isBlank() ? List.of(url) : List.copyOf(flags);
-    }
-
-    record Named(String name, Sink sink) {}
-
-    /** @param name of the sink; null names it by kind, host and database */
-    static Named create(String url, @Nullable String name, Clock clock) {
-        SinkProvider provider = provider(url);
-        try {
-            String chosen = name == null ? provider.nameOf(url) : name;
-            return new Named(chosen, provider.create(new SinkSettings(chosen, url, SchemaMode.EVOLVE, clock)));
-        } catch (IllegalArgumentException e) {
-            throw new InputException("The target's URL cannot be used: " + e.getMessage());
-        }
-    }
-
-    private static SinkProvider provider(String url) {
-        int colon = url.indexOf(':');
-        String scheme = colon < 1 ? "" : url.substring(0, colon);
-        for (SinkProvider provider : ServiceLoader.load(SinkProvider.class)) {
-            if (provider.schemes().contains(scheme)) {
-                return provider;
-            }
-        }
-        // the URL itself may hold a password
-        throw new InputException(
-                (scheme.isEmpty() ? "The target's URL has no scheme. " : "Unknown scheme '" + scheme + "'. ")
-                        + known());
-    }
-
-    private static String known() {
-        TreeSet<String> schemes = new TreeSet<>();
-        ServiceLoader.load(SinkProvider.class).forEach(provider -> schemes.addAll(provider.schemes()));
-        return "Known schemes: " + String.join(", ", schemes)
-                + ". Examples: postgres://user:password@host:5432/database, sqlite:copy.sqlite";
     }
 }

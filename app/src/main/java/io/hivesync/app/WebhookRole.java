@@ -49,8 +49,8 @@ final class WebhookRole implements Role {
                     e);
         }
         if (models == 0) {
-            log.warn("The webhook takes no model yet: name those that calls may use with --webhook-model NAME[=MODEL]"
-                    + " or SYNC_MODELS.");
+            log.warn("The webhook takes no model yet: name those that calls may use with --webhook-model NAME[=MODEL],"
+                    + " SYNC_MODELS or webhook.models.");
         }
     }
 

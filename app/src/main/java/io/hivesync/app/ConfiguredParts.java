@@ -1,0 +1,83 @@
+package io.hivesync.app;
+
+import io.hivesync.app.config.Configuration;
+import io.hivesync.app.config.Given;
+import io.hivesync.app.config.Setting;
+import io.hivesync.topics.TopicNames;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** From what was given to what each part of a process runs with. No I/O. */
+final class ConfiguredParts {
+    private ConfiguredParts() {}
+
+    /** Of a process that may bring a broker of its own. */
+    static Settings.Kafka kafka(Configuration configuration) {
+        Optional<Given> servers = configuration.one(Setting.BOOTSTRAP_SERVERS);
+        Map<String, String> client = new LinkedHashMap<>();
+        configuration.kafkaClient().forEach((name, value) -> {
+            if (servers.isEmpty()) {
+                throw new InputException(value.origin() + " is for a given cluster: set kafka.bootstrap.servers too."
+                        + " The broker inside this process takes no settings.");
+            }
+            client.put(name, value.text());
+        });
+        return new Settings.Kafka(
+                servers.map(Given::text), names(configuration), configuration.whole(Setting.PARTITIONS), client);
+    }
+
+    private static TopicNames names(Configuration configuration) {
+        Given prefix = configuration.one(Setting.TOPIC_PREFIX).orElseThrow();
+        try {
+            return new TopicNames(prefix.text());
+        } catch (IllegalArgumentException e) {
+            throw new InputException(prefix.origin() + ": " + e.getMessage());
+        }
+    }
+
+    /** Of a role that runs alone. */
+    static Settings.Kafka givenKafka(Configuration configuration) {
+        if (configuration.one(Setting.BOOTSTRAP_SERVERS).isEmpty()) {
+            throw new InputException(
+                    "A role alone needs a Kafka cluster: give --bootstrap-servers HOST:PORT, or set"
+                            + " KAFKA_BOOTSTRAP_SERVERS or kafka.bootstrap.servers. 'hive-sync run' brings a broker of its own.");
+        }
+        return kafka(configuration);
+    }
+
+    static Settings.Producer producer(Configuration configuration) {
+        Optional<Path> hive = configuration.path(Setting.HIVE_PATH);
+        List<String> secrets = texts(configuration.several(Setting.WEBHOOK_SECRETS));
+        if (hive.isEmpty() && secrets.isEmpty()) {
+            throw new InputException("What from? Give --hive PATH (the Blade app's folder), or set SYNC_SECRET and"
+                    + " SYNC_MODELS for an app without a local Hive that calls POST /sync.");
+        }
+        Map<String, String> models = new LinkedHashMap<>();
+        configuration.names(Setting.WEBHOOK_MODELS).forEach((name, model) -> models.put(name, model.text()));
+        return new Settings.Producer(
+                hive,
+                set(configuration.several(Setting.INCLUDE_TABLES)),
+                set(configuration.several(Setting.INCLUDE_FIELDS)),
+                configuration.address(Setting.WEBHOOK_BIND),
+                secrets,
+                models);
+    }
+
+    static Settings.Streams streams(Configuration configuration) {
+        return new Settings.Streams(Duration.ofMillis(configuration.whole(Setting.WINDOW)));
+    }
+
+    private static List<String> texts(List<Given> values) {
+        return values.stream().map(Given::text).toList();
+    }
+
+    private static Set<String> set(List<Given> values) {
+        return new LinkedHashSet<>(texts(values));
+    }
+}

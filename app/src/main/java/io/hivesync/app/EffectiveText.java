@@ -1,0 +1,91 @@
+package io.hivesync.app;
+
+import io.hivesync.app.config.Configuration;
+import io.hivesync.app.config.Given;
+import io.hivesync.app.config.Setting;
+import io.hivesync.app.config.UrlMask;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is in force, a line each with where it comes from, for people; never a secret. */
+final class EffectiveText {
+    private static final String HIDDEN = "***";
+
+    private final Configuration given;
+    private final Targets targets;
+
+    EffectiveText(Configuration given, Targets targets) {
+        this.given = given;
+        this.targets = targets;
+    }
+
+    void print(PrintWriter out) {
+        for (Setting setting : Setting.values()) {
+            switch (setting) {
+                case HIVE_PATH ->
+                    one(setting, given.path(setting).map(Object::toString).orElse("none"), out);
+                case INCLUDE_TABLES, INCLUDE_FIELDS, WEBHOOK_SECRETS -> several(setting, out);
+                case WEBHOOK_BIND, OPERATIONS_BIND ->
+                    line(setting.key(), Addresses.written(given.address(setting)), given.addressOrigin(setting), out);
+                case WEBHOOK_MODELS ->
+                    given.names(setting)
+                            .forEach((name, model) ->
+                                    line(setting.key() + "." + name, model.text(), model.origin(), out));
+                case BOOTSTRAP_SERVERS ->
+                    one(setting, given.one(setting).map(Given::text).orElse("a broker inside this process"), out);
+                case TOPIC_PREFIX, PARTITIONS, WINDOW ->
+                    one(setting, given.one(setting).map(Given::text).orElseThrow(), out);
+                case KAFKA_CLIENT -> client(out);
+                case SINK_URL -> sinks(out);
+                case SINK_SCHEMA -> {
+                    // beside its sink's URL
+                }
+            }
+        }
+    }
+
+    private void one(Setting setting, String value, PrintWriter out) {
+        Optional<Given> from = given.one(setting);
+        line(setting.key(), value, from.map(Given::origin).orElse("not given"), out);
+    }
+
+    private void several(Setting setting, PrintWriter out) {
+        List<Given> values = given.several(setting);
+        for (Given value : values) {
+            line(setting.key(), setting.secret() ? HIDDEN : value.text(), value.origin(), out);
+        }
+        if (values.isEmpty()) {
+            line(setting.key(), "none", "not given", out);
+        }
+    }
+
+    private void client(PrintWriter out) {
+        for (Map.Entry<String, Given> entry : given.kafkaClient().entrySet()) {
+            Given value = entry.getValue();
+            line(
+                    "kafka." + entry.getKey(),
+                    Configuration.isSecretOfKafka(entry.getKey()) ? HIDDEN : value.text(),
+                    value.origin(),
+                    out);
+        }
+    }
+
+    private void sinks(PrintWriter out) {
+        for (Targets.Wanted wanted : targets.all(given)) {
+            String name = targets.create(wanted).name();
+            line("sinks." + name + ".url", UrlMask.mask(wanted.url()), wanted.origin(), out);
+            line("sinks." + name + ".schema", wanted.schema().name().toLowerCase(Locale.ROOT), "", out);
+        }
+    }
+
+    /** The place alone: the key stands at the line's beginning already. */
+    private static void line(String key, String value, String origin, PrintWriter out) {
+        String suffix = ": " + key;
+        String from = origin.endsWith(suffix) ? origin.substring(0, origin.length() - suffix.length()) : origin;
+        String shown = from.startsWith("the default") ? "default" : from;
+        out.printf("  %-28s %s%s%n", key, value, shown.isEmpty() ? "" : "   (" + shown + ")");
+    }
+}

@@ -1,0 +1,193 @@
+package io.hivesync.app.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What was given for each setting: a flag comes before the environment, that before the file, that before the default. An empty
+ * value is as if it were not there. Values are resolved and checked when they are asked for. Immutable; never prints a value.
+ */
+public final class Configuration {
+    private final Map<String, List<String>> flags;
+    private final Map<String, String> environment;
+    private final ConfigurationFile file;
+    private final References references;
+
+    /** @param flags those given, each with its values */
+    public Configuration(
+            Map<String, List<String>> flags, Map<String, String> environment, Optional<ConfigurationFile> file) {
+        this.flags = Map.copyOf(flags);
+        this.environment = Map.copyOf(environment);
+        this.file = file.orElseGet(ConfigurationFile::none);
+        this.references = new References(this.environment, this.file.folder());
+    }
+
+    /** The one value of a setting. */
+    public Optional<Given> one(Setting setting) {
+        return first(flag(setting.flag()), environment(setting), inFile(setting.key("")))
+                .or(() -> Optional.of(setting.standard())
+                        .filter(standard -> !standard.isEmpty())
+                        .map(standard -> Given.plain(standard, "the default of " + setting.key())));
+    }
+
+    /** The one value of a setting of a named sink, from the file or the default. */
+    public Optional<Given> ofSink(Setting setting, String name) {
+        return first(inFile(setting.key(name)), List.of(), List.of())
+                .or(() -> Optional.of(setting.standard())
+                        .filter(standard -> !standard.isEmpty())
+                        .map(standard -> Given.plain(standard, "the default of " + setting.key(name))));
+    }
+
+    private static Optional<Given> first(List<Given> most, List<Given> then, List<Given> least) {
+        List<Given> given = !most.isEmpty() ? most : !then.isEmpty() ? then : least;
+        return given.stream().findFirst();
+    }
+
+    /** The values of a list. */
+    public List<Given> several(Setting setting) {
+        List<Given> given = flag(setting.flag());
+        if (given.isEmpty()) {
+            given = environment(setting);
+        }
+        return given.isEmpty() ? FileValues.texts(file.value(setting.key("")), setting.key(""), references) : given;
+    }
+
+    /** Names and what each stands for; {@code NAME=TEXT}, or {@code NAME} for itself, in a flag and, with commas, in a variable. */
+    public Map<String, Given> names(Setting setting) {
+        List<Given> pairs = new ArrayList<>(flag(setting.flag()));
+        if (pairs.isEmpty()) {
+            environment(setting).forEach(variable -> {
+                for (String pair : variable.text().split(",", -1)) {
+                    pairs.add(Given.plain(pair, variable.origin()));
+                }
+            });
+        }
+        if (pairs.isEmpty()) {
+            return FileValues.names(file.value(setting.key("")), setting.key(""), references);
+        }
+        Map<String, Given> named = new LinkedHashMap<>();
+        for (Given pair : pairs) {
+            String[] parts = pair.text().split("=", 2);
+            String name = parts[0].strip();
+            String text = parts[parts.length - 1].strip();
+            if (name.isEmpty() || text.isEmpty()) {
+                throw pair.not("NAME or NAME=MODEL");
+            }
+            named.put(name, Given.plain(text, pair.origin()));
+        }
+        return named;
+    }
+
+    /** The flag's values alone. */
+    public List<Given> flag(String flag) {
+        return flags.getOrDefault(flag, List.of()).stream()
+                .filter(text -> !text.isBlank())
+                .map(text -> Given.plain(text, flag))
+                .toList();
+    }
+
+    /** The environment's values alone. */
+    public List<Given> environment(Setting setting) {
+        return setting.environment().stream()
+                .filter(variable -> !environment.getOrDefault(variable, "").isBlank())
+                .map(variable -> Given.plain(environment.get(variable), "$" + variable))
+                .toList();
+    }
+
+    private List<Given> inFile(String key) {
+        return FileValues.text(file.value(key), key, references).stream().toList();
+    }
+
+    /** The sinks that the file names. */
+    public Set<String> sinkNames() {
+        return file.names();
+    }
+
+    public int whole(Setting setting) {
+        return whole(one(setting).orElseThrow(), (ValueType.Whole) setting.type());
+    }
+
+    private static int whole(Given given, ValueType.Whole type) {
+        try {
+            int number = Integer.parseInt(given.text().strip());
+            if (number >= type.least() && number <= type.most()) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below, with the range
+        }
+        throw given.not(type.described());
+    }
+
+    /** One of the words of the setting's choice. */
+    public static String word(Setting setting, Given given) {
+        if (setting.type() instanceof ValueType.Choice choice && choice.words().contains(given.text())) {
+            return given.text();
+        }
+        throw given.not(setting.type().described());
+    }
+
+    public Optional<Path> path(Setting setting) {
+        return one(setting).map(given -> {
+            try {
+                return given.folder().resolve(given.text());
+            } catch (InvalidPathException e) {
+                throw given.not("a path");
+            }
+        });
+    }
+
+    /** The host and the port have a flag each, which replaces that part. */
+    public InetSocketAddress address(Setting setting) {
+        ValueType.Address type = (ValueType.Address) setting.type();
+        Given both = first(inFile(setting.key("")), List.of(), List.of())
+                .orElse(Given.plain(setting.standard(), "the default of " + setting.key()));
+        HostAndPort parts = HostAndPort.parse(both.text()).orElseThrow(() -> both.not(type.described()));
+        Optional<Given> host = flag(setting.flag()).stream().findFirst();
+        int port = flag(type.portFlag()).stream()
+                .findFirst()
+                .map(given -> whole(given, HostAndPort.PORT))
+                .orElse(parts.port());
+        InetSocketAddress address = new InetSocketAddress(host.map(Given::text).orElse(parts.host()), port);
+        if (address.isUnresolved()) {
+            throw host.orElse(both).not("an address that this machine knows");
+        }
+        return address;
+    }
+
+    /** Where an address comes from, for people. */
+    public String addressOrigin(Setting setting) {
+        ValueType.Address type = (ValueType.Address) setting.type();
+        List<Given> given = new ArrayList<>(flag(setting.flag()));
+        given.addAll(flag(type.portFlag()));
+        return given.isEmpty()
+                ? one(setting).orElseThrow().origin()
+                : String.join(", ", given.stream().map(Given::origin).toList());
+    }
+
+    /** Kafka's own settings, by Kafka's names. */
+    public Map<String, Given> kafkaClient() {
+        Map<String, Given> given = new LinkedHashMap<>();
+        for (String name : file.clientKeys()) {
+            inFile(Setting.KAFKA_CLIENT.section() + "." + name)
+                    .forEach(value -> given.put(name, ClientKeys.isPath(name) ? absolute(value) : value));
+        }
+        return given;
+    }
+
+    private static Given absolute(Given path) {
+        return new Given(path.folder().resolve(path.text()).toString(), path.written(), path.origin(), path.folder());
+    }
+
+    /** Whether a Kafka setting is a password, a key or the like. */
+    public static boolean isSecretOfKafka(String name) {
+        return ClientKeys.isSecret(name);
+    }
+}

@@ -1,0 +1,174 @@
+package io.hivesync.app.config;
+
+import io.hivesync.app.config.ValueType.Address;
+import io.hivesync.app.config.ValueType.Choice;
+import io.hivesync.app.config.ValueType.FilePath;
+import io.hivesync.app.config.ValueType.Names;
+import io.hivesync.app.config.ValueType.Text;
+import io.hivesync.app.config.ValueType.Texts;
+import io.hivesync.app.config.ValueType.Whole;
+import java.util.List;
+
+/** Everything that can be configured. Flags, the file's keys and docs/configuration.md come from here. */
+public enum Setting {
+    HIVE_PATH(Declaration.of(
+                    "hive", "path", new FilePath(), "The Blade app's folder, its .blade folder, or the SQLite file.")
+            .flag("--hive", "PATH")),
+    INCLUDE_TABLES(Declaration.of(
+                    "hive",
+                    "include-tables",
+                    new Texts(),
+                    "Tables that are left out unless they are named (sessions, api_keys, …).")
+            .flag("--include-table", "TABLE")),
+    INCLUDE_FIELDS(Declaration.of(
+                    "hive",
+                    "include-fields",
+                    new Texts(),
+                    "Fields, as FIELD or TABLE.FIELD, that are left out unless they are named (password, token, …).")
+            .flag("--include-field", "TABLE.FIELD")),
+    WEBHOOK_BIND(Declaration.of(
+                    "webhook",
+                    "bind",
+                    new Address("--webhook-port"),
+                    "Where POST /sync listens, once there is a secret; port 0 takes any free one.")
+            .flag("--webhook-bind", "ADDRESS")
+            .byDefault("127.0.0.1:3900")),
+    WEBHOOK_SECRETS(Declaration.of(
+                    "webhook",
+                    "secrets",
+                    new Texts(),
+                    "What callers sign with; all of them are valid. Without any, the webhook does not start.")
+            .environment("SYNC_SECRET", "SYNC_SECRET_PREVIOUS")
+            .neverPrinted()),
+    WEBHOOK_MODELS(Declaration.of(
+                    "webhook",
+                    "models",
+                    new Names(),
+                    "The models that calls may name, and what each is called here; all others are refused.")
+            .flag("--webhook-model", "NAME[=MODEL]")
+            .environment("SYNC_MODELS")),
+    BOOTSTRAP_SERVERS(Declaration.of(
+                    "kafka",
+                    "bootstrap.servers",
+                    new Text(),
+                    "A Kafka cluster, as HOST:PORT with commas; without it, 'run' brings a broker of its own.")
+            .flag("--bootstrap-servers", "HOST:PORT")
+            .environment("KAFKA_BOOTSTRAP_SERVERS")),
+    TOPIC_PREFIX(
+            Declaration.of("kafka", "topic-prefix", new Text(), "Before every topic's name; the same for all roles.")
+                    .flag("--topic-prefix", "NAME")
+                    .byDefault("hive")),
+    PARTITIONS(Declaration.of(
+                    "kafka",
+                    "partitions",
+                    new Whole(1, 1000),
+                    "Partitions of each model's topics; the same for all roles.")
+            .flag("--partitions", "N")
+            .byDefault("6")),
+    KAFKA_CLIENT(Declaration.of(
+            "kafka",
+            "*",
+            new Text(),
+            "Any other setting that all of Kafka's clients share, such as security.protocol, sasl.* and ssl.*;"
+                    + " for a given cluster only.")),
+    WINDOW(Declaration.of(
+                    "batch",
+                    "window-ms",
+                    new Whole(0, 60_000),
+                    "How long a busy record's changes are gathered into one, in milliseconds; 0 passes each on.")
+            .byDefault("100")),
+    SINK_URL(Declaration.of(
+                    "sinks",
+                    "url",
+                    new Text(),
+                    "A target database, such as postgres://user:password@host/database or sqlite:file.")
+            .flag("--to", "URL")
+            .environment("DATABASE_URL")),
+    SINK_SCHEMA(Declaration.of(
+                    "sinks",
+                    "schema",
+                    new Choice(List.of("evolve", "validate", "none")),
+                    "What the sink may do to the target's tables: create and extend them, only check them, or nothing.")
+            .byDefault("evolve")),
+    OPERATIONS_BIND(Declaration.of(
+                    "ops",
+                    "bind",
+                    new Address("--ops-port"),
+                    "Where health and status are served, without a password; port 0 takes any free one.")
+            .flag("--ops-bind", "ADDRESS")
+            .byDefault("127.0.0.1:3901"));
+
+    /** The section whose blocks have names that the user chooses. */
+    static final String NAMED_SECTION = "sinks";
+
+    private final Declaration declaration;
+
+    Setting(Declaration declaration) {
+        this.declaration = declaration;
+    }
+
+    public String section() {
+        return declaration.section();
+    }
+
+    /** Below its section. */
+    public String shortKey() {
+        return declaration.key();
+    }
+
+    /** As the page of options writes it: {@code kafka.partitions}, {@code sinks.<name>.url}. */
+    public String key() {
+        return key("<name>");
+    }
+
+    /** @param name of the block, where the section has named ones */
+    public String key(String name) {
+        return section().equals(NAMED_SECTION)
+                ? section() + "." + name + "." + shortKey()
+                : section() + "." + shortKey();
+    }
+
+    public ValueType type() {
+        return declaration.type();
+    }
+
+    public String sentence() {
+        return declaration.sentence();
+    }
+
+    /** Empty when there is none. */
+    public String flag() {
+        return declaration.flag();
+    }
+
+    public String flagLabel() {
+        return declaration.flagLabel();
+    }
+
+    public List<String> environment() {
+        return declaration.environment();
+    }
+
+    /** The default; empty when there is none. */
+    public String standard() {
+        return declaration.standard();
+    }
+
+    /** Its value is never printed. */
+    public boolean secret() {
+        return declaration.secret();
+    }
+
+    /** Whether its flag may be given several times. */
+    public boolean repeatable() {
+        return switch (type()) {
+            case ValueType.Texts texts -> true;
+            case ValueType.Names names -> true;
+            case ValueType.Text text -> this == SINK_URL;
+            case ValueType.FilePath path -> false;
+            case ValueType.Whole whole -> false;
+            case ValueType.Choice choice -> false;
+            case ValueType.Address address -> false;
+        };
+    }
+}
