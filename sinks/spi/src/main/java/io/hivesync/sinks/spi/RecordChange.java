@@ -13,7 +13,7 @@ public sealed interface RecordChange {
     /** Rises with each version of a record. */
     long version();
 
-    /** @param after the full image, by field name; not to be changed */
+    /** @param after the full image, by field name: a field that is null or absent has no value any more; not to be changed */
     record Upsert(String bladeId, long offset, long version, ObjectNode after) implements RecordChange {}
 
     record Delete(String bladeId, long offset, long version) implements RecordChange {}

@@ -17,7 +17,7 @@ public abstract sealed class SinkException extends Exception {
         private static final long serialVersionUID = 1;
         private final @Nullable String bladeId;
 
-        /** @param bladeId whose change it is, where the target said so or the batch has only one */
+        /** @param bladeId whose change it is, where the target said so; never absent when the batch has only one */
         public Rejected(String message, @Nullable String bladeId, @Nullable Throwable cause) {
             super(message, cause);
             this.bladeId = bladeId;

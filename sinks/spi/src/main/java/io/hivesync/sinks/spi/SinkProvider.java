@@ -2,7 +2,10 @@ package io.hivesync.sinks.spi;
 
 import java.util.Set;
 
-/** A kind of target. Found by {@link java.util.ServiceLoader}; stateless. */
+/**
+ * A kind of target. Found by {@link java.util.ServiceLoader}, also in the jars of a folder of plugins: a public class with a
+ * public constructor without parameters, named in {@code META-INF/services}. Stateless.
+ */
 public interface SinkProvider {
 
     /** The kind in a sink's name and in messages, such as {@code postgres}. */
@@ -13,7 +16,8 @@ public interface SinkProvider {
 
     /**
      * A name for the sink at this URL, made of kind, host and database, never of a user, password or position:
-     * {@code postgres-localhost-app}.
+     * {@code postgres-localhost-app}. It starts with the kind, and has only {@code a-z}, {@code 0-9} and single {@code -}: it
+     * is part of a topic's name.
      *
      * @throws IllegalArgumentException when the URL cannot be read; the message says what is wrong with it, without a secret
      */

@@ -16,6 +16,8 @@ public interface SinkWriter extends AutoCloseable {
     /**
      * @param timeout how long the target may take
      * @return how many changes were applied, and how many fields were left out because the schema does not have them
+     * @throws SinkException.Fenced when the lane's row is another's, or not where the batch continues; nothing was changed
+     * @throws SinkException.Rejected when the target will never take one of the records; nothing was changed
      */
     WriteResult write(Batch batch, Duration timeout) throws SinkException;
 

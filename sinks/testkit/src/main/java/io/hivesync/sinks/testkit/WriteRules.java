@@ -114,7 +114,7 @@ abstract class WriteRules extends LaneRules {
         assertThat(names()).hasToString("{a=Ada, b=Bob}");
     }
 
-    /** Guards the limits that a sink states: what it asks for, it takes. */
+    /** Guards the limits that a sink states: what it asks for, it takes. A sweep may be longer. */
     @Test
     void theLargestBatchIsTaken() throws Exception {
         int most = sink.limits().maxRecords();
@@ -126,10 +126,9 @@ abstract class WriteRules extends LaneRules {
         assertThat(result.applied()).isEqualTo(most);
         assertThat(ids(writer)).hasSize(most).doesNotHaveDuplicates();
 
-        writer.write(
-                new Batch.Sweep(
-                        most, IntStream.range(1, most).mapToObj(i -> "id" + i).toList()),
-                TIMEOUT);
+        List<String> allButOne =
+                IntStream.range(1, 2 * most + 1).mapToObj(i -> "id" + i).toList();
+        writer.write(new Batch.Sweep(most, allButOne), TIMEOUT);
         assertThat(ids(writer)).containsExactly("id0");
     }
 
