@@ -58,7 +58,7 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
         Marks marks = new Marks(flow, notes, outbox, counters);
         Ticking ticking = new Ticking(context, settings.batching().foldFor(), hot, () -> flow.endWindows(models));
         Forgetting forgetting = new Forgetting(context, notes, flow, clock);
-        Refilling refilling = new Refilling(context, notes, flow, surroundings.topics());
+        Refilling refilling = new Refilling(context, notes, flow, surroundings);
         TaskInputs inputs = new TaskInputs(notes, surroundings.topics());
         task = new Task(context, notes, inputs, outbox, flow, marks, ticking, forgetting, refilling);
         ticking.adjust();

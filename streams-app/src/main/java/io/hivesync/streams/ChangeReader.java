@@ -69,7 +69,7 @@ final class ChangeReader {
         }
     }
 
-    private static byte @Nullable [] image(@Nullable ObjectNode after) throws MalformedException {
+    static byte @Nullable [] image(@Nullable ObjectNode after) throws MalformedException {
         if (after == null) {
             return null;
         }

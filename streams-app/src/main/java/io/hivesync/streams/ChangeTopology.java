@@ -1,5 +1,6 @@
 package io.hivesync.streams;
 
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.TopicConfig;
@@ -26,6 +27,7 @@ final class ChangeTopology {
     static final String HOT = "hot";
     static final String NOTES = "notes";
 
+    static final List<String> STORES = List.of(RECORDS, HOT, NOTES);
     private static final String CHANGES = "changes";
     private static final String PROCESSOR = "process";
 

@@ -11,9 +11,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -78,6 +80,12 @@ final class ClusterTopics implements Topics, AutoCloseable {
         });
         topics = Map.copyOf(found);
         return topics;
+    }
+
+    /** The offset after a partition's last record. */
+    long end(TopicPartition at) {
+        return await(admin.listOffsets(Map.of(at, OffsetSpec.latest())).partitionResult(at))
+                .offset();
     }
 
     @Override

@@ -18,7 +18,11 @@ record Emitted(long version, byte @Nullable [] digest) {
 
     /** @param nowMicros our wall clock, µs since 1970; versions rise also while it steps back */
     Emitted next(byte @Nullable [] image, long nowMicros) {
-        return new Emitted(Math.max(version + 1, nowMicros), image == null ? null : digestOf(image));
+        return of(Math.max(version + 1, nowMicros), image);
+    }
+
+    static Emitted of(long version, byte @Nullable [] image) {
+        return new Emitted(version, image == null ? null : digestOf(image));
     }
 
     boolean is(byte @Nullable [] image) {

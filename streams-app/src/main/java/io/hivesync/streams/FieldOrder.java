@@ -3,8 +3,12 @@ package io.hivesync.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.Json;
+import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.Position;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -66,6 +70,25 @@ record FieldOrder(Position deleted, Map<String, Position> fields) {
             return Json.MAPPER.writeValueAsString(texts).getBytes(UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A map of texts can always be written", e);
+        }
+    }
+
+    static FieldOrder fromHeader(byte[] header) throws MalformedException {
+        try {
+            Position deleted = Position.NONE;
+            Map<String, Position> fields = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> entry :
+                    Json.MAPPER.readTree(header).properties()) {
+                Position position = Position.parse(entry.getValue().asText());
+                if (entry.getKey().equals(DELETED)) {
+                    deleted = position;
+                } else {
+                    fields.put(entry.getKey(), position);
+                }
+            }
+            return new FieldOrder(deleted, fields);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new MalformedException(HeaderNames.FIELD_ORDER + " cannot be read", e);
         }
     }
 

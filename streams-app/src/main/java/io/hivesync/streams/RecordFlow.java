@@ -56,6 +56,21 @@ final class RecordFlow {
         store.put(key, RecordStateCodec.encode(state));
     }
 
+    boolean knows(Model model) {
+        try (KeyValueIterator<Bytes, byte[]> all = store.range(model.firstKey(), model.afterLastKey())) {
+            return all.hasNext();
+        }
+    }
+
+    /** Takes over what was sent of a record. */
+    void recall(Bytes key, RecordState state) {
+        note(key, state);
+        if (!state.live()) {
+            notes.forgetRecordAt(
+                    key, state.deletedAtMs() + settings.keepDeleted().toMillis());
+        }
+    }
+
     /** Whether the change was sent on, or folded. */
     StreamCounter apply(Change change, Bytes key, RecordState next) throws MalformedException {
         int size = change.id().length + Sizes.of(next.seen()) + next.order().headerSize();

@@ -26,14 +26,17 @@ final class Refilling {
     private final Notes notes;
     private final RecordFlow flow;
     private final Topics outputs;
+    private final Recalling recalling;
     private final Queue<Model> due = new ArrayDeque<>();
     private @Nullable Cancellable scheduled;
 
-    Refilling(ProcessorContext<?, ?> context, Notes notes, RecordFlow flow, Topics outputs) {
+    Refilling(ProcessorContext<?, ?> context, Notes notes, RecordFlow flow, Surroundings surroundings) {
         this.context = context;
         this.notes = notes;
         this.flow = flow;
-        this.outputs = outputs;
+        this.outputs = surroundings.topics();
+        this.recalling = new Recalling(
+                surroundings.earlier(), flow, notes, context.taskId().partition());
     }
 
     void schedule(Models models) {
@@ -50,9 +53,10 @@ final class Refilling {
         }
     }
 
-    /** Before anything is sent to a topic: it is the first of its model unless we know of one. */
+    /** Before anything is sent to a topic: it is the first of its model unless we know of one, and may have its records. */
     void met(Model model, Uuid topic) {
         if (notes.fillOf(model).isEmpty()) {
+            recalling.recall(model);
             notes.filled(model, TopicFill.whole(topic));
         }
     }

@@ -1,5 +1,6 @@
 package io.hivesync.streams;
 
+import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -52,6 +53,13 @@ final class StreamsProperties {
 
     static String applicationId(StreamsSettings settings) {
         return settings.names().prefix() + "-streams";
+    }
+
+    /** The topics that Streams keeps our state in. */
+    static List<String> changelogs(StreamsSettings settings) {
+        return ChangeTopology.STORES.stream()
+                .map(store -> applicationId(settings) + "-" + store + "-changelog")
+                .toList();
     }
 
     private static void consumer(Properties properties, String name, Object value) {

@@ -3,4 +3,4 @@ package io.hivesync.streams;
 import java.time.Clock;
 
 /** What a processor shares with the rest of the process. */
-record Surroundings(Clock clock, Topics topics, StreamCounters counters, LostInput inputs) {}
+record Surroundings(Clock clock, Topics topics, StreamCounters counters, LostInput inputs, EarlierRecords earlier) {}

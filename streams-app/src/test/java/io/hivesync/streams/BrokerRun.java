@@ -7,9 +7,11 @@ import io.hivesync.broker.EmbeddedBroker;
 import io.hivesync.topics.Op;
 import io.hivesync.topics.Source;
 import io.hivesync.topics.TopicNames;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -86,6 +89,12 @@ final class BrokerRun implements AutoCloseable {
         return producer.send(new ProducerRecord<>(NAMES.changes(model), event.key(), event.value()));
     }
 
+    void sendWebhook(String model, String id, long sequence, String after) {
+        Source source = new Source("1.0", "webhook", "hooks", 1, null, null, model, null, Events.at(sequence));
+        TestRecord<byte[], byte[]> event = Events.event(source, after == null ? Op.DELETE : Op.UPDATE, id, after);
+        producer.send(new ProducerRecord<>(NAMES.changes(model), event.key(), event.value()));
+    }
+
     void sendRaw(String model, String id, String value) {
         producer.send(new ProducerRecord<>(NAMES.changes(model), id.getBytes(UTF_8), value.getBytes(UTF_8)));
     }
@@ -116,6 +125,16 @@ final class BrokerRun implements AutoCloseable {
                 .get()
                 .forEach((at, end) -> all.put(at, RecordsToDelete.beforeOffset(end.offset())));
         admin.deleteRecords(all).all().get();
+    }
+
+    /** Drops the state as our message about it says; the streams-app has to be down. */
+    void dropState() throws Exception {
+        admin.deleteTopics(StreamsProperties.changelogs(settings())).all().get();
+        try (Stream<Path> files = Files.walk(state)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** Deletes what the group of the streams-app committed; it has to be down. */

@@ -56,15 +56,15 @@ final class Driven implements AutoCloseable {
                 ChangeTopology.build(
                         settings,
                         NAMES.changesPattern(),
-                        surroundings(settings, topic -> Optional.of(OUTPUT), counters, clock)),
+                        surroundings(settings, topic -> Optional.of(OUTPUT), counters, clock, (at, each) -> {})),
                 properties,
                 clock.instant());
     }
 
     static Surroundings surroundings(
-            StreamsSettings settings, Topics topics, StreamCounters counters, TestClock clock) {
+            StreamsSettings settings, Topics topics, StreamCounters counters, TestClock clock, EarlierRecords earlier) {
         LostInput lost = new LostInput(NAMES, topics, counters, new ControlSender(settings, clock));
-        return new Surroundings(clock, topics, counters, lost);
+        return new Surroundings(clock, topics, counters, lost, earlier);
     }
 
     static StreamsSettings settings() {

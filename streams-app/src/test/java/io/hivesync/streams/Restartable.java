@@ -57,7 +57,7 @@ final class Restartable {
         stores.forEach(context::addStateStore);
         processor = new ChangeProcessor(
                 settings.withMode(mode),
-                Driven.surroundings(settings, topic -> Optional.ofNullable(output), counters, clock));
+                Driven.surroundings(settings, topic -> Optional.ofNullable(output), counters, clock, (at, each) -> {}));
         processor.init(context);
     }
 
