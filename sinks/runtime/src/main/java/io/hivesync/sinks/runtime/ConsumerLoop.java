@@ -27,6 +27,7 @@ final class ConsumerLoop implements Runnable {
     private final Lanes lanes;
     private final TopicIds topicIds;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private boolean mayBeBack;
     private volatile Duration drain = Duration.ZERO;
     private volatile String trouble = "";
     private volatile String failure = "";
@@ -35,6 +36,7 @@ final class ConsumerLoop implements Runnable {
     ConsumerLoop(LaneContext context, KafkaConsumer<String, byte[]> consumer) {
         this.context = context;
         this.consumer = consumer;
+        this.mayBeBack = context.settings().instanceId() != null;
         this.commits = new Commits(consumer, context.settings(), System::nanoTime);
         this.lanes = new Lanes(context, consumer, commits);
         this.topicIds = new TopicIds(
@@ -107,6 +109,7 @@ final class ConsumerLoop implements Runnable {
     private void turn() throws InterruptedException {
         try {
             lanes.offer(consumer.poll(pause()));
+            askForTopicsMadeSince();
             lanes.serve();
             commits.commitDue(lanes.all());
             topicIds.check(lanes.all());
@@ -121,6 +124,17 @@ final class ConsumerLoop implements Runnable {
             }
             trouble = String.valueOf(e.getMessage());
             closing.await(1, TimeUnit.SECONDS);
+        }
+    }
+
+    /**
+     * A member that comes back under its id is given what it had, even where it is the one who shares out: topics that came
+     * while it was away would be nobody's until the next one comes.
+     */
+    private void askForTopicsMadeSince() {
+        if (mayBeBack && lanes.joined()) {
+            mayBeBack = false;
+            consumer.enforceRebalance("topics may have come while this member was away");
         }
     }
 

@@ -178,8 +178,10 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** As a process with that state folder, whose absence the group would bear for long. */
-    SinkRunner startAs(String instanceId, Sink sink) {
-        return start(sink, settings(Map.of("session.timeout.ms", "120000")).withInstanceId(instanceId));
+    SinkRunner startAs(String instanceId, Sink sink, Map<String, Object> moreForTheClient) {
+        Map<String, Object> client = new HashMap<>(moreForTheClient);
+        client.put("session.timeout.ms", "120000");
+        return start(sink, settings(client).withInstanceId(instanceId));
     }
 
     SinkRunner start(Sink sink, SinkRunnerSettings settings) {

@@ -10,6 +10,7 @@ import io.hivesync.sinks.testkit.Fault;
 import io.hivesync.sinks.testkit.FaultySink;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,10 +60,10 @@ class TakeoverTest extends RunnerTest {
     /** A member that leaves in order commits what it wrote, and its partitions go on at once. */
     @Test
     void aMemberThatLeavesHandsItsPartitionsOver() throws Exception {
-        SinkRunner first = pipeline.startAs("first", target);
+        SinkRunner first = pipeline.startAs("first", target, Map.of());
         pipeline.put("a", "one");
         awaitText("a", "one");
-        SinkRunner second = pipeline.startAs("second", target);
+        SinkRunner second = pipeline.startAs("second", target, Map.of());
         await().atMost(SOON).until(() -> second.status().lanes().size() == 1);
 
         first.close();
@@ -80,11 +81,11 @@ class TakeoverTest extends RunnerTest {
     /** The group still holds the place of the killed one: waiting for its end would cost the whole session timeout. */
     @Test
     void aKilledMemberThatComesBackHasItsPartitionsAtOnce() throws Exception {
-        SinkRunner killed = pipeline.startAs("main", target);
+        SinkRunner killed = pipeline.startAs("main", target, Map.of());
         pipeline.put("a", "one");
         awaitText("a", "one");
 
-        SinkRunner back = pipeline.startAs("main", target);
+        SinkRunner back = pipeline.startAs("main", target, Map.of());
 
         await().atMost(SOON).until(() -> back.status().lanes().size() == 2);
         pipeline.put("b", "two");
@@ -92,6 +93,23 @@ class TakeoverTest extends RunnerTest {
         awaitText("b", "two");
         awaitText("c", "three");
         assertThat(back.status().state()).isEqualTo(SinkStatus.State.RUNNING);
+        await().atMost(SOON).until(() -> killed.status().state() == SinkStatus.State.KAFKA_TROUBLE);
+    }
+
+    /** The one who shares out comes back with what it had shared out before, which knows nothing of the new topic. */
+    @Test
+    void aTopicThatCameWhileItsOnlyMemberWasKilledIsRead() throws Exception {
+        SinkRunner killed = pipeline.startAs("main", target, Map.of("metadata.max.age.ms", "300000"));
+        pipeline.put("a", "one");
+        awaitText("a", "one");
+        pipeline.create(pipeline.names.records("others"), 2);
+        pipeline.schema("others", 1, "text");
+        pipeline.send(List.of(pipeline.record(pipeline.names.records("others"), "b", "two")));
+
+        SinkRunner back = pipeline.startAs("main", target, Map.of());
+
+        await().atMost(SOON).until(() -> back.status().lanes().size() == 4);
+        await().atMost(SOON).until(() -> target.rows("others").containsKey("b"));
         await().atMost(SOON).until(() -> killed.status().state() == SinkStatus.State.KAFKA_TROUBLE);
     }
 
