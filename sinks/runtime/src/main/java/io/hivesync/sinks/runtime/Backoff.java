@@ -1,19 +1,20 @@
 package io.hivesync.sinks.runtime;
 
 import java.time.Duration;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /** Pauses between tries: each twice the one before, up to the longest, less up to half of it by chance. Not thread-safe. */
 final class Backoff {
     private final long first;
     private final long longest;
-    private final Random random;
+    private final SplittableRandom random;
     private long next;
 
     Backoff(RunnerTiming timing, long seed) {
         this.first = timing.firstPause().toMillis();
         this.longest = timing.longestPause().toMillis();
-        this.random = new Random(seed);
+        // the seeds of lanes are close to each other, and java.util.Random begins alike with such
+        this.random = new SplittableRandom(seed);
         this.next = first;
     }
 

@@ -36,6 +36,7 @@ final class DeadLetters implements AutoCloseable {
     /** When the record became a dead letter, ms since 1970. */
     static final String ERROR_TS_MS = "hive-error-ts-ms";
 
+    private static final int LONGEST_REASON = 2_000;
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
     private final ClientSettings clients;
@@ -103,12 +104,17 @@ final class DeadLetters implements AutoCloseable {
         var headers = letter.headers();
         HeaderNames.put(headers, HeaderNames.MODEL, lane.model());
         HeaderNames.put(headers, ERROR_KIND, refusal.kind().text());
-        HeaderNames.put(headers, HeaderNames.ERROR_REASON, refusal.reason());
+        HeaderNames.put(headers, HeaderNames.ERROR_REASON, shortened(refusal.reason()));
         HeaderNames.put(headers, ERROR_SINK, lane.sink());
         HeaderNames.put(headers, HeaderNames.ERROR_TOPIC, lane.topic());
         HeaderNames.put(headers, HeaderNames.ERROR_PARTITION, Integer.toString(lane.partition()));
         HeaderNames.put(headers, HeaderNames.ERROR_OFFSET, Long.toString(offset));
         HeaderNames.put(headers, ERROR_TS_MS, Long.toString(settings.clock().millis()));
+    }
+
+    /** A letter is larger than its record by a bounded amount, so that its topic takes it. */
+    private static String shortened(String reason) {
+        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "...";
     }
 
     private KafkaProducer<String, byte[]> producer(TopicPartition partition) throws InterruptedException {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One partition that this process has: takes its lane in the target, then writes what the consumer brings, batch after batch.
  *
- * <p>Guarantee: nothing is skipped, and nothing is written but in the order of the offsets, from the offset that the target
+ * <p>Guarantee: nothing is skipped but what Kafka has as a dead letter, and nothing is written but in the order of the offsets, from the offset that the target
  * itself names. Everything that talks to the target runs as steps of one {@link SerialTask}; the consumer's thread calls the
  * other methods, and what the consumer has to do is left for it in {@link #order}.
  *

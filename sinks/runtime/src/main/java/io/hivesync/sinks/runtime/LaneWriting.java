@@ -163,24 +163,18 @@ final class LaneWriting implements AutoCloseable {
     }
 
     private Outcome deadLetter(QueuedRecord record, Refusal refusal) throws InterruptedException {
+        String refused = "The record at offset " + record.offset() + " is refused (" + refusal.reason() + ")";
         if (streak.exhausted()) {
-            return new Blocked(tooMany(record, refusal));
+            return new Blocked(refused + streak.verdict(refusal.kind()));
         }
         try {
             context.deadLetters().publish(lane, record, refusal);
         } catch (UndeliverableException e) {
-            return new Blocked("The record at offset " + record.offset() + " is refused (" + refusal.reason()
-                    + "), and nothing is skipped: " + e.getMessage());
+            return new Blocked(refused + ", and is not passed over: " + e.getMessage());
         }
         streak.grow();
         parts.pass(plan);
         return new Written();
-    }
-
-    private String tooMany(QueuedRecord record, Refusal refusal) {
-        return "The record at offset " + record.offset() + " is refused (" + refusal.reason() + "), as were the "
-                + streak.length() + " before it, which are dead letters now: the target is probably not set up for this"
-                + " model. No more records are passed over; put it right, and the lane goes on by itself";
     }
 
     private void wrote(int fieldsLeftOut) {

@@ -17,8 +17,17 @@ final class RefusalStreak {
         return length >= longest;
     }
 
-    int length() {
-        return length;
+    /** Why it may not, as the end of a sentence about the record. */
+    String verdict(Refusal.Kind kind) {
+        if (longest == 0) {
+            return ", and none of this sink's records may become a dead letter";
+        }
+        String cause = switch (kind) {
+            case REJECTED -> "the target is probably not set up for this model";
+            case MALFORMED -> "something else probably writes to this topic";
+        };
+        return ", as were the " + length + " before it, which are dead letters now: " + cause
+                + ". No more records are passed over; put it right, and the lane goes on by itself";
     }
 
     void grow() {

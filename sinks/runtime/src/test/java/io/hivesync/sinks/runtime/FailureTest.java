@@ -9,6 +9,7 @@ import io.hivesync.sinks.spi.Batch;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.testkit.Fault;
 import io.hivesync.sinks.testkit.FaultySink;
+import io.hivesync.sinks.testkit.InMemorySink;
 import io.hivesync.topics.Mark;
 import io.hivesync.topics.Position;
 import java.time.Duration;
@@ -79,6 +80,44 @@ class FailureTest extends RunnerTest {
         pipeline.start(faulty);
 
         await().atMost(SOON).until(() -> texts().size() == 100);
+    }
+
+    /** It says when it can take more; asking before that is what overloads it. */
+    @Test
+    void aTargetThatSaysWhenToComeBackIsNotAskedBefore() throws Exception {
+        SinkRunner runner = pipeline.start(faulty);
+        pipeline.put("a", "one");
+        awaitText("a", "one");
+        faulty.next(new Fault.Fail(new SinkException.Overloaded("too much", Duration.ofHours(1), null)));
+        pipeline.put("a", "two");
+        await().atMost(SOON)
+                .until(() -> runner.status().lanes().stream().anyMatch(lane -> lane.state() == LaneCondition.RETRYING));
+        int asked = faulty.attempts();
+
+        pipeline.put("a", "three");
+
+        // the pauses of these tests are 200 ms at most
+        await().during(Duration.ofMillis(600)).until(() -> faulty.attempts() == asked);
+        assertThat(given("a")).containsExactly("one");
+    }
+
+    /** One sink's wrong password is no other's. */
+    @Test
+    void aMisconfiguredSinkStopsNoOther() throws Exception {
+        InMemorySink elsewhere = new InMemorySink();
+        faulty.down(() -> new SinkException.Misconfigured("wrong password", null));
+        SinkRunner runner = pipeline.start(faulty);
+        SinkRunner other = pipeline.start(
+                elsewhere,
+                SinkRunnerSettings.of(
+                        "other", pipeline.names, Map.of("bootstrap.servers", TestBroker.bootstrapServers())));
+
+        pipeline.put("a", "one");
+
+        await().atMost(SOON).until(() -> elsewhere.rows(MODEL).containsKey("a"));
+        await().atMost(SOON).until(() -> runner.status().state() == SinkStatus.State.MISCONFIGURED);
+        assertThat(other.status().state()).isEqualTo(SinkStatus.State.RUNNING);
+        assertThat(target.rows(MODEL)).isEmpty();
     }
 
     /** The thread pool swallows what its work throws: the lane would stand in silence, and look well. */

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.hivesync.sinks.spi.Limits;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,16 @@ class PacingTest {
             size.succeeded();
         }
         assertThat(size.records()).isEqualTo(100);
+    }
+
+    /** All lanes of a target fail at once; coming back at once would bring it down again. */
+    @Test
+    void lanesDoNotComeBackAllAtOnce() {
+        Set<Duration> pauses = new HashSet<>();
+        for (int lane = 0; lane < 20; lane++) {
+            pauses.add(new Backoff(RunnerTiming.defaults(), lane).next());
+        }
+        assertThat(pauses).hasSizeGreaterThan(10);
     }
 
     @Test

@@ -1,0 +1,96 @@
+package io.hivesync.sinks.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class RefusedPartsTest {
+
+    /** Whatever is refused and named: each record is passed exactly once, in order, and only the refused ones are letters. */
+    @Test
+    void partsTogetherAreTheBatchAndEachRefusedRecordEndsAlone() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("RefusedPartsTest seed " + seed + " (repeat with -Dseed=" + seed + ")");
+        Random random = new Random(seed);
+        for (int round = 0; round < 500; round++) {
+            List<QueuedRecord> records = records(random);
+            Set<String> bad = new TreeSet<>();
+            for (int i = 0; i < random.nextInt(6); i++) {
+                bad.add("id" + random.nextInt(20));
+            }
+            write(plan(records), bad, random);
+        }
+    }
+
+    private static void write(BatchPlan whole, Set<String> bad, Random random) {
+        RefusedParts parts = new RefusedParts();
+        List<QueuedRecord> done = new ArrayList<>();
+        List<String> written = new ArrayList<>();
+        List<String> letters = new ArrayList<>();
+        BatchPlan plan = whole;
+        while (plan != null) {
+            int culprit = culprit(plan, bad);
+            if (culprit < 0) {
+                done.addAll(plan.records());
+                plan.newest().forEach(record -> written.add(record.key()));
+                parts.applied(plan.lastOffset());
+            } else if (plan.newest().size() == 1) {
+                letters.add(plan.newest().getFirst().key());
+                parts.pass(plan);
+            } else if (random.nextBoolean()) {
+                parts.halve(plan);
+            } else {
+                parts.isolate(
+                        plan,
+                        random.nextInt(3) == 0 ? random.nextInt(plan.newest().size()) : culprit);
+            }
+            plan = parts.next(1 + random.nextInt(20));
+        }
+        assertThat(done).isEqualTo(whole.records());
+        List<String> keys = whole.newest().stream().map(QueuedRecord::key).toList();
+        assertThat(letters)
+                .containsExactlyElementsOf(keys.stream().filter(bad::contains).toList());
+        assertThat(written)
+                .containsExactlyElementsOf(
+                        keys.stream().filter(key -> !bad.contains(key)).toList());
+    }
+
+    private static int culprit(BatchPlan plan, Set<String> bad) {
+        for (int i = 0; i < plan.newest().size(); i++) {
+            if (bad.contains(plan.newest().get(i).key())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static List<QueuedRecord> records(Random random) {
+        List<QueuedRecord> records = new ArrayList<>();
+        long offset = random.nextInt(5);
+        for (int i = 0; i < 1 + random.nextInt(60); i++) {
+            offset += 1 + random.nextInt(3);
+            boolean mark = random.nextInt(8) == 0;
+            String key = mark ? null : "id" + random.nextInt(20);
+            records.add(new QueuedRecord(key, new byte[0], offset, offset, 1, 0, mark));
+        }
+        return records;
+    }
+
+    private static BatchPlan plan(List<QueuedRecord> records) {
+        Map<String, QueuedRecord> newest = new LinkedHashMap<>();
+        for (QueuedRecord record : records) {
+            if (!record.mark()) {
+                newest.remove(record.key());
+                newest.put(record.key(), record);
+            }
+        }
+        return BatchPlan.of(records, new ArrayList<>(newest.values()));
+    }
+}
