@@ -3,12 +3,14 @@ package io.hivesync.app;
 import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.Given;
 import io.hivesync.app.config.Setting;
+import io.hivesync.streams.BatchMode;
 import io.hivesync.topics.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +72,11 @@ final class ConfiguredParts {
     }
 
     static Settings.Streams streams(Configuration configuration) {
-        return new Settings.Streams(Duration.ofMillis(configuration.whole(Setting.WINDOW)));
+        String mode = Configuration.word(
+                Setting.BATCH_MODE, configuration.one(Setting.BATCH_MODE).orElseThrow());
+        return new Settings.Streams(
+                BatchMode.valueOf(mode.toUpperCase(Locale.ROOT).replace('-', '_')),
+                Duration.ofMillis(configuration.whole(Setting.WINDOW)));
     }
 
     private static List<String> texts(List<Given> values) {

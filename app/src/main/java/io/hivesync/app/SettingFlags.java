@@ -30,6 +30,8 @@ final class SettingFlags implements IModelTransformer {
             Setting.WEBHOOK_SECRETS,
             Setting.WEBHOOK_MODELS);
 
+    static final Set<Setting> STREAMS = EnumSet.of(Setting.BATCH_MODE, Setting.WINDOW);
+
     static final Set<Setting> SINKS = EnumSet.of(Setting.SINK_URL, Setting.SINK_SCHEMA);
 
     @Override

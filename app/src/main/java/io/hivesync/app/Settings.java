@@ -1,6 +1,7 @@
 package io.hivesync.app;
 
 import io.hivesync.sinks.spi.Sink;
+import io.hivesync.streams.BatchMode;
 import io.hivesync.topics.TopicNames;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -61,9 +62,9 @@ record Settings(
         }
     }
 
-    /** @param window how long a busy record's changes are gathered */
-    record Streams(Duration window) {
-        static final Streams DEFAULTS = new Streams(Duration.ofMillis(100));
+    /** @param window how long a busy record's changes are gathered, where the mode does so */
+    record Streams(BatchMode mode, Duration window) {
+        static final Streams DEFAULTS = new Streams(BatchMode.FOLD, Duration.ofMillis(100));
     }
 
     Settings {

@@ -38,7 +38,7 @@ final class SinkPlugins {
                     found.add(new Found(jar(provider.type()), made, made.schemes()));
                 }
             }
-        } catch (ServiceConfigurationError | LinkageError e) {
+        } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
             // how ServiceLoader and the JVM say that a jar is defective or made for another version: the user's input
             // here
             throw new InputException("A plugin in " + folder + " cannot be loaded: " + reason(e)
@@ -52,7 +52,7 @@ final class SinkPlugins {
         return found;
     }
 
-    private static String reason(Error e) {
+    private static String reason(Throwable e) {
         return e.getCause() == null ? e.getMessage() : e.getMessage() + " (" + e.getCause() + ")";
     }
 

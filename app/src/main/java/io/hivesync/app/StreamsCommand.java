@@ -29,7 +29,7 @@ final class StreamsCommand implements Callable<Integer>, SettingFlags.Configured
     @Override
     public Set<Setting> settings() {
         Set<Setting> settings = EnumSet.copyOf(SettingFlags.KAFKA);
-        settings.add(Setting.WINDOW);
+        settings.addAll(SettingFlags.STREAMS);
         settings.add(Setting.OPERATIONS_BIND);
         return settings;
     }

@@ -17,6 +17,7 @@ final class StreamsRole implements Role {
         this.app = new StreamsApp(
                 StreamsSettings.of(cluster.bootstrapServers(), cluster.names(), cluster.partitions(), state)
                         .withInstanceId(instanceId)
+                        .withMode(settings.mode())
                         .withWindow(settings.window())
                         .withClientProperties(cluster.client()),
                 Clock.systemUTC());

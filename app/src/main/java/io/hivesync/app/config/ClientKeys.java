@@ -1,11 +1,13 @@
 package io.hivesync.app.config;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * The settings that Kafka's producers, consumers and admin clients share. What only one kind of them has is not for the
@@ -29,6 +31,23 @@ final class ClientKeys {
 
     static Set<String> all() {
         return SHARED;
+    }
+
+    /** Why Kafka would refuse the value; without the value. */
+    static Optional<String> refusal(String key, String value) {
+        ConfigDef.ConfigKey declared = ConsumerConfig.configDef().configKeys().get(key);
+        try {
+            Object parsed = ConfigDef.parseType(key, value, declared.type);
+            if (declared.validator != null) {
+                declared.validator.ensureValid(key, parsed);
+            }
+            return Optional.empty();
+        } catch (ConfigException e) {
+            // "Invalid value … for configuration key: the reason"
+            String message = String.valueOf(e.getMessage());
+            int reason = message.lastIndexOf(key + ": ");
+            return Optional.of(reason < 0 ? "it is no " + declared.type : message.substring(reason + key.length() + 2));
+        }
     }
 
     static boolean isSecret(String key) {

@@ -176,8 +176,12 @@ public final class Configuration {
     public Map<String, Given> kafkaClient() {
         Map<String, Given> given = new LinkedHashMap<>();
         for (String name : file.clientKeys()) {
-            inFile(Setting.KAFKA_CLIENT.section() + "." + name)
-                    .forEach(value -> given.put(name, ClientKeys.isPath(name) ? absolute(value) : value));
+            inFile(Setting.KAFKA_CLIENT.section() + "." + name).forEach(value -> {
+                ClientKeys.refusal(name, value.text()).ifPresent(reason -> {
+                    throw value.refusedByKafka(reason);
+                });
+                given.put(name, ClientKeys.isPath(name) ? absolute(value) : value);
+            });
         }
         return given;
     }

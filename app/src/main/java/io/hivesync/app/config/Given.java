@@ -22,6 +22,10 @@ public record Given(String text, String written, String origin, Path folder) {
         return new ConfigurationException(origin + " is " + expected + ", not '" + written + "'");
     }
 
+    ConfigurationException refusedByKafka(String reason) {
+        return new ConfigurationException(origin + " has a value that Kafka does not take: " + reason);
+    }
+
     @Override
     public String toString() {
         return "Given[origin=" + origin + "]";

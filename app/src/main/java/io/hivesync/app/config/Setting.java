@@ -71,6 +71,12 @@ public enum Setting {
             new Text(),
             "Any other setting that all of Kafka's clients share, such as security.protocol, sasl.* and ssl.*;"
                     + " for a given cluster only.")),
+    BATCH_MODE(Declaration.of(
+                    "batch",
+                    "mode",
+                    new Choice(List.of("fold", "every-change")),
+                    "Whether a busy record's changes are gathered into one, or each goes to the sinks, for audits.")
+            .byDefault("fold")),
     WINDOW(Declaration.of(
                     "batch",
                     "window-ms",

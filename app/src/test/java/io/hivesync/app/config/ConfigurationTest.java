@@ -210,4 +210,15 @@ class ConfigurationTest {
         assertThat(configuration.toString()).doesNotContain("hunter2");
         assertThat(YamlReader.read("f", "a: hunter2\n").toString()).doesNotContain("hunter2");
     }
+
+    @Test
+    void aValueThatKafkaRefusesIsSaidBeforeAnythingStarts() {
+        assertThatThrownBy(() -> with("kafka: {security.protocol: NONE}\n").kafkaClient())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll(":1:28: kafka.security.protocol has a value", "SASL_SSL");
+        assertThatThrownBy(() -> with("kafka: {request.timeout.ms: soon}\n").kafkaClient())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll(":1:29: kafka.request.timeout.ms has a value", "Not a number");
+        assertThat(with("kafka: {sasl.jaas.config: x y z}\n").kafkaClient()).containsOnlyKeys("sasl.jaas.config");
+    }
 }

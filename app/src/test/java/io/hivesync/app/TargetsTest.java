@@ -1,0 +1,89 @@
+package io.hivesync.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hivesync.app.config.Configuration;
+import io.hivesync.app.config.ConfigurationFile;
+import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which targets are meant: those of flags, file and environment are never mixed. */
+class TargetsTest {
+    private static final String FILE = "sinks:\n  main: {url: 'sqlite:a', schema: none}\n  other: {url: 'sqlite:/b'}\n";
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, List<String>> flags = new HashMap<>();
+    private final Map<String, String> environment = new HashMap<>();
+    private Targets targets;
+
+    @BeforeEach
+    void kindsAreThere() {
+        targets = new Targets(SinkKinds.builtIn(), Clock.systemUTC());
+    }
+
+    private Configuration given(String yaml) throws Exception {
+        Path file = Files.writeString(folder.resolve("hive-sync.yaml"), yaml);
+        return new Configuration(flags, environment, Optional.of(ConfigurationFile.read(file)));
+    }
+
+    @Test
+    void theFilesSinksHaveItsNamesAndPathsRelativeToIt() throws Exception {
+        List<Targets.Wanted> all = targets.all(given(FILE));
+
+        assertThat(all).extracting(Targets.Wanted::name).containsExactly("main", "other");
+        assertThat(all).extracting(Targets.Wanted::url).containsExactly("sqlite:" + folder + "/a", "sqlite:/b");
+        assertThat(all).extracting(Targets.Wanted::schema).containsExactly(SchemaMode.NONE, SchemaMode.EVOLVE);
+    }
+
+    /** The file's own URL is often ${DATABASE_URL}: setting it must not replace the sinks that the file names. */
+    @Test
+    void databaseUrlCountsOnlyWhereTheFileNamesNoSink() throws Exception {
+        environment.put("DATABASE_URL", "sqlite:c");
+
+        assertThat(targets.all(given(FILE))).extracting(Targets.Wanted::name).containsExactly("main", "other");
+        assertThat(targets.all(given(""))).extracting(Targets.Wanted::url).containsExactly("sqlite:c");
+        assertThat(targets.named(given(FILE), "main").url()).isEqualTo("sqlite:" + folder + "/a");
+        assertThat(targets.named(given(""), "main").url()).isEqualTo("sqlite:c");
+    }
+
+    @Test
+    void flagsReplaceTheFilesSinks() throws Exception {
+        flags.put("--to", List.of("sqlite:d", "sqlite:e"));
+
+        assertThat(targets.all(given(FILE))).extracting(Targets.Wanted::url).containsExactly("sqlite:d", "sqlite:e");
+        assertThatThrownBy(() -> targets.named(given(FILE), "main")).hasMessageContaining("give --to once");
+        flags.put("--to", List.of("sqlite:d"));
+        Targets.Wanted main = targets.named(given(FILE), "main");
+        assertThat(main.url()).isEqualTo("sqlite:d");
+        assertThat(main.schema()).isEqualTo(SchemaMode.NONE);
+    }
+
+    /** Else a mistyped name would write to what DATABASE_URL happens to say. */
+    @Test
+    void aNameThatTheFileLacksIsRefusedWithThoseThatItHas() {
+        environment.put("DATABASE_URL", "sqlite:c");
+
+        assertThatThrownBy(() -> targets.named(given(FILE), "mian"))
+                .isInstanceOf(InputException.class)
+                .hasMessage("The file has no sink mian; it has main, other.");
+    }
+
+    @Test
+    void aRequestPrintsNoUrl() throws Exception {
+        assertThat(targets.all(given("sinks: {a: {url: 'postgres://me:hunter2@host/db'}}"))
+                        .toString())
+                .doesNotContain("hunter2");
+    }
+}
