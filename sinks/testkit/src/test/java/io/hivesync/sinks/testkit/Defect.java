@@ -65,9 +65,9 @@ enum Defect {
         return rule;
     }
 
-    PlantedFixture fixture() {
-        return new PlantedFixture(
-                plant,
-                this == NAMES_ITSELF_BY_THE_PASSWORD ? url -> "planted-user-" + Samples.SECRET : url -> "planted-here");
+    PlantedFixture fixture(Capabilities capabilities) {
+        UnaryOperator<String> naming =
+                this == NAMES_ITSELF_BY_THE_PASSWORD ? url -> "planted-user-" + Samples.SECRET : url -> "planted-here";
+        return new PlantedFixture(new PlantedProvider(plant, naming), capabilities);
     }
 }

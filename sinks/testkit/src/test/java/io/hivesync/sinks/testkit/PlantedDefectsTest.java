@@ -3,6 +3,7 @@ package io.hivesync.sinks.testkit;
 import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.hivesync.sinks.spi.SinkException;
@@ -13,12 +14,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.TestAbortedException;
 
 /** The contract is no better than the mistakes that it finds: each of its rules has one, and finds it. */
 class PlantedDefectsTest {
@@ -38,7 +39,8 @@ class PlantedDefectsTest {
     @ParameterizedTest
     @EnumSource
     void theRuleCatchesTheDefect(Defect defect) {
-        Throwable failure = catchThrowable(() -> defect.fixture().run(RULES.get(defect.rule())));
+        Throwable failure =
+                catchThrowable(() -> defect.fixture(Capabilities.ALL).run(RULES.get(defect.rule())));
 
         // what JUnit would report as a failed test; a skipped one is none of these
         assertThat(failure).isInstanceOfAny(AssertionError.class, SinkException.class, ExecutionException.class);
@@ -48,7 +50,18 @@ class PlantedDefectsTest {
     @ParameterizedTest
     @MethodSource("ruleNames")
     void theSameTargetWithoutADefectKeepsTheRule(String rule) throws Throwable {
-        new PlantedFixture(UnaryOperator.identity(), url -> "planted-here").run(RULES.get(rule));
+        new PlantedFixture(new PlantedProvider(), Capabilities.ALL).run(RULES.get(rule));
+    }
+
+    @Test
+    void aRuleThatATargetCannotKeepIsSkippedUnderItsReason() throws Exception {
+        Capabilities none = Capabilities.ALL.without(Capability.TRANSACTIONS, "each record is a call");
+        SinkContract fixture = Defect.WRITES_ONE_BY_ONE.fixture(none);
+        fixture.openSink();
+
+        assertThatThrownBy(fixture::aRefusedRecordKeepsTheWholeBatchOut)
+                .isInstanceOf(TestAbortedException.class)
+                .hasMessageContaining("This target has no TRANSACTIONS: each record is a call");
     }
 
     @Test

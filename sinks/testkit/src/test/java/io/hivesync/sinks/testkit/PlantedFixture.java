@@ -1,18 +1,17 @@
 package io.hivesync.sinks.testkit;
 
-import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkProvider;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.function.UnaryOperator;
 
 /** The contract before a planted defect. Run rule by rule, and never by itself. */
 final class PlantedFixture extends SinkContract {
-    private final InMemorySink target = new InMemorySink();
     private final PlantedProvider provider;
+    private final Capabilities capabilities;
 
-    PlantedFixture(UnaryOperator<Sink> plant, UnaryOperator<String> naming) {
-        provider = new PlantedProvider(target, plant, naming);
+    PlantedFixture(PlantedProvider provider, Capabilities capabilities) {
+        this.provider = provider;
+        this.capabilities = capabilities;
     }
 
     /** Runs one rule as JUnit does. */
@@ -37,6 +36,11 @@ final class PlantedFixture extends SinkContract {
     }
 
     @Override
+    protected Capabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
     protected String unreachableUrl() {
         return PlantedProvider.AWAY;
     }
@@ -48,6 +52,6 @@ final class PlantedFixture extends SinkContract {
 
     @Override
     protected void removeTable(String model) {
-        target.dropTable(model);
+        provider.target().dropTable(model);
     }
 }

@@ -13,19 +13,22 @@ public final class PlantedProvider implements SinkProvider {
     static final String AWAY = "planted://user:" + Samples.SECRET + "@away";
     static final String LOCKED = "planted://user:" + Samples.SECRET + "@locked";
 
-    private final InMemorySink target;
+    private final InMemorySink target = new InMemorySink();
     private final UnaryOperator<Sink> plant;
     private final UnaryOperator<String> naming;
 
-    /** For the loader of services. */
+    /** Without a defect. */
     public PlantedProvider() {
-        this(new InMemorySink(), UnaryOperator.identity(), url -> "planted-here");
+        this(UnaryOperator.identity(), url -> "planted-here");
     }
 
-    PlantedProvider(InMemorySink target, UnaryOperator<Sink> plant, UnaryOperator<String> naming) {
-        this.target = target;
+    PlantedProvider(UnaryOperator<Sink> plant, UnaryOperator<String> naming) {
         this.plant = plant;
         this.naming = naming;
+    }
+
+    InMemorySink target() {
+        return target;
     }
 
     @Override

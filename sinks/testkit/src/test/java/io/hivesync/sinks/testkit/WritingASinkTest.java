@@ -30,7 +30,7 @@ class WritingASinkTest {
         List<MatchResult> snippets =
                 BLOCK.matcher(Files.readString(PAGE)).results().toList();
 
-        assertThat(sources).hasSize(5);
+        assertThat(sources).hasSize(6);
         assertThat(snippets)
                 .hasSizeGreaterThanOrEqualTo(10)
                 .allSatisfy(snippet -> assertThat(sources)
