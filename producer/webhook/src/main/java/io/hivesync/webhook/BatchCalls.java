@@ -16,14 +16,14 @@ final class BatchCalls implements Endpoint {
     private static final Logger log = LoggerFactory.getLogger(BatchCalls.class);
 
     private final CallParser parser;
-    private final EventPublisher publisher;
+    private final EventSender sender;
     private final RateLimit rate;
     private final WebhookLimits limits;
     private final Clock clock;
 
-    BatchCalls(WebhookSettings settings, EventPublisher publisher, RateLimit rate) {
+    BatchCalls(WebhookSettings settings, EventSender sender, RateLimit rate) {
         this.parser = new CallParser(settings.models(), settings.clock());
-        this.publisher = publisher;
+        this.sender = sender;
         this.rate = rate;
         this.limits = settings.limits();
         this.clock = settings.clock();
@@ -45,7 +45,7 @@ final class BatchCalls implements Endpoint {
         log.debug("[Sync] Received: batch of {} items", items.size());
         // the call itself was counted for one
         rate.charge(Math.max(0, items.size() - 1));
-        BatchRun run = new BatchRun(publisher, headers, items.size());
+        BatchRun run = new BatchRun(sender, headers, items.size());
         for (int index = 0; index < items.size(); index++) {
             try {
                 run.add(index, parsed(items.get(index)));

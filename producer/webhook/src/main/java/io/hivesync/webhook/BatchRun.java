@@ -24,7 +24,7 @@ final class BatchRun {
     private final long start = System.nanoTime();
     private final Set<String> away = new HashSet<>();
     private final List<Item> items = new ArrayList<>();
-    private final EventPublisher publisher;
+    private final EventSender sender;
     private final CallHeaders headers;
     private final @Nullable Verdict[] verdicts;
 
@@ -35,8 +35,8 @@ final class BatchRun {
         }
     }
 
-    BatchRun(EventPublisher publisher, CallHeaders headers, int size) {
-        this.publisher = publisher;
+    BatchRun(EventSender sender, CallHeaders headers, int size) {
+        this.sender = sender;
         this.headers = headers;
         this.verdicts = new Verdict[size];
     }
@@ -62,7 +62,7 @@ final class BatchRun {
     private List<Item> publish(List<Item> round) {
         Set<List<String>> records = new HashSet<>();
         List<Item> next = new ArrayList<>();
-        Map<Item, EventPublisher.Sent> sent = new LinkedHashMap<>();
+        Map<Item, EventSender.Sent> sent = new LinkedHashMap<>();
         for (Item item : round) {
             if (records.add(item.record())) {
                 send(item, sent);
@@ -74,13 +74,13 @@ final class BatchRun {
         return next;
     }
 
-    private void send(Item item, Map<Item, EventPublisher.Sent> sent) {
+    private void send(Item item, Map<Item, EventSender.Sent> sent) {
         if (isLeftToTheRepeat(item)) {
             refuse(item, KafkaOutput.unavailable());
             return;
         }
         try {
-            sent.put(item, publisher.send(item.call(), headers.ofItem(item.index())));
+            sent.put(item, sender.send(item.call(), headers.ofItem(item.index())));
         } catch (RefusedException e) {
             refuse(item, e);
         }
@@ -90,9 +90,9 @@ final class BatchRun {
         return away.contains(item.call().model()) || !away.isEmpty() && System.nanoTime() - start > PATIENCE.toNanos();
     }
 
-    private void await(Item item, EventPublisher.Sent sent) {
+    private void await(Item item, EventSender.Sent sent) {
         try {
-            publisher.await(sent);
+            sent.await();
             verdicts[item.index()] = new Verdict.Taken(item.call().recordId());
         } catch (RefusedException e) {
             refuse(item, e);

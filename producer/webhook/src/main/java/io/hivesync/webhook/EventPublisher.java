@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * awaited is in Kafka, on all in-sync replicas. Thread-safe. After an exception the event may be there or not; a repeat is
  * right.
  */
-final class EventPublisher {
+final class EventPublisher implements EventSender {
     private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
     static final String NAME = "webhook";
 
@@ -45,15 +45,8 @@ final class EventPublisher {
         this.context = context;
     }
 
-    /** An event that is on its way. */
-    record Sent(String model, Future<RecordMetadata> acknowledged) {}
-
-    void publish(SyncCall call, CallHeaders given) throws RefusedException {
-        await(send(call, given));
-    }
-
-    /** Events of one record reach Kafka in the order in which they were sent. */
-    Sent send(SyncCall call, CallHeaders given) throws RefusedException {
+    @Override
+    public Sent send(SyncCall call, CallHeaders given) throws RefusedException {
         Position position = context.order().next(call.timestampMs());
         ensureTopics(call.model());
         int schema = schemas.numberFor(call.model(), call.fields());
@@ -63,20 +56,20 @@ final class EventPublisher {
         given.writeTo(headers);
         HeaderNames.put(headers, HeaderNames.SCHEMA, String.valueOf(schema));
         HeaderNames.put(headers, HeaderNames.SOURCE_TS_MS, String.valueOf(position.epoch()));
-        Sent sent = new Sent(call.model(), output.begin(event));
-        if (sent.acknowledged().isDone()) {
+        Future<RecordMetadata> begun = output.begin(event);
+        if (begun.isDone()) {
             // refused without being sent
-            await(sent);
+            await(call.model(), begun);
         }
-        return sent;
+        return () -> await(call.model(), begun);
     }
 
-    void await(Sent sent) throws RefusedException {
+    private void await(String model, Future<RecordMetadata> begun) throws RefusedException {
         try {
-            output.await(context.names().changes(sent.model()), sent.acknowledged());
+            output.await(context.names().changes(model), begun);
         } catch (RefusedException e) {
             // its topics may have gone
-            ensured.remove(sent.model());
+            ensured.remove(model);
             throw e;
         }
     }

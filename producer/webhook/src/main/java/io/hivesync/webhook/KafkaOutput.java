@@ -45,6 +45,9 @@ final class KafkaOutput implements AutoCloseable {
         properties.putAll(client);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        // of two requests for a new partition a broker may refuse the first and take the second, and then never the
+        // first
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
         return properties;
     }
 

@@ -10,13 +10,13 @@ final class SingleCalls implements Endpoint {
     private static final Logger log = LoggerFactory.getLogger(SingleCalls.class);
 
     private final CallParser parser;
-    private final EventPublisher publisher;
+    private final EventSender sender;
     private final int maxBodyBytes;
     private final Clock clock;
 
-    SingleCalls(WebhookSettings settings, EventPublisher publisher) {
+    SingleCalls(WebhookSettings settings, EventSender sender) {
         this.parser = new CallParser(settings.models(), settings.clock());
-        this.publisher = publisher;
+        this.sender = sender;
         this.maxBodyBytes = settings.limits().maxBodyBytes();
         this.clock = settings.clock();
     }
@@ -37,7 +37,7 @@ final class SingleCalls implements Endpoint {
         String recordId = Printable.clipped(call.recordId());
         log.debug("[Sync] Received: model={} operation={} recordId={}", call.name(), call.operation(), recordId);
         try {
-            publisher.publish(call, headers);
+            sender.send(call, headers).await();
         } catch (RefusedException e) {
             throw e.about("model=" + call.name() + " operation=" + call.operation() + " recordId=" + recordId);
         }

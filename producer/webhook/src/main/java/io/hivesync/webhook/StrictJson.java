@@ -67,6 +67,8 @@ final class StrictJson {
         } catch (StreamConstraintsException e) {
             throw RefusedException.wrongField(
                     "body", "The body is nested deeper than 100 levels, or has a number of" + " more than 1000 digits");
+        } catch (NumberFormatException e) {
+            throw RefusedException.wrongField("body", "The body has a number whose exponent has too many digits");
         } catch (JsonProcessingException e) {
             // Jackson's message may quote the payload
             String message = String.valueOf(e.getOriginalMessage());

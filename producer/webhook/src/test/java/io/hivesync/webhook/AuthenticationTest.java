@@ -44,6 +44,25 @@ class AuthenticationTest extends WebhookTestCase {
     }
 
     @Test
+    void batchIsOpenedByTheSameAndByNothingElse() throws Exception {
+        startAt(NOW);
+        byte[] key = TestCall.SECRET.getBytes(UTF_8);
+        // a batch by its path, without any item by its body: verified or not is all that is asked here
+        for (TestCall verified :
+                List.of(call(), call().header("X-Sync-Secret", "the-previous-one"), signed(NOW, key))) {
+            assertThat(verified.path("/sync/batch").send(BODY).field()).isEqualTo("records");
+        }
+        for (TestCall unverified : List.of(
+                call().without("X-Sync-Secret"),
+                call().header("X-Sync-Secret", "another"),
+                signed(NOW.minusSeconds(301), key),
+                signed(NOW, "another".getBytes(UTF_8)))) {
+            assertUnauthorized(unverified.path("/sync/batch").send(BODY));
+        }
+        assertUnauthorized(signed(NOW, key).path("/sync/batch").send(BODY + " "));
+    }
+
+    @Test
     void signatureOfStandardWebhooksOpens() throws Exception {
         startAt(NOW);
 

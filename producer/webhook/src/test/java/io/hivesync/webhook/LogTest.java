@@ -53,6 +53,21 @@ class LogTest extends WebhookTestCase {
     }
 
     @Test
+    void oneLineABatch() throws Exception {
+        start();
+        String batch = "{\"model\":\"users\",\"operation\":\"remove\",\"records\":[{\"recordId\":\"a\"},%s]}";
+        for (String second : List.of("{\"recordId\":\"b\"}", "7")) {
+            assertThat(call().path("/sync/batch").send(batch.formatted(second)).status())
+                    .isEqualTo(200);
+        }
+
+        assertThat(texts(Level.INFO).stream().filter(line -> line.startsWith("[Sync]")))
+                .containsExactly(
+                        "[Sync] Success: batch of 2 items",
+                        "[Sync] Failed: 200 batch of 2 items, 1 not taken; item 1: 400 The item is no object");
+    }
+
+    @Test
     void neverASecretNorAPayloadNorALineBreakOfTheCallers() throws Exception {
         WebhookServer server = start();
         String payload = "payload-that-nobody-logs";

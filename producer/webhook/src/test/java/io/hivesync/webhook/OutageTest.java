@@ -51,6 +51,39 @@ class OutageTest {
     }
 
     @Test
+    void batchWithoutKafkaSaysWhichItemsWaitAndItsRepeatLands() throws Exception {
+        String batch = "{\"model\":\"posts\",\"operation\":\"delete\",\"records\":["
+                + "{\"recordId\":\"a\"},{},{\"recordId\":\"a\"},{\"recordId\":\"b\"}]}";
+        TestKafka first = new TestKafka(directory, 0);
+        AtomicReference<ModelTopics> topics = new AtomicReference<>(first.topics());
+        try (WebhookServer server = server(first.client(), model -> topics.get().ensure(model))) {
+            assertThat(send(server, "before").status()).isEqualTo(200);
+            first.close();
+
+            Answer refused = new TestCall(server.address()).path("/sync/batch").send(batch);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.raw().headers().firstValue("Retry-After")).hasValue("5");
+            assertThat(refused.body().path("success").booleanValue()).isFalse();
+            assertThat(refused.body()
+                            .path("results")
+                            .valueStream()
+                            .map(result -> result.path("status").intValue()))
+                    .containsExactly(503, 400, 503, 503);
+
+            try (TestKafka second = new TestKafka(directory, first.port())) {
+                topics.set(second.topics());
+                await().atMost(30, SECONDS)
+                        .until(() -> new TestCall(server.address())
+                                        .path("/sync/batch")
+                                        .send(batch)
+                                        .status()
+                                == 200);
+                assertThat(second.events("posts")).extracting(Event::key).contains("a", "b");
+            }
+        }
+    }
+
+    @Test
     void startsWithoutKafkaAndTakesCallsWhenItComes() throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {

@@ -46,6 +46,7 @@ class RefusedCallTest extends WebhookTestCase {
             {"model":"posts","operation":"update","recordId":"a","data":{"x":"\\udc00"}}   | data.x
             {"model":"posts","operation":"update","recordId":"a","data":{"x":[{"k":"\\ud800"}]}} | data.x
             {"model":"posts","operation":"update","recordId":"a","data":{"x":1e99999999}}  | data.x
+            {"model":"posts","operation":"update","recordId":"a","data":{"x":1e99999999999}}  | body
             {"model":"posts","operation":"update","recordId":"a","data":{"ronin":{"x":1},"ronin.x":1}} | data.ronin.x
             {"model":"posts","operation":"delete","recordId":"a","timestamp":1767323045}   | timestamp
             {"model":"posts","operation":"delete","recordId":"a","timestamp":99999999999999} | timestamp
