@@ -19,8 +19,7 @@ final class PackedReader {
     void expectForm(int form) {
         int found = octet();
         if (found != form) {
-            throw new IllegalStateException("The state is in form " + found + ", this version reads " + form
-                    + ". Run the version that wrote it, or remove the state and its changelog topics.");
+            throw new StateFormatException("The state in the changelog topics", found, form);
         }
     }
 

@@ -88,6 +88,12 @@ final class Supervisor implements Runnable {
             }
             lookOrThrow(cluster);
             trouble = running == null && !pause.isOver() ? trouble : null;
+        } catch (StateFormatException e) {
+            String refused = StateFormat.explain(e, settings);
+            if (!refused.equals(trouble)) {
+                LOG.error("The streams-app does not start: {}", refused);
+            }
+            trouble = refused;
         } catch (RuntimeException e) {
             if (trouble == null) {
                 LOG.warn("The streams-app cannot look at its topics: {}", e.toString());
@@ -130,6 +136,7 @@ final class Supervisor implements Runnable {
         boolean goesOn = running != null;
         subscription = !goesOn || before == null ? now : served ? before.grownTo(now) : before;
         if (!goesOn && now.canRun() && pause.isOver() && lastEnded()) {
+            StateFormat.check(settings.stateDirectory());
             running = RunningStreams.start(settings, now, surroundings(topics), wake::release);
         }
     }
@@ -151,14 +158,24 @@ final class Supervisor implements Runnable {
 
     private void fail(RunningStreams current, boolean served) {
         Throwable failure = current.failure();
-        LOG.warn("The streams-app failed and will be started again: {}", failure.toString());
+        String reason = reason(failure);
+        LOG.warn("The streams-app failed and will be started again: {}", reason);
         LOG.debug("The streams-app failed", failure);
         if (served) {
             // no topic that has changed explains it
             pause.failed();
-            trouble = failure.toString();
+            trouble = reason;
         }
         closeRunning(CLOSE_WITHIN);
+    }
+
+    private String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StateFormatException format) {
+                return StateFormat.explain(format, settings);
+            }
+        }
+        return failure.toString();
     }
 
     private void tellExcluded(Map<String, String> excluded) {

@@ -26,6 +26,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -135,6 +136,21 @@ final class BrokerRun implements AutoCloseable {
                 Files.delete(file);
             }
         }
+    }
+
+    void putState(String id, byte[] value) throws ExecutionException, InterruptedException {
+        byte[] key = new Model("accounts", "").keyOf(id.getBytes(UTF_8)).get();
+        for (TopicPartition at : partitions("hive-streams-records-changelog", PARTITIONS)) {
+            producer.send(new ProducerRecord<>(at.topic(), at.partition(), key, value))
+                    .get();
+        }
+    }
+
+    /** Commits for the group of the streams-app, which has to be down. */
+    void commit(String model, long offset) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> all = partitions(NAMES.changes(model), PARTITIONS).stream()
+                .collect(Collectors.toMap(at -> at, at -> new OffsetAndMetadata(offset)));
+        admin.alterConsumerGroupOffsets("hive-streams", all).all().get();
     }
 
     /** Deletes what the group of the streams-app committed; it has to be down. */

@@ -83,8 +83,9 @@ class FormsTest {
     @Test
     void formOfANewerVersionIsNotGuessedAt() {
         assertThatThrownBy(() -> RecordStateCodec.decode("accounts", new byte[] {2, 0, 0}))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("form 2");
+                .isInstanceOf(StateFormatException.class)
+                .hasMessage("The state in the changelog topics has format 2, written by a newer version; this one reads"
+                        + " format 1");
     }
 
     @Test

@@ -1,0 +1,55 @@
+package io.hivesync.streams;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * The format of the state as a whole, in a file beside that of Kafka Streams. It rises when an older version could not go on
+ * with the state; what is in the stores says its own form besides, since a directory may be lost and the topics not.
+ */
+final class StateFormat {
+    static final String FILE = "hive-sync-format";
+
+    private static final long FORMAT = 1;
+
+    private StateFormat() {}
+
+    /** Marks a directory that is not marked yet: it is new, or older than the mark, which is of the first format. */
+    static void check(Path directory) {
+        Path file = directory.resolve(FILE);
+        try {
+            if (Files.exists(file)) {
+                compare(directory, Files.readString(file).strip());
+            } else {
+                Files.createDirectories(directory);
+                Path whole = Files.writeString(directory.resolve(FILE + ".new"), FORMAT + "\n");
+                Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The state directory " + directory + " cannot be used: " + e, e);
+        }
+    }
+
+    private static void compare(Path directory, String text) {
+        try {
+            long found = Long.parseLong(text);
+            if (found != FORMAT) {
+                throw new StateFormatException("The state in " + directory, found, FORMAT);
+            }
+        } catch (NumberFormatException e) {
+            throw new StateFormatException(directory.resolve(FILE) + " names no format");
+        }
+    }
+
+    /** What to do about it. */
+    static String explain(StateFormatException e, StreamsSettings settings) {
+        return e.getMessage()
+                + ". Run the version that wrote it; or drop the state: stop every instance of the streams-app,"
+                + " delete " + settings.stateDirectory() + " and the topics "
+                + String.join(", ", StreamsProperties.changelogs(settings))
+                + ", and start again. It is rebuilt from the record topics and the change topics.";
+    }
+}

@@ -1,0 +1,107 @@
+package io.hivesync.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** State of another format is refused, never guessed at; the message says how to go on. */
+class StateFormatTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private Path mark(String text) throws Exception {
+        return Files.writeString(directory.resolve(StateFormat.FILE), text);
+    }
+
+    @Test
+    void newDirectoryIsMarkedAndAcceptedAgain() {
+        Path fresh = directory.resolve("deep/state");
+        StateFormat.check(fresh);
+        assertThat(fresh.resolve(StateFormat.FILE)).hasContent("1\n");
+        StateFormat.check(fresh);
+        assertThat(fresh).isDirectoryContaining(file -> file.endsWith(StateFormat.FILE));
+    }
+
+    @Test
+    void newerAndOlderAndUnreadableFormatsAreToldApart() throws Exception {
+        mark("2\n");
+        assertThatThrownBy(() -> StateFormat.check(directory))
+                .hasMessage("The state in " + directory + " has format 2, written by a newer version; this one reads"
+                        + " format 1");
+        mark("0");
+        assertThatThrownBy(() -> StateFormat.check(directory))
+                .hasMessage("The state in " + directory + " has format 0, written by an older version; this one reads"
+                        + " format 1");
+        Path file = mark("what?");
+        assertThatThrownBy(() -> StateFormat.check(directory)).hasMessage(file + " names no format");
+    }
+
+    @Test
+    void directoryThatCannotBeMadeIsNamed() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        assertThatThrownBy(() -> StateFormat.check(file.resolve("state")))
+                .hasMessageStartingWith("The state directory " + file.resolve("state") + " cannot be used: ");
+    }
+
+    @Test
+    void appDoesNotStartOnStateOfANewerVersionAndSaysHowToGoOn() throws Exception {
+        try (BrokerRun broker = new BrokerRun(directory)) {
+            broker.createModel("accounts");
+            StateFormat.check(broker.settings().stateDirectory());
+            Files.writeString(broker.settings().stateDirectory().resolve(StateFormat.FILE), "7\n");
+            try (StreamsApp app = new StreamsApp(broker.settings(), Clock.systemUTC())) {
+                app.start();
+                await().atMost(PATIENCE).until(() -> app.status().problem().equals(Optional.of(message(broker, "7"))));
+                assertThat(app.status().state()).isEqualTo(StreamsState.FAILED);
+                Files.writeString(broker.settings().stateDirectory().resolve(StateFormat.FILE), "1\n");
+                await().atMost(PATIENCE).until(() -> app.status().healthy());
+            }
+        }
+    }
+
+    private static String message(BrokerRun broker, String format) {
+        Path state = broker.settings().stateDirectory();
+        return "The state in " + state + " has format " + format + ", written by a newer version; this one reads format"
+                + " 1. Run the version that wrote it; or drop the state: stop every instance of the streams-app, delete "
+                + state + " and the topics hive-streams-records-changelog, hive-streams-hot-changelog,"
+                + " hive-streams-notes-changelog, and start again. It is rebuilt from the record topics and the change"
+                + " topics.";
+    }
+
+    /** The directory may be lost while the topics are not. */
+    @Test
+    void valuesOfANewerVersionInTheChangelogsAreRefused() throws Exception {
+        try (BrokerRun broker = new BrokerRun(directory)) {
+            broker.createModel("accounts");
+            try (StreamsApp app = new StreamsApp(broker.settings(), Clock.systemUTC())) {
+                app.start();
+                broker.send("accounts", "a", 1, "{\"n\":1}");
+                await().atMost(PATIENCE)
+                        .until(() -> broker.committed("accounts").size() == 1);
+                assertThat(app.close(PATIENCE)).isTrue();
+            }
+            broker.putState("a", new byte[] {2, 0, 0});
+            try (StreamsApp app = new StreamsApp(broker.settings(), Clock.systemUTC())) {
+                app.start();
+                broker.send("accounts", "a", 2, "{\"n\":2}");
+                await().atMost(PATIENCE)
+                        .until(() -> app.status()
+                                .problem()
+                                .orElse("")
+                                .startsWith("The state in the changelog topics has format 2, written by a newer"
+                                        + " version; this one reads format 1. Run the version that wrote it; or drop"));
+                assertThat(broker.committed("accounts")).hasSize(1);
+            }
+        }
+    }
+}
