@@ -65,8 +65,11 @@ class DeploymentFilesTest {
         String dockerfile = Files.readString(ROOT.resolve("Dockerfile"));
         String launcher = Files.readString(ROOT.resolve("hive-sync"));
 
-        assertThat(dockerfile).contains(HiveSync.class.getName(), "app/target/hive-sync/lib", "\nUSER hive-sync\n");
-        assertThat(launcher).contains(HiveSync.class.getName());
+        assertThat(dockerfile).contains("lib/hive-sync.jar", "app/target/hive-sync/lib", "\nUSER hive-sync\n");
+        assertThat(launcher).contains("lib/hive-sync.jar");
+        assertThat(Files.readString(ROOT.resolve("app/pom.xml")))
+                .contains(
+                        "<finalName>hive-sync</finalName>", "<mainClass>" + HiveSync.class.getName() + "</mainClass>");
         assertThat(dockerfile.lines().filter(line -> line.startsWith("FROM ")))
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line).contains("21"));

@@ -10,12 +10,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** {@code hive-sync run} as the launcher starts it, the build aside. Linux only: it is looked at through {@code /proc}. */
+/** {@code hive-sync run} by the launcher, which has built before. Linux only: it is looked at through {@code /proc}. */
 final class AppProcess implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofMinutes(2);
@@ -32,7 +32,13 @@ final class AppProcess implements AutoCloseable {
         this.started = started;
     }
 
-    static AppProcess start(Path folder, Path hive, String target) throws IOException {
+    /** Whether the launcher may use its archive of loaded classes. */
+    enum Archive {
+        ON,
+        OFF
+    }
+
+    static AppProcess start(Path folder, Path hive, String target, Archive archive) throws IOException {
         Path addresses = folder.resolve("state/run.addresses.json");
         Files.deleteIfExists(addresses);
         ProcessBuilder builder = new ProcessBuilder(command(folder, hive, target))
@@ -40,26 +46,25 @@ final class AppProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("run.log").toFile()));
         builder.environment().keySet().removeAll(List.of("DATABASE_URL", "SYNC_SECRET", "KAFKA_BOOTSTRAP_SERVERS"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("HIVE_SYNC_ARCHIVE", archive.name().toLowerCase(Locale.ROOT));
         long started = System.nanoTime();
         return new AppProcess(builder.start(), addresses, started);
     }
 
     private static List<String> command(Path folder, Path hive, String target) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms64m",
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED"));
-        if (Runtime.version().feature() >= 24) {
-            command.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        Path libraries = Path.of(System.getProperty("bench.home"), "app", "target", "hive-sync", "lib", "*");
-        command.addAll(List.of("-cp", libraries.toString(), "io.hivesync.app.HiveSync", "run"));
-        command.addAll(List.of("--hive", hive.toString(), "--to", target, "--ops-port", "0"));
-        command.addAll(List.of("--state", folder.resolve("state").toString()));
-        return command;
+        Path launcher = Path.of(System.getProperty("bench.home"), "hive-sync");
+        return List.of(
+                launcher.toString(),
+                "run",
+                "--hive",
+                hive.toString(),
+                "--to",
+                target,
+                "--ops-port",
+                "0",
+                "--state",
+                folder.resolve("state").toString());
     }
 
     /** @return seconds from the start of the process until {@code /health/ready} said 200 */

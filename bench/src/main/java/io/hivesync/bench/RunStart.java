@@ -1,5 +1,6 @@
 package io.hivesync.bench;
 
+import io.hivesync.bench.AppProcess.Archive;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -47,19 +48,33 @@ final class RunStart {
         Path hive = folder.resolve("db.sqlite");
         HiveFile.copyTo(hive);
         String target = "sqlite:" + folder.resolve("target.sqlite");
-        try (AppProcess app = AppProcess.start(folder, hive, target)) {
-            say("ready after, nothing kept: %.1f s", app.awaitReady());
+        try (AppProcess app = AppProcess.start(folder, hive, target, Archive.ON)) {
+            ready(app, "nothing kept", Archive.ON);
             Pace.rest(IDLE);
             say("resident, idle: %.0f MB", app.residentMb());
             double cpu = app.cpuSeconds();
             Pace.rest(IDLE);
             say("CPU, idle: %.1f %% of a core", (app.cpuSeconds() - cpu) * 100 / IDLE.toSeconds());
         }
+        // in turn, so that both meet the same load
         for (int i = 0; i < RESTARTS; i++) {
-            try (AppProcess app = AppProcess.start(folder, hive, target)) {
-                say("ready after, state kept: %.1f s", app.awaitReady());
+            for (Archive archive : Archive.values()) {
+                try (AppProcess app = AppProcess.start(folder, hive, target, archive)) {
+                    ready(app, "state kept", archive);
+                }
             }
         }
+    }
+
+    private void ready(AppProcess app, String state, Archive archive) throws Exception {
+        double seconds = app.awaitReady();
+        out.printf(
+                Locale.ROOT,
+                "  ready, %s, archive %s: %.1f s, CPU %.1f s%n",
+                state,
+                archive.name().toLowerCase(Locale.ROOT),
+                seconds,
+                app.cpuSeconds());
     }
 
     private void latencyToSqlite() throws Exception {
@@ -89,7 +104,7 @@ final class RunStart {
         Path file = folder.resolve("db.sqlite");
         HiveFile.copyTo(file);
         String kind = url.substring(0, url.indexOf(':'));
-        try (AppProcess app = AppProcess.start(folder, file, url);
+        try (AppProcess app = AppProcess.start(folder, file, url, Archive.ON);
                 HiveFile hive = HiveFile.open(file)) {
             app.awaitReady();
             awaitFirstRow(hive, target);
