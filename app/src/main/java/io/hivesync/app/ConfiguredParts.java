@@ -5,6 +5,9 @@ import io.hivesync.app.config.Given;
 import io.hivesync.app.config.Setting;
 import io.hivesync.streams.BatchMode;
 import io.hivesync.topics.TopicNames;
+import io.hivesync.webhook.Secret;
+import io.hivesync.webhook.WebhookSettings;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -62,13 +65,27 @@ final class ConfiguredParts {
         }
         Map<String, String> models = new LinkedHashMap<>();
         configuration.names(Setting.WEBHOOK_MODELS).forEach((name, model) -> models.put(name, model.text()));
+        InetSocketAddress bind = configuration.address(Setting.WEBHOOK_BIND);
+        if (!secrets.isEmpty()) {
+            checkWebhook(names(configuration), bind, secrets, models);
+        }
         return new Settings.Producer(
                 hive,
                 set(configuration.several(Setting.INCLUDE_TABLES)),
                 set(configuration.several(Setting.INCLUDE_FIELDS)),
-                configuration.address(Setting.WEBHOOK_BIND),
+                bind,
                 secrets,
                 models);
+    }
+
+    private static void checkWebhook(
+            TopicNames names, InetSocketAddress bind, List<String> secrets, Map<String, String> models) {
+        try {
+            WebhookSettings.of(bind, secrets.stream().map(Secret::of).toList(), models);
+            models.values().forEach(names::changes);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("The webhook cannot start: " + e.getMessage());
+        }
     }
 
     static Settings.Streams streams(Configuration configuration) {

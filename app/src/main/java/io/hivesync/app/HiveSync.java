@@ -7,12 +7,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command. Exit codes: 0 fine, 1 it failed while it ran, 2 what was given is wrong, 3 the machine does not let us. */
 @Command(
         name = "hive-sync",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         version = "hive-sync 0.1.0",
         description = "Keeps other databases equal to the Hive of a Blade app, through Kafka.",
         exitCodeOnInvalidInput = 2,

@@ -21,16 +21,12 @@ final class WebhookRole implements Role {
     WebhookRole(Settings.Producer producer, Cluster cluster) {
         this.port = producer.webhook().getPort();
         this.models = producer.webhookModels().size();
-        try {
-            WebhookSettings settings = WebhookSettings.of(
-                            producer.webhook(),
-                            producer.secrets().stream().map(Secret::of).toList(),
-                            producer.webhookModels())
-                    .withVersion("0.1.0");
-            server = new WebhookServer(settings, cluster.names(), cluster.clientProperties(), cluster.topics());
-        } catch (IllegalArgumentException e) {
-            throw new InputException("The webhook cannot start: " + e.getMessage());
-        }
+        WebhookSettings settings = WebhookSettings.of(
+                        producer.webhook(),
+                        producer.secrets().stream().map(Secret::of).toList(),
+                        producer.webhookModels())
+                .withVersion("0.1.0");
+        server = new WebhookServer(settings, cluster.names(), cluster.clientProperties(), cluster.topics());
     }
 
     @Override

@@ -201,4 +201,20 @@ class CommandLineTest {
         System.arraycopy(more, 0, arguments, fixed.length, more.length);
         return hiveSync(arguments);
     }
+
+    @Test
+    void everyCommandAnswersToHelp() {
+        for (String command : new String[] {"demo", "run", "producer", "streams", "sink", "validate", "status"}) {
+            Answer answer = hiveSync(command, "--help");
+
+            assertThat(answer.exit()).as(command).isZero();
+            assertThat(answer.text()).contains("Usage: hive-sync " + command);
+        }
+    }
+
+    @Test
+    void helpSaysTheDefaultsAndVariablesOfSettings() {
+        assertThat(hiveSync("run", "--help").text())
+                .contains("--config=FILE", "(default: 6)", "(default: 3900)", "$KAFKA_BOOTSTRAP_SERVERS");
+    }
 }

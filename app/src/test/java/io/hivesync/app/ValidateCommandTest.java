@@ -147,4 +147,22 @@ class ValidateCommandTest {
 
         assertRefused(hiveSync("validate", "--config", file), "the Hive file itself");
     }
+
+    @Test
+    void aWebhookSecretThatIsNoneIsRefusedWithoutBeingShown() throws Exception {
+        String file = file("webhook: {secrets: ['whsec_hunter2!']}\nsinks: {a: {url: 'sqlite:x'}}\n");
+
+        Answer answer = hiveSync("validate", "--config", file);
+
+        assertRefused(answer, "The webhook cannot start: ");
+        assertThat(answer.text()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void aWebhookModelThatGivesNoLegalTopicIsRefused() throws Exception {
+        String file =
+                file("webhook: {secrets: [s], models: {a: '" + "ü".repeat(60) + "'}}\nsinks: {a: {url: 'sqlite:x'}}\n");
+
+        assertRefused(hiveSync("validate", "--config", file), "The webhook cannot start: ", "Kafka takes 1 to 249");
+    }
 }

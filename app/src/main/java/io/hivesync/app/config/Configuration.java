@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * What was given for each setting: a flag comes before the environment, that before the file, that before the default. An empty
- * value is as if it were not there. Values are resolved and checked when they are asked for. Immutable; never prints a value.
+ * value is as if it were not there, but a flag needs one. Values are resolved and checked when they are asked for. Immutable; never prints a value.
  */
 public final class Configuration {
     private final Map<String, List<String>> flags;
@@ -64,7 +64,7 @@ public final class Configuration {
         List<Given> pairs = new ArrayList<>(flag(setting.flag()));
         if (pairs.isEmpty()) {
             environment(setting).forEach(variable -> {
-                for (String pair : variable.text().split(",", -1)) {
+                for (String pair : variable.text().split(",")) {
                     pairs.add(Given.plain(pair, variable.origin()));
                 }
             });
@@ -88,8 +88,13 @@ public final class Configuration {
     /** The flag's values alone. */
     public List<Given> flag(String flag) {
         return flags.getOrDefault(flag, List.of()).stream()
-                .filter(text -> !text.isBlank())
                 .map(text -> Given.plain(text, flag))
+                .peek(given -> {
+                    // --to "$MISTYPED" must not end up where something else says
+                    if (given.text().isBlank()) {
+                        throw new ConfigurationException(flag + " is given without a value");
+                    }
+                })
                 .toList();
     }
 

@@ -221,4 +221,12 @@ class ConfigurationTest {
                 .hasMessageContainingAll(":1:29: kafka.request.timeout.ms has a value", "Not a number");
         assertThat(with("kafka: {sasl.jaas.config: x y z}\n").kafkaClient()).containsOnlyKeys("sasl.jaas.config");
     }
+
+    /** {@code --to "$MISTYPED"} must not fall back to another target. */
+    @Test
+    void aFlagWithoutAValueIsRefused() {
+        flags.put("--to", List.of(""));
+
+        assertRefused(() -> with("").flag("--to"), "--to is given without a value");
+    }
 }

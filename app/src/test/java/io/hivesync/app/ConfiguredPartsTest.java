@@ -1,0 +1,67 @@
+package io.hivesync.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hivesync.app.config.Configuration;
+import io.hivesync.app.config.ConfigurationFile;
+import io.hivesync.streams.BatchMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is given arrives at the parts that run with it. */
+class ConfiguredPartsTest {
+    @TempDir
+    Path folder;
+
+    private Configuration given(String yaml) throws Exception {
+        Path file = Files.writeString(folder.resolve("hive-sync.yaml"), yaml);
+        return new Configuration(Map.of(), Map.of(), Optional.of(ConfigurationFile.read(file)));
+    }
+
+    @Test
+    void theStreamsAppGetsItsModeAndWindow() throws Exception {
+        assertThat(ConfiguredParts.streams(given("batch: {mode: every-change, window-ms: 0}")))
+                .isEqualTo(new Settings.Streams(BatchMode.EVERY_CHANGE, Duration.ZERO));
+        assertThat(ConfiguredParts.streams(given(""))).isEqualTo(Settings.Streams.DEFAULTS);
+    }
+
+    @Test
+    void kafkasOwnSettingsReachItsClients() throws Exception {
+        Settings.Kafka kafka = ConfiguredParts.givenKafka(
+                given("kafka:\n  bootstrap.servers: host:9092\n  sasl.jaas.config: hunter2\n  partitions: 3\n"));
+
+        assertThat(kafka.bootstrapServers()).contains("host:9092");
+        assertThat(kafka.partitions()).isEqualTo(3);
+        assertThat(kafka.client()).containsExactly(Map.entry("sasl.jaas.config", "hunter2"));
+        assertThat(kafka.toString()).contains("sasl.jaas.config").doesNotContain("hunter2");
+    }
+
+    @Test
+    void aRoleAloneNeedsAClusterAndARunDoesNot() throws Exception {
+        Configuration nothing = given("");
+
+        assertThat(ConfiguredParts.kafka(nothing).bootstrapServers()).isEmpty();
+        assertThatThrownBy(() -> ConfiguredParts.givenKafka(nothing))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("kafka.bootstrap.servers");
+    }
+
+    @Test
+    void theProducerGetsWhatTheFileSays() throws Exception {
+        Settings.Producer producer = ConfiguredParts.producer(given("hive: {path: app, include-tables: [sessions],"
+                + " include-fields: [a.token]}\nwebhook: {secrets: [hunter2], models: {users: accounts}}\n"));
+
+        assertThat(producer.hive()).contains(folder.resolve("app"));
+        assertThat(producer.includedTables()).containsExactly("sessions");
+        assertThat(producer.includedFields()).containsExactly("a.token");
+        assertThat(producer.secrets()).containsExactly("hunter2");
+        assertThat(producer.webhookModels()).containsExactly(Map.entry("users", "accounts"));
+        assertThat(producer.toString()).doesNotContain("hunter2");
+    }
+}
