@@ -1,7 +1,11 @@
 package io.hivesync.bench;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** The benchmarks' command; {@code bench/run} starts it. Ends with 1 when what a target holds is wrong, else with 0. */
 final class Bench {
+    private static final String DEFAULTS = "--with-defaults";
     private static final int EVENTS = 200_000;
     private static final int ROUNDS = 4;
     private static final int STARTS = 2;
@@ -11,19 +15,30 @@ final class Bench {
     public static void main(String[] arguments) throws Exception {
         String name = arguments.length == 0 ? "" : arguments[0];
         boolean right = switch (name) {
-            case "kafka-to-postgres" ->
-                new KafkaToPostgres(System.out, number(arguments, 1, EVENTS), number(arguments, 2, ROUNDS)).run();
+            case "kafka-to-postgres" -> kafkaToPostgres(List.of(arguments)).run();
             case "run-start" -> {
                 new RunStart(System.out, number(arguments, 1, STARTS)).run();
                 yield true;
             }
             default -> {
-                System.err.println(
-                        "Usage: bench/run kafka-to-postgres [events [rounds]], bench/run run-start [rounds]");
+                System.err.println("""
+                        Usage: bench/run kafka-to-postgres [--with-defaults] [events [rounds]]
+                               bench/run run-start [rounds]""");
                 yield false;
             }
         };
         System.exit(right ? 0 : 1);
+    }
+
+    private static KafkaToPostgres kafkaToPostgres(List<String> arguments) {
+        List<DebeziumSettings> peers = new ArrayList<>(List.of(DebeziumSettings.best()));
+        if (arguments.contains(DEFAULTS)) {
+            peers.add(DebeziumSettings.defaults());
+        }
+        String[] numbers = arguments.stream()
+                .filter(argument -> !argument.equals(DEFAULTS))
+                .toArray(String[]::new);
+        return new KafkaToPostgres(System.out, number(numbers, 1, EVENTS), number(numbers, 2, ROUNDS), peers);
     }
 
     private static int number(String[] arguments, int at, int otherwise) {

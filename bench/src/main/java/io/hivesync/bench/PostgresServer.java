@@ -9,6 +9,8 @@ import java.sql.Statement;
 
 /** A PostgreSQL server of this benchmark alone, as durable as its defaults make it. */
 final class PostgresServer implements AutoCloseable {
+    static final String USER = "postgres";
+
     private final EmbeddedPostgres postgres;
 
     private PostgresServer(EmbeddedPostgres postgres) {
@@ -32,7 +34,11 @@ final class PostgresServer implements AutoCloseable {
     }
 
     String url() {
-        return "postgres://postgres@localhost:" + postgres.getPort() + "/postgres";
+        return "postgres://" + USER + "@localhost:" + postgres.getPort() + "/postgres";
+    }
+
+    String jdbcUrl() {
+        return "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
     }
 
     Connection connect() throws SQLException {

@@ -6,7 +6,7 @@ import java.util.Locale;
  * One run of a contender; the rounds that count begin at 1.
  *
  * @param half of the round, 1 or 2
- * @param cpuMicros of the benchmark's process, per event
+ * @param cpuMicros of the process that it ran in, per event
  */
 record Run(String contender, int round, int half, Contender.Took took, double cpuMicros) {
 
@@ -21,7 +21,7 @@ record Run(String contender, int round, int half, Contender.Took took, double cp
     String line(int events) {
         return String.format(
                 Locale.ROOT,
-                "%s  %-7s %6.2f s  %,8.0f events/s  (%,8.0f from the first row on)  CPU %5.1f us/event  load %.1f",
+                "%s  %-8s %6.2f s  %,8.0f events/s  (%,8.0f from the first row on)  CPU %5.1f us/event  load %.1f",
                 round < 1 ? "warm-up  " : "round " + round + "." + half,
                 contender,
                 took.whole().toNanos() / 1e9,
