@@ -3,17 +3,20 @@ package io.hivesync.capture;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.hivesync.capture.CaptureStatus.State;
+import io.hivesync.connector.sqlite.core.Receipts;
 import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.ModelSchemaCodec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -37,6 +40,8 @@ public final class Capture implements AutoCloseable {
     private static final Duration CONTROL_POLL = Duration.ofMillis(250);
     /** Each tenth of the polls, a few seconds. */
     private static final int POLLS_BETWEEN_READS = 10;
+
+    private static final int POLLS_BETWEEN_LOOKS = 20;
 
     private static final Duration GATHER_REQUESTS = Duration.ofSeconds(1);
     /** A failure after it is not the failure before it again. */
@@ -70,13 +75,16 @@ public final class Capture implements AutoCloseable {
         }
 
         @Override
-        public boolean isStillOurs() {
+        public @Nullable String takenBy() {
             try (ControlLog now = new ControlLog(KafkaClients.reader(settings), claim)) {
                 now.readToEnd(Capture.this::writtenEnds);
-                return now.isHeld();
+                return now.isHeld() ? null : now.holder();
             }
         }
     }
+
+    /** What one run of the engine works with. */
+    private record Run(Path file, HiveTables tables, ControlLog control, TopicProbe probe, Ledger ledger) {}
 
     /** Returns at once; {@link #status} says how it goes. */
     public void start() {
@@ -129,8 +137,9 @@ public final class Capture implements AutoCloseable {
             Path file = HivePath.resolve(settings.hive());
             HiveTables tables = HiveTables.read(file);
             publisher.open();
-            try (ControlLog control = openControl()) {
-                return claim(control) && runEngine(file, tables, control);
+            try (TopicProbe probe = new TopicProbe(KafkaClients.admin(settings));
+                    ControlLog control = openControl()) {
+                return claim(control) && runEngine(new Run(file, tables, control, probe, readLedger()));
             }
         } catch (HiveFileException e) {
             board.state(State.WAITING_FOR_FILE, String.valueOf(e.getMessage()));
@@ -149,7 +158,7 @@ public final class Capture implements AutoCloseable {
     private boolean claim(ControlLog control) throws InterruptedException, FencedException {
         if (claimed) {
             if (!control.isHeld()) {
-                throw new FencedException(null);
+                throw new FencedException(control.holder(), null);
             }
             return true;
         }
@@ -178,22 +187,26 @@ public final class Capture implements AutoCloseable {
         });
     }
 
-    private boolean runEngine(Path file, HiveTables tables, ControlLog control)
-            throws InterruptedException, FencedException {
+    private Ledger readLedger() {
+        return new Ledger(settings.names(), Receipts.read(settings.stateDirectory()));
+    }
+
+    private boolean runEngine(Run run) throws InterruptedException, FencedException {
         board.state(State.STARTING, "");
-        if (!tables.hasBladeSchema()) {
-            log.info("{} has no ronin_schema: its tables are the models", file);
+        if (!run.tables().hasBladeSchema()) {
+            log.info("{} has no ronin_schema: its tables are the models", run.file());
         }
-        Map<String, ModelSchema> published = patience.call(this::readModels);
-        ModelCatalog catalog = new ModelCatalog(settings, board, new BladeTypes(tables.hasBladeSchema()), published);
-        announceLeftOut(tables);
-        BatchHandler handler = new BatchHandler(new Translator(settings, board, catalog, control, patience), publisher);
+        announceLeftOut(run.tables());
+        startOverWhatIsLost(run);
+        BatchHandler handler = handler(run);
         Engine engine = new Engine(
-                EngineConfig.of(settings, file, tables, control), handler, () -> board.state(State.RUNNING, ""));
+                EngineConfig.of(settings, run.file(), run.tables(), run.control()),
+                handler,
+                () -> board.state(State.RUNNING, ""));
         engine.start();
         boolean wanted = false;
         try {
-            wanted = watch(engine, control, file, tables);
+            wanted = watch(engine, handler, run);
         } finally {
             if (!engine.stop(ENGINE_STOP)) {
                 log.error("The engine did not stop within {}", ENGINE_STOP);
@@ -210,21 +223,72 @@ public final class Capture implements AutoCloseable {
         return wanted;
     }
 
+    private BatchHandler handler(Run run) throws InterruptedException {
+        Map<String, ModelSchema> published = patience.call(this::readModels);
+        BladeTypes blade = new BladeTypes(run.tables().hasBladeSchema());
+        ModelCatalog catalog = new ModelCatalog(settings, board, blade, published);
+        Translator translator = new Translator(settings, board, catalog, run.control(), patience);
+        return new BatchHandler(
+                translator,
+                publisher,
+                run.ledger(),
+                topics -> patience.call(() -> run.probe().ids(topics)));
+    }
+
+    /** What Kafka lost while nobody looked is asked for like any snapshot, and this run gives it. */
+    private void startOverWhatIsLost(Run run) throws InterruptedException, FencedException {
+        patience.call(() -> {
+            run.ledger().check(run.probe()::look);
+            return true;
+        });
+        List<ProducerRecord<byte[], byte[]>> requests = requestsForLosses(run);
+        if (!requests.isEmpty()) {
+            publisher.publish(requests, rest -> {});
+            patience.call(() -> {
+                run.control().readToEnd(this::writtenEnds);
+                return true;
+            });
+        }
+        run.ledger().startOver();
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> requestsForLosses(Run run) {
+        Outgoing out = new Outgoing(settings.names(), settings.partitions());
+        run.ledger().takeLosses().forEach((model, how) -> {
+            // a snapshot that is under way may have lost a part already
+            boolean asked = run.control().isRequested(model) && !run.control().isTaken(model);
+            if (!asked && isCaptured(model, run.tables())) {
+                board.loss(model, how);
+                String reason = "Kafka lost what it had acknowledged: " + how;
+                out.snapshotRequest(model, reason, settings.clock().millis());
+            }
+        });
+        return out.records();
+    }
+
     /** @return whether the engine is to be stopped: the capture ends, or snapshots are asked for; false if it has ended */
-    private boolean watch(Engine engine, ControlLog control, Path file, HiveTables tables) throws InterruptedException {
+    private boolean watch(Engine engine, BatchHandler handler, Run run) throws InterruptedException, FencedException {
+        List<ProducerRecord<byte[], byte[]>> requests = new ArrayList<>();
         for (long polls = 1; !pacing.isStopped(); polls++) {
             if (engine.isEnded()) {
                 return false;
             }
-            poll(control, CONTROL_POLL);
-            board.requests(control.requested());
+            poll(() -> run.control().poll(CONTROL_POLL));
+            board.requests(run.control().requested());
             if (polls % POLLS_BETWEEN_READS == 0) {
-                watchFile(file);
+                watchFile(run.file());
             }
-            if (control.hasNew(model -> isCaptured(model, tables))) {
+            if (polls % POLLS_BETWEEN_LOOKS == 0) {
+                poll(() -> run.ledger().check(run.probe()::look));
+            }
+            requests.addAll(requestsForLosses(run));
+            if (!requests.isEmpty() && handler.publishBetweenBatches(requests, CONTROL_POLL)) {
+                requests.clear();
+            }
+            if (run.control().hasNew(model -> isCaptured(model, run.tables()))) {
                 pacing.pause(GATHER_REQUESTS);
-                poll(control, Duration.ZERO);
-                log.info("Snapshots are asked for: {}", control.requested());
+                poll(() -> run.control().poll(Duration.ZERO));
+                log.info("Snapshots are asked for: {}", run.control().requested());
                 return true;
             }
         }
@@ -252,14 +316,15 @@ public final class Capture implements AutoCloseable {
         }
     }
 
-    private void poll(ControlLog control, Duration timeout) throws InterruptedException {
+    /** A look at Kafka that is repeated anyway. */
+    private void poll(Runnable look) throws InterruptedException {
         try {
-            control.poll(timeout);
+            look.run();
         } catch (InterruptException e) {
             Thread.interrupted();
-            throw new InterruptedException("Interrupted while the control topic was read");
+            throw new InterruptedException("Interrupted while Kafka was looked at");
         } catch (KafkaException e) {
-            log.debug("The control topic cannot be read now", e);
+            log.debug("Kafka cannot be looked at now", e);
             pacing.pause(CONTROL_POLL);
         }
     }

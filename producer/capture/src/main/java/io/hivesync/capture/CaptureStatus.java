@@ -54,7 +54,14 @@ public record CaptureStatus(
      * @param shortened updates sent without their image before, for they were too big with it
      * @param unsendable events that Kafka does not take; they are named in the rejected topic
      * @param runs of the connector that have ended, by a failure or to snapshot a model anew
+     * @param losses models of which Kafka was found to have lost what it had acknowledged; each is snapshotted anew
      */
     public record Counters(
-            long events, long leftOut, Map<Misfit, Long> misfits, long shortened, long unsendable, long runs) {}
+            long events,
+            long leftOut,
+            Map<Misfit, Long> misfits,
+            long shortened,
+            long unsendable,
+            long runs,
+            long losses) {}
 }

@@ -31,6 +31,7 @@ final class ControlLog implements AutoCloseable {
     private final Map<String, Long> taken = new HashMap<>();
     private long epoch;
     private boolean held;
+    private String holder = "";
 
     ControlLog(Consumer<byte[], byte[]> consumer, RunClaim claim) {
         this.consumer = consumer;
@@ -58,6 +59,7 @@ final class ControlLog implements AutoCloseable {
             JsonNode value = json(entry.value());
             epoch = Math.max(epoch, value.path("epoch").asLong(0));
             held = claim.isIn(value);
+            holder = Holder.describe(value);
             return;
         }
         ControlKeys.modelOfSnapshot(key).ifPresent(model -> {
@@ -81,6 +83,11 @@ final class ControlLog implements AutoCloseable {
     /** Whether the last word about the epoch is of the capture that makes the claim. */
     synchronized boolean isHeld() {
         return held;
+    }
+
+    /** Who has the last word about the epoch, in words; empty when nobody has. */
+    synchronized String holder() {
+        return holder;
     }
 
     /** The models to snapshot; from here on these requests count as taken. */

@@ -5,6 +5,7 @@ import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import io.debezium.engine.spi.OffsetCommitPolicy;
+import io.hivesync.connector.sqlite.core.CaptureException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Properties;
@@ -117,7 +118,11 @@ final class Engine {
 
     private static String message(@Nullable String message, @Nullable Throwable error) {
         Throwable root = error;
-        while (root != null && root.getCause() != null && root.getCause() != root) {
+        // the connector's own words say what to do; what is beneath them does not
+        while (!(root instanceof CaptureException)
+                && root != null
+                && root.getCause() != null
+                && root.getCause() != root) {
             root = root.getCause();
         }
         return root == null ? String.valueOf(message) : root.getMessage() == null ? root.toString() : root.getMessage();

@@ -6,7 +6,12 @@ import org.jspecify.annotations.Nullable;
 final class FencedException extends Exception {
     private static final long serialVersionUID = 1;
 
-    FencedException(@Nullable Throwable cause) {
-        super("another capture of this source has taken over (same transactional.id); stop one of the two", cause);
+    /** @param by who it is, in words */
+    FencedException(String by, @Nullable Throwable cause) {
+        super(
+                "another capture of this source has taken over (" + by
+                        + "). Stop one of the two; a second Hive file needs"
+                        + " a topic prefix, or a Kafka, of its own",
+                cause);
     }
 }

@@ -1,8 +1,10 @@
 package io.hivesync.capture;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -17,7 +19,17 @@ final class KafkaClients {
     /** The most that a broker grants unless told otherwise: a computer that slept in a transaction goes on with it. */
     private static final int TRANSACTION_TIMEOUT_MS = 900_000;
 
+    static final Duration CLOSE = Duration.ofSeconds(1);
+
     private KafkaClients() {}
+
+    static Admin admin(CaptureSettings settings) {
+        Map<String, Object> config = new HashMap<>(settings.clientProperties());
+        // it asks again by itself, and the end of the process does not wait for long answers
+        config.put("default.api.timeout.ms", 3_000);
+        config.put("request.timeout.ms", 3_000);
+        return Admin.create(config);
+    }
 
     static KafkaProducer<byte[], byte[]> producer(CaptureSettings settings) {
         Map<String, Object> config = new HashMap<>();

@@ -4,13 +4,17 @@ import io.hivesync.capture.CaptureStatus.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -49,8 +53,21 @@ final class Publisher implements AutoCloseable {
     interface Source {
         Producer<byte[], byte[]> producer();
 
-        /** Whether nobody else writes as this source since we said that we do. */
-        boolean isStillOurs();
+        /** Who writes as this source since we said that we do, in words; null when nobody else does. */
+        @Nullable
+        String takenBy();
+    }
+
+    /**
+     * A part of a partition.
+     *
+     * @param first offset of a record in it
+     * @param end offset after its last record
+     */
+    record Written(long first, long end) {
+        Written with(Written other) {
+            return new Written(Math.min(first, other.first), Math.max(end, other.end));
+        }
     }
 
     Publisher(
@@ -66,23 +83,56 @@ final class Publisher implements AutoCloseable {
         retrying(again -> ready(), () -> false);
     }
 
-    /** @param mender is shown the rest of the batch before it is sent again after a failure, and may change it */
-    synchronized void publish(
+    /**
+     * @param mender is shown the rest of the batch before it is sent again after a failure, and may change it
+     * @return where the batch is in Kafka
+     */
+    synchronized Map<TopicPartition, Written> publish(
             List<ProducerRecord<byte[], byte[]>> batch, Consumer<List<ProducerRecord<byte[], byte[]>>> mender)
             throws InterruptedException, FencedException {
         if (batch.isEmpty()) {
-            return;
+            return Map.of();
         }
         List<ProducerRecord<byte[], byte[]>> rest = new ArrayList<>(batch);
         AtomicInteger tooLarge = new AtomicInteger(NONE);
+        Map<TopicPartition, Written> written = new ConcurrentHashMap<>();
         retrying(
                 again -> {
                     if (again) {
                         mender.accept(rest);
                     }
-                    commit(rest, tooLarge);
+                    written.clear();
+                    commit(rest, new Outcome(tooLarge, written));
                 },
                 () -> replaceOversized(rest, tooLarge));
+        return written;
+    }
+
+    /** What became of an attempt's records, noted by the producer's thread. Thread-safe. */
+    private static final class Outcome {
+        private final AtomicInteger tooLarge;
+        private final Map<TopicPartition, Written> written;
+        private volatile boolean failed;
+
+        Outcome(AtomicInteger tooLarge, Map<TopicPartition, Written> written) {
+            this.tooLarge = tooLarge;
+            this.written = written;
+        }
+
+        void note(int place, @Nullable RecordMetadata metadata, @Nullable Exception failure) {
+            if (failure != null) {
+                failed = true;
+                if (failure instanceof RecordTooLargeException) {
+                    // the first that is too large fails all, so it alone is to blame
+                    tooLarge.compareAndSet(NONE, place);
+                }
+            } else if (metadata != null && metadata.hasOffset()) {
+                written.merge(
+                        new TopicPartition(metadata.topic(), metadata.partition()),
+                        new Written(metadata.offset(), metadata.offset() + 1),
+                        Written::with);
+            }
+        }
     }
 
     private interface Attempt {
@@ -112,29 +162,22 @@ final class Publisher implements AutoCloseable {
         throw new InterruptedException("The capture is stopping");
     }
 
-    private void commit(List<ProducerRecord<byte[], byte[]>> batch, AtomicInteger tooLarge) throws FencedException {
+    private void commit(List<ProducerRecord<byte[], byte[]>> batch, Outcome outcome) throws FencedException {
         Producer<byte[], byte[]> open = ready();
         open.beginTransaction();
         mustAbort = true;
-        for (int place = 0; place < batch.size(); place++) {
-            send(open, batch, place, tooLarge);
+        // after a failure the commit fails; while Kafka is away each further record would wait for it on its own
+        for (int place = 0; place < batch.size() && !outcome.failed; place++) {
+            send(open, batch, place, outcome);
         }
         open.commitTransaction();
         mustAbort = false;
         excused = false;
     }
 
-    /** Sends the record at the place; the first that is too large fails all, so it alone is to blame. */
     private static void send(
-            Producer<byte[], byte[]> open,
-            List<ProducerRecord<byte[], byte[]>> batch,
-            int place,
-            AtomicInteger tooLarge) {
-        open.send(batch.get(place), (metadata, failure) -> {
-            if (failure instanceof RecordTooLargeException) {
-                tooLarge.compareAndSet(NONE, place);
-            }
-        });
+            Producer<byte[], byte[]> open, List<ProducerRecord<byte[], byte[]>> batch, int place, Outcome outcome) {
+        open.send(batch.get(place), (metadata, failure) -> outcome.note(place, metadata, failure));
     }
 
     /** @return whether there was one */
@@ -161,11 +204,11 @@ final class Publisher implements AutoCloseable {
         if (cause == null) {
             return;
         }
-        boolean stillOurs = source.isStillOurs();
+        String other = source.takenBy();
         fence = null;
-        if (!stillOurs) {
+        if (other != null) {
             excused = false;
-            throw new FencedException(cause);
+            throw new FencedException(other, cause);
         }
         log.info("Kafka gave up the transaction, but nobody else has taken over: the batch is sent again");
     }
@@ -175,7 +218,7 @@ final class Publisher implements AutoCloseable {
         discard();
         excused = !excused;
         if (!excused) {
-            throw new FencedException(cause);
+            throw new FencedException("its claim of the source cannot be seen, but it writes", cause);
         }
         fence = cause;
     }

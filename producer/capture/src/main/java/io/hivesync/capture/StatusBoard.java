@@ -29,13 +29,14 @@ final class StatusBoard {
     private long shortened;
     private long unsendable;
     private long runs;
+    private long losses;
 
     synchronized CaptureStatus status() {
         return new CaptureStatus(
                 state,
                 reason,
                 Collections.unmodifiableMap(new TreeMap<>(models)),
-                new Counters(events, leftOut, Map.copyOf(misfits), shortened, unsendable, runs),
+                new Counters(events, leftOut, Map.copyOf(misfits), shortened, unsendable, runs, losses),
                 Collections.unmodifiableMap(new TreeMap<>(excluded)),
                 Collections.unmodifiableSet(new TreeSet<>(requested)));
     }
@@ -99,6 +100,11 @@ final class StatusBoard {
 
     synchronized void unsendable() {
         unsendable++;
+    }
+
+    synchronized void loss(String model, String how) {
+        losses++;
+        log.warn("Model {} is snapshotted anew, for Kafka has lost what it had acknowledged: {}", model, how);
     }
 
     synchronized boolean isModel(String name) {

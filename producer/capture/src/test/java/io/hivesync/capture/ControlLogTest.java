@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class ControlLogTest {
         kafka = pipeline.kafka;
         CaptureSettings settings = pipeline.settings("state", Selection.defaults(), kafka.topics());
         log = new ControlLog(
-                KafkaClients.reader(settings), new RunClaim(TestKafka.NAMES.control(), "epoch/hive", "ours"));
+                KafkaClients.reader(settings),
+                new RunClaim(TestKafka.NAMES.control(), "epoch/hive", "ours", Holder.here(directory, Instant.EPOCH)));
         ends = partitions -> KafkaClients.writtenEnds(settings, partitions);
     }
 

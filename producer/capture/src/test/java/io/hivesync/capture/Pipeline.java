@@ -50,7 +50,11 @@ final class Pipeline implements AutoCloseable {
     }
 
     CaptureSettings settings(ModelTopics topics, Map<String, Object> clientProperties) {
-        CaptureSettings plain = settings("state", Selection.defaults(), topics);
+        return settings("state", topics, clientProperties);
+    }
+
+    CaptureSettings settings(String state, ModelTopics topics, Map<String, Object> clientProperties) {
+        CaptureSettings plain = settings(state, Selection.defaults(), topics);
         Map<String, Object> client = new HashMap<>(plain.clientProperties());
         client.putAll(clientProperties);
         return new CaptureSettings(

@@ -69,8 +69,8 @@ class PublisherTest {
             }
 
             @Override
-            public boolean isStillOurs() {
-                return stillOurs;
+            public @Nullable String takenBy() {
+                return stillOurs ? null : "somebody";
             }
         };
         return new Publisher(source, oversized::replace, pacing, board);
@@ -110,7 +110,8 @@ class PublisherTest {
     /** Guards that nothing acknowledged is missing after an outage; a repeated batch is legal. */
     @Test
     void nothingIsLostWhenTheBrokerGoesAwayInBetween() throws Exception {
-        try (Publisher publisher = publisher()) {
+        try (Publisher publisher = publisher();
+                AutoCloseable waits = pacing::stop) {
             publisher.publish(batch(0, 10), rest -> {});
             kafka.stopBroker();
             CompletableFuture<Void> away = CompletableFuture.runAsync(() -> {

@@ -70,12 +70,23 @@ final class TestKafka implements AutoCloseable {
         return admin;
     }
 
+    Path directory() {
+        return directory;
+    }
+
     void stopBroker() {
         broker.close();
     }
 
     void startBroker() {
         broker = EmbeddedBroker.start(directory, BrokerOptions.defaults().withPort(port));
+    }
+
+    /** The same address, and nothing of what was there. */
+    void replaceBroker(Path empty) {
+        broker.close();
+        broker = EmbeddedBroker.start(empty, BrokerOptions.defaults().withPort(port));
+        creator.ensureCluster();
     }
 
     /** All that is committed now; empty when there is no such topic. */

@@ -1,0 +1,51 @@
+package io.hivesync.capture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * Who captures a source, for a person who must find and stop it.
+ *
+ * @param state its state folder
+ */
+record Holder(long process, String state, Instant since) {
+
+    /** Asked for once, and not before it is needed: a name server may be slow. */
+    private static final class Host {
+        static final String NAME = name();
+
+        private static String name() {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                return "unknown";
+            }
+        }
+    }
+
+    static Holder here(Path state, Instant since) {
+        return new Holder(
+                ProcessHandle.current().pid(),
+                state.toAbsolutePath().normalize().toString(),
+                since);
+    }
+
+    void writeTo(ObjectNode claim) {
+        claim.put("host", Host.NAME).put("pid", process).put("state", state).put("since", since.toString());
+    }
+
+    /** In words, also of a claim that does not say it. */
+    static String describe(JsonNode claim) {
+        if (!claim.hasNonNull("pid")) {
+            return "it did not say who it is";
+        }
+        return "process " + claim.path("pid").asText() + " on host "
+                + claim.path("host").asText("unknown") + ", running since "
+                + claim.path("since").asText("unknown") + ", with the state folder "
+                + claim.path("state").asText("unknown");
+    }
+}
