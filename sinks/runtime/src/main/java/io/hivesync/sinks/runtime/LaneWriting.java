@@ -122,6 +122,10 @@ final class LaneWriting implements AutoCloseable {
                 return refused(refusal, changes.size());
             }
         }
+        return write(schema, changes);
+    }
+
+    private Outcome write(ModelSchema schema, List<RecordChange> changes) throws SinkException, InterruptedException {
         LaneState row = hold.row();
         long sourceTsMs = Math.max(row.sourceTsMs(), plan.sourceTsMs());
         try {
