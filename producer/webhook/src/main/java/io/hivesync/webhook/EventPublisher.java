@@ -5,19 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.hivesync.topics.Envelope;
 import io.hivesync.topics.EnvelopeCodec;
 import io.hivesync.topics.HeaderNames;
-import io.hivesync.topics.ModelTopics;
 import io.hivesync.topics.Position;
 import io.hivesync.topics.Source;
 import io.hivesync.topics.TopicNames;
 import java.time.Clock;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Headers;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Publishes a call as a change event: the model's topics first, then the schema that it needs, then the event. What was
@@ -25,20 +20,17 @@ import org.slf4j.LoggerFactory;
  * right.
  */
 final class EventPublisher implements EventSender {
-    private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
     static final String NAME = "webhook";
 
-    private final Set<String> ensured = ConcurrentHashMap.newKeySet();
-    private final OneAtATime creating = new OneAtATime();
     private final KafkaOutput output;
     private final ModelSchemas schemas;
-    private final ModelTopics topics;
+    private final EnsuredTopics topics;
     private final Context context;
 
     /** What all events have in common. */
     record Context(TopicNames names, String version, Clock clock, EventClock order) {}
 
-    EventPublisher(KafkaOutput output, ModelSchemas schemas, ModelTopics topics, Context context) {
+    EventPublisher(KafkaOutput output, ModelSchemas schemas, EnsuredTopics topics, Context context) {
         this.output = output;
         this.schemas = schemas;
         this.topics = topics;
@@ -48,7 +40,7 @@ final class EventPublisher implements EventSender {
     @Override
     public Sent send(SyncCall call, CallHeaders given) throws RefusedException {
         Position position = context.order().next(call.timestampMs());
-        ensureTopics(call.model());
+        topics.ensure(call.model());
         int schema = schemas.numberFor(call.model(), call.fields());
         ProducerRecord<byte[], byte[]> event = new ProducerRecord<>(
                 context.names().changes(call.model()), call.recordId().getBytes(UTF_8), value(call, position));
@@ -69,7 +61,7 @@ final class EventPublisher implements EventSender {
             output.await(context.names().changes(model), begun);
         } catch (RefusedException e) {
             // its topics may have gone
-            ensured.remove(model);
+            topics.forget(model);
             throw e;
         }
     }
@@ -79,22 +71,5 @@ final class EventPublisher implements EventSender {
                 new Source(context.version(), NAME, NAME, position.epoch(), null, null, call.model(), null, position);
         return EnvelopeCodec.encode(new Envelope(
                 null, call.fields(), source, call.op(), context.clock().millis()));
-    }
-
-    private void ensureTopics(String model) throws RefusedException {
-        // many first calls of a model at once would all try to create its topics
-        if (!ensured.contains(model)) {
-            creating.run(() -> ensured.contains(model) || create(model));
-        }
-    }
-
-    private boolean create(String model) throws RefusedException {
-        try {
-            topics.ensure(model);
-        } catch (RuntimeException e) {
-            log.error("The topics of model {} are not there: {}", model, e.toString());
-            throw RefusedException.comeBack(503, "The model's topics are not there yet; send it again", 5);
-        }
-        return ensured.add(model);
     }
 }

@@ -37,7 +37,12 @@ public final class WebhookServer implements AutoCloseable {
     private @Nullable Running running;
 
     private record Running(
-            HttpServer http, ExecutorService executor, SyncHandler handler, KafkaOutput output, SchemaTail tail) {}
+            HttpServer http,
+            ExecutorService executor,
+            SyncHandler handler,
+            KafkaOutput output,
+            EnsuredTopics topics,
+            SchemaTail tail) {}
 
     /**
      * @param client Kafka client properties, such as {@code bootstrap.servers}; they go to a producer and a consumer
@@ -92,10 +97,11 @@ public final class WebhookServer implements AutoCloseable {
         SchemaTail tail = new SchemaTail(client, names.models(), schemas);
         EventClock order = new EventClock(
                 settings.clock(), new ArrivalFloor(client, output, names.control(), EventPublisher.NAME));
+        EnsuredTopics ensured = new EnsuredTopics(topics);
         EventPublisher publisher = new EventPublisher(
                 output,
                 schemas,
-                topics,
+                ensured,
                 new EventPublisher.Context(names, settings.version(), settings.clock(), order));
         RateLimit rate = new RateLimit(settings.limits(), settings.clock());
         Map<String, Endpoint> endpoints = Map.of(
@@ -107,7 +113,7 @@ public final class WebhookServer implements AutoCloseable {
         http.createContext("/", handler);
         tail.start();
         http.start();
-        return new Running(http, executor, handler, output, tail);
+        return new Running(http, executor, handler, output, ensured, tail);
     }
 
     /** Where it listens, with the real port. */
@@ -141,6 +147,7 @@ public final class WebhookServer implements AutoCloseable {
         }
         stopping.http().stop(0);
         stopping.executor().shutdownNow();
+        stopping.topics().close();
         stopping.tail().close();
         stopping.output().close();
         log.info("Webhook closed");

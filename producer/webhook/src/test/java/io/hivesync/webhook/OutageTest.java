@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -163,6 +164,24 @@ class OutageTest {
             kafka.deleteTopic("hive.changes.posts");
             await().atMost(30, SECONDS).until(() -> send(server, "after").status() == 200);
             assertThat(kafka.events("posts")).extracting(Event::key).contains("after");
+        }
+    }
+
+    /** Guards the callers' turns: an Admin waits much longer for a Kafka that is away than a caller may. */
+    @Test
+    void callDoesNotWaitForTopicsLongerThanACallerMay() throws Exception {
+        CountDownLatch kafkaAnswers = new CountDownLatch(1);
+        try (TestKafka kafka = new TestKafka(directory, 0);
+                WebhookServer server = server(kafka.client(), model -> {
+                    await().forever().until(() -> kafkaAnswers.await(1, SECONDS));
+                    kafka.topics().ensure(model);
+                })) {
+            Answer refused = send(server, "first");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.raw().headers().firstValue("Retry-After")).hasValue("5");
+
+            kafkaAnswers.countDown();
+            assertThat(send(server, "second").status()).isEqualTo(200);
         }
     }
 
