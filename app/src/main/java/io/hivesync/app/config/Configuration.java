@@ -87,15 +87,15 @@ public final class Configuration {
 
     /** The flag's values alone. */
     public List<Given> flag(String flag) {
-        return flags.getOrDefault(flag, List.of()).stream()
-                .map(text -> Given.plain(text, flag))
-                .peek(given -> {
-                    // --to "$MISTYPED" must not end up where something else says
-                    if (given.text().isBlank()) {
-                        throw new ConfigurationException(flag + " is given without a value");
-                    }
-                })
-                .toList();
+        List<Given> given = new ArrayList<>();
+        for (String text : flags.getOrDefault(flag, List.of())) {
+            if (text.isBlank()) {
+                // --to "$MISTYPED" must not end up where something else says
+                throw new ConfigurationException(flag + " is given without a value");
+            }
+            given.add(Given.plain(text, flag));
+        }
+        return given;
     }
 
     /** The environment's values alone. */
