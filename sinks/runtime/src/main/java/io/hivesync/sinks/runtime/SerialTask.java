@@ -22,6 +22,7 @@ final class SerialTask {
     private final Supplier<Optional<Duration>> step;
     private boolean active;
     private boolean signalled;
+    private boolean urgent;
     private @Nullable ScheduledFuture<?> pause;
     private @Nullable Duration afterwards;
 
@@ -38,11 +39,12 @@ final class SerialTask {
         }
     }
 
-    /** The same, and ends a pause. */
+    /** The same, and ends a pause, also the one that a step under way is going to ask for. */
     synchronized void signalAtOnce() {
         if (pause != null && pause.cancel(false)) {
             pause = null;
         }
+        urgent = active;
         signal();
     }
 
@@ -64,6 +66,7 @@ final class SerialTask {
         synchronized (this) {
             active = true;
             signalled = false;
+            urgent = false;
             pause = null;
         }
         Optional<Duration> next = Optional.empty();
@@ -76,7 +79,9 @@ final class SerialTask {
 
     private synchronized void ended(Optional<Duration> next) {
         active = false;
-        if (next.isPresent() && next.get().isPositive()) {
+        if (urgent) {
+            submit();
+        } else if (next.isPresent() && next.get().isPositive()) {
             pauseFor(next.get());
         } else if (next.isPresent() || signalled) {
             submit();

@@ -135,6 +135,11 @@ class FailureTest extends RunnerTest {
                 .atMost(SOON)
                 .until(() -> runner.status().state() == SinkStatus.State.FAILED);
         assertThat(runner.status().reason()).contains("NoClassDefFoundError", "a driver's class");
+        // a restart would come within 20 ms
+        await().dontCatchUncaughtExceptions()
+                .during(Duration.ofMillis(400))
+                .until(() -> runner.status().state() == SinkStatus.State.FAILED
+                        && runner.status().restarts() == 0);
         runner.close();
         pipeline.start(target);
         await().dontCatchUncaughtExceptions().atMost(SOON).until(() -> "one".equals(texts().get("a")));

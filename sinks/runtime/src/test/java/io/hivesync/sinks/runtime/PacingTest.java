@@ -126,6 +126,27 @@ class PacingTest {
         await().until(() -> steps.get() == 2);
     }
 
+    /** Else a lane whose first schema comes while it looks for records, or that is stopped meanwhile, would sleep on. */
+    @Test
+    void anUrgentSignalDuringAStepEndsThePauseThatFollows() throws Exception {
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger steps = new AtomicInteger();
+        SerialTask task = new SerialTask(pool, () -> {
+            steps.incrementAndGet();
+            began.countDown();
+            awaitQuietly(goOn);
+            return Optional.of(Duration.ofHours(1));
+        });
+        task.signal();
+        began.await();
+
+        task.signalAtOnce();
+        goOn.countDown();
+
+        await().until(() -> steps.get() == 2 && !task.active());
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
