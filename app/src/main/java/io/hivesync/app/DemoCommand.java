@@ -86,10 +86,10 @@ final class DemoCommand implements Callable<Integer> {
         }
         try (RoleProcess process = RoleProcess.start(settings(folder, app, target));
                 DemoHive writer = DemoHive.open(app, System.nanoTime(), Clock.systemUTC())) {
-            DemoRun run = new DemoRun(process, writer, target.sink(), hive, out);
+            DemoRun run = new DemoRun(process, writer, target, hive, Terminal.of(out));
             run.awaitReady(STARTING);
-            run.write(seconds, rate);
-            return conclude(run.settle(SETTLING), target.name(), out);
+            DemoSnapshot written = run.write(seconds, rate);
+            return conclude(run.settle(written, SETTLING), target.name(), out);
         }
     }
 

@@ -1,15 +1,11 @@
 package io.hivesync.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.topics.ModelSchema;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,69 +14,76 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Lets the demo's app write, watches single writes arrive in the target, and waits until both ends are equal. One thread
- * writes, the caller's watches; nothing is left running when a method returns.
+ * writes, the caller's watches and draws; nothing is left running when a method returns.
  */
 final class DemoRun {
-    private static final long PROBE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long LONGEST_PROBE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-    /** What a line's latency is taken from. */
-    private static final int NEWEST = 30;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long PICTURE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final RoleProcess process;
     private final DemoHive writer;
-    private final Sink target;
+    private final Targets.Named target;
     private final Path hive;
-    private final PrintWriter out;
-    private final List<Double> latencies = new ArrayList<>();
+    private final Terminal terminal;
+    private final RowCounts counts;
 
-    private volatile Committed newest = new Committed(new DemoHive.Call("", "", ""), 0);
+    private volatile Optional<ArrivalProbe.Committed> newest = Optional.empty();
+    private long nextReport;
 
-    /** A call and when its transaction was committed, in the JVM's nanoseconds. */
-    private record Committed(DemoHive.Call call, long nanos) {}
-
-    DemoRun(RoleProcess process, DemoHive writer, Sink target, Path hive, PrintWriter out) {
+    DemoRun(RoleProcess process, DemoHive writer, Targets.Named target, Path hive, Terminal terminal) {
         this.process = process;
         this.writer = writer;
         this.target = target;
         this.hive = hive;
-        this.out = out;
+        this.terminal = terminal;
+        this.counts = new RowCounts(hive, target.sink());
     }
 
     /** Waits until the rows that the file begins with are in the target. */
     void awaitReady(Duration within) throws SQLException, SinkException, InterruptedException {
         long start = System.nanoTime();
         while (!process.health().ready()
-                || !Comparison.ofUnprepared(hive, target).equal()) {
+                || !Comparison.ofUnprepared(hive, target.sink()).equal()) {
             if (System.nanoTime() - start > within.toNanos()) {
                 throw new EnvironmentException(
                         "The demo did not get ready: " + process.health().reason(), new TimeoutException());
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
-        out.printf("demo: ready, the file's first rows are in the target; the app begins to write%n");
-        out.flush();
+        terminal.say("demo: ready, the file's first rows are in the target; the app begins to write");
     }
 
-    void write(int seconds, int rate) throws SQLException, InterruptedException {
-        ModelSchema accounts;
+    /** Returns what was seen when the app had written its last. */
+    DemoSnapshot write(int seconds, int rate) throws SQLException, InterruptedException {
+        ArrivalProbe probe = new ArrivalProbe(target.sink(), accounts(), writer::hasRemoved);
+        long start = System.nanoTime();
+        long end = start + TimeUnit.SECONDS.toNanos(seconds);
+        Thread app = Thread.ofPlatform().name("demo-app").start(() -> call(end, rate));
+        nextReport = start + (terminal.live() ? 0 : LINE_NANOS);
+        while (app.isAlive()) {
+            long now = System.nanoTime();
+            probe.look(newest, now);
+            if (now - nextReport >= 0) {
+                long second = Math.min(seconds, TimeUnit.NANOSECONDS.toSeconds(now - start) + 1);
+                report(snapshot("the app writes, second " + second + " of " + seconds, probe.newest()), now);
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        app.join();
+        return snapshot("the app is quiet", probe.all());
+    }
+
+    private ModelSchema accounts() throws SQLException {
         try (HiveRows rows = HiveRows.open(hive)) {
-            accounts = rows.models().stream()
+            return rows.models().stream()
                     .filter(model -> model.model().equals("accounts"))
                     .findFirst()
                     .orElseThrow();
         }
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        Thread app = Thread.ofPlatform().name("demo-app").start(() -> call(end, rate));
-        long nextLine = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-        while (app.isAlive()) {
-            probe(accounts);
-            if (System.nanoTime() >= nextLine) {
-                line();
-                nextLine += TimeUnit.SECONDS.toNanos(1);
-            }
-        }
-        app.join();
     }
 
     private void call(long end, int rate) {
@@ -89,7 +92,7 @@ final class DemoRun {
         try {
             while (System.nanoTime() < end) {
                 DemoHive.Call call = writer.call();
-                newest = new Committed(call, System.nanoTime());
+                newest = Optional.of(new ArrivalProbe.Committed(call, System.nanoTime()));
                 next += pause;
                 LockSupport.parkNanos(next - System.nanoTime());
             }
@@ -98,80 +101,57 @@ final class DemoRun {
         }
     }
 
-    /** Takes the newest write of an account and waits until the target shows it, or a later one of the same record. */
-    private void probe(ModelSchema accounts) {
-        Committed committed = newest;
-        if (committed.call().name().isEmpty()) {
-            LockSupport.parkNanos(PROBE_PAUSE_NANOS);
-            return;
+    private void report(DemoSnapshot snapshot, long now) {
+        if (terminal.live()) {
+            terminal.draw(DemoText.picture(snapshot, terminal.width()));
+            nextReport = now + PICTURE_NANOS;
+        } else {
+            terminal.say(DemoText.line(snapshot));
+            nextReport += LINE_NANOS;
         }
-        while (!writer.hasRemoved(committed.call().id())
-                && System.nanoTime() - committed.nanos() < LONGEST_PROBE_NANOS) {
-            if (arrived(accounts, committed.call())) {
-                latencies.add((System.nanoTime() - committed.nanos()) / 1e6);
-                break;
-            }
-            LockSupport.parkNanos(PROBE_PAUSE_NANOS);
-        }
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
     }
 
-    /** Names end in the number of the call that set them. */
-    private boolean arrived(ModelSchema accounts, DemoHive.Call call) {
-        boolean[] found = {false};
-        try {
-            target.readRows(
-                    accounts,
-                    Optional.of(List.of(call.id())),
-                    row -> found[0] = number(row.fields().path("name")) >= number(call.name()));
-        } catch (SinkException e) {
-            return false;
-        }
-        return found[0];
-    }
-
-    private static long number(JsonNode name) {
-        return name.isTextual() ? number(name.textValue()) : -1;
-    }
-
-    private static long number(String name) {
-        String last = name.substring(name.lastIndexOf(' ') + 1);
-        return last.chars().allMatch(Character::isDigit) && !last.isEmpty() ? Long.parseLong(last) : -1;
-    }
-
-    private void line() {
+    private DemoSnapshot snapshot(String phase, Optional<DemoSnapshot.Latency> latency) throws SQLException {
         JsonNode status = process.status();
+        JsonNode sink = status.path("sinks").path(0);
         long lag = 0;
         for (JsonNode lane : status.path("lanes")) {
             lag += lane.path("lag").asLong();
         }
-        List<Double> newest = latencies.subList(Math.max(0, latencies.size() - NEWEST), latencies.size());
-        out.printf(
-                "demo: %6d calls, %d changes applied, %s, lag %d records%n",
-                writer.calls(), status.path("sinks").path(0).path("applied").asLong(), latency(newest), lag);
-        out.flush();
+        long folded = sink.path("folded").asLong()
+                + foldedInStreams(status.path("streams").path("counters"));
+        return new DemoSnapshot(
+                phase,
+                target.name(),
+                terminal.live() ? counts.now() : List.of(),
+                writer.calls(),
+                status.path("capture").path("events").asLong(),
+                folded,
+                sink.path("applied").asLong(),
+                lag,
+                latency);
     }
 
-    private static String latency(List<Double> latencies) {
-        if (latencies.isEmpty()) {
-            return "none seen in the target yet";
+    /** Of the changes that came within a window, its end sends the last. */
+    private static long foldedInStreams(JsonNode counters) {
+        return Math.max(
+                0,
+                counters.path("folded").asLong()
+                        - counters.path("sent_at_window_end").asLong());
+    }
+
+    /** Waits until both ends are equal, but no longer than that. */
+    Comparison settle(DemoSnapshot written, Duration within) throws SQLException, SinkException, InterruptedException {
+        if (terminal.live()) {
+            terminal.draw(DemoText.picture(written, terminal.width()));
         }
-        List<Double> sorted = new ArrayList<>(latencies);
-        Collections.sort(sorted);
-        return "commit to target p50 %.0f ms, p99 %.0f ms"
-                .formatted(sorted.get(sorted.size() / 2), sorted.get((int) (sorted.size() * 0.99)));
-    }
-
-    Comparison settle(Duration within) throws SQLException, SinkException, InterruptedException {
-        out.printf(
-                "demo: the app is quiet after %d calls (%s); comparing both ends%n",
-                writer.calls(), latency(latencies));
-        out.flush();
+        terminal.say("demo: the app is quiet after " + written.calls() + " commits (" + DemoText.latency(written)
+                + "); comparing both ends");
         long end = System.nanoTime() + within.toNanos();
-        Comparison comparison = Comparison.of(hive, target);
+        Comparison comparison = Comparison.of(hive, target.sink());
         while (!comparison.equal() && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(200);
-            comparison = Comparison.of(hive, target);
+            comparison = Comparison.of(hive, target.sink());
         }
         return comparison;
     }

@@ -96,6 +96,13 @@ final class HiveRows implements AutoCloseable {
         return fields;
     }
 
+    long count(ModelSchema model) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + identifier(model.model()))) {
+            return rows.getLong(1);
+        }
+    }
+
     /** Hands over each row by its id. */
     void forEach(ModelSchema model, BiConsumer<String, ObjectNode> action) throws SQLException {
         try (Statement statement = connection.createStatement();

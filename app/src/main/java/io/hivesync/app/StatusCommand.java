@@ -11,7 +11,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "status", description = "Says how the hive-sync on a state folder is: 0 when all is ready, else 1.")
 final class StatusCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration REFRESH = Duration.ofSeconds(1);
 
     @Mixin
     private StateOption state;
@@ -29,12 +32,46 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Everything, for programs.")
     private boolean json;
 
+    @Option(names = "--watch", description = "Again each second, until Ctrl-C or until it has stopped.")
+    private boolean watch;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        if (json && watch) {
+            throw new InputException("--json and --watch do not go together: a program asks again by itself");
+        }
+        if (json) {
+            ObjectNode all = all();
+            out.println(all.toPrettyString());
+            return allReady(all) ? 0 : HiveSync.FAILED;
+        }
+        Terminal terminal = Terminal.of(out);
+        ObjectNode all = all();
+        terminal.draw(lines(all, terminal));
+        while (watch) {
+            LockSupport.parkNanos(REFRESH.toNanos());
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            all = all();
+            terminal.draw(lines(all, terminal));
+        }
+        return allReady(all) ? 0 : HiveSync.FAILED;
+    }
+
+    /** A line that wraps would spoil the next picture; without one it may be as long as it is. */
+    private List<String> lines(JsonNode all, Terminal terminal) {
+        List<String> lines = StatusText.lines(all);
+        return watch && terminal.live()
+                ? lines.stream().map(line -> Lines.cut(line, terminal.width())).toList()
+                : lines;
+    }
+
+    private ObjectNode all() throws InterruptedException {
         ObjectNode all = Json.MAPPER.createObjectNode();
         for (ObjectNode addresses : StateFolder.addresses(state.state)) {
             JsonNode status = ask(addresses);
@@ -46,12 +83,7 @@ final class StatusCommand implements Callable<Integer> {
             throw new InputException("No hive-sync runs on the state folder " + state.state.toAbsolutePath()
                     + " now. Start one with 'hive-sync run', or give its folder with --state.");
         }
-        if (json) {
-            out.println(all.toPrettyString());
-        } else {
-            StatusText.print(all, out);
-        }
-        return allReady(all) ? 0 : HiveSync.FAILED;
+        return all;
     }
 
     /** Several processes may share a folder: their lists become one, what each role alone has stands as it is. */

@@ -1,54 +1,114 @@
 package io.hivesync.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The status as lines for people. */
+/** The status as lines for people, as tables whose last column may be as long as it is. */
 final class StatusText {
     private StatusText() {}
 
-    static void print(JsonNode status, PrintWriter out) {
-        out.println("kafka    " + status.path("kafka").path("bootstrap.servers").asText("unknown"));
-        for (JsonNode role : status.path("roles")) {
-            out.printf(
-                    "%-8s %s: %s%n",
-                    role.path("ready").asBoolean() ? "ready" : "NOT",
-                    role.path("name").asText(),
-                    role.path("reason").asText());
-        }
-        for (JsonNode model : status.path("models")) {
-            out.printf(
-                    "model    %s: %s rows and changes sent, at %s%n",
-                    model.path("model").asText(),
-                    model.path("rows").asText("0"),
-                    model.path("position").asText("the start"));
-        }
-        lanes(status, out);
+    static List<String> lines(JsonNode status) {
+        List<String> lines = new ArrayList<>();
+        lines.add("kafka  " + status.path("kafka").path("bootstrap.servers").asText("unknown"));
+        lines.addAll(roles(status));
+        lines.addAll(models(status));
+        lines.addAll(lanes(status));
+        lines.addAll(troubled(status));
+        return lines;
     }
 
-    /** A topic's lanes on one line; those in trouble by themselves. */
-    private static void lanes(JsonNode status, PrintWriter out) {
-        Map<String, long[]> totals = new TreeMap<>();
+    private static List<String> roles(JsonNode status) {
+        List<List<String>> rows = new ArrayList<>();
+        for (JsonNode role : status.path("roles")) {
+            rows.add(List.of(
+                    role.path("name").asText(),
+                    role.path("ready").asBoolean() ? "ready" : "NOT READY",
+                    role.path("reason").asText()));
+        }
+        return table(List.of("role", "state", ""), rows);
+    }
+
+    private static List<String> models(JsonNode status) {
+        List<List<String>> rows = new ArrayList<>();
+        for (JsonNode model : status.path("models")) {
+            rows.add(List.of(
+                    model.path("model").asText(),
+                    model.path("rows").asText("0"),
+                    model.path("position").asText("the start")));
+        }
+        return table(List.of("model", "rows and changes sent", "position"), rows);
+    }
+
+    /** A topic's lanes of a sink in one line. */
+    private static List<String> lanes(JsonNode status) {
+        Map<List<String>, long[]> totals = new TreeMap<>(StatusText::compare);
         for (JsonNode lane : status.path("lanes")) {
-            String topic = lane.path("sink").asText() + " " + lane.path("topic").asText();
-            long[] total = totals.computeIfAbsent(topic, name -> new long[2]);
+            List<String> topic =
+                    List.of(lane.path("sink").asText(), lane.path("topic").asText());
+            long[] total = totals.computeIfAbsent(topic, name -> new long[3]);
             total[0]++;
             total[1] += lane.path("lag").asLong();
+            total[2] = Math.max(total[2], lane.path("oldestUnappliedMs").asLong());
         }
-        totals.forEach((topic, total) -> out.printf("lanes    %s: %d, lag %d%n", topic, total[0], total[1]));
+        List<List<String>> rows = new ArrayList<>();
+        totals.forEach((topic, total) -> rows.add(List.of(
+                topic.getFirst(),
+                topic.getLast(),
+                String.valueOf(total[0]),
+                String.valueOf(total[1]),
+                total[2] == 0 ? "" : total[2] + " ms")));
+        return table(List.of("sink", "topic", "lanes", "lag", "oldest unapplied"), rows);
+    }
+
+    private static int compare(List<String> one, List<String> other) {
+        int sinks = one.getFirst().compareTo(other.getFirst());
+        return sinks != 0 ? sinks : one.getLast().compareTo(other.getLast());
+    }
+
+    /** Those that have something to say, each by itself. */
+    private static List<String> troubled(JsonNode status) {
+        List<List<String>> rows = new ArrayList<>();
         for (JsonNode lane : status.path("lanes")) {
             if (!lane.path("reason").asText().isEmpty()) {
-                out.printf(
-                        "lane     %s %s-%d: %s at offset %d: %s%n",
-                        lane.path("sink").asText(),
-                        lane.path("topic").asText(),
-                        lane.path("partition").asInt(),
+                rows.add(List.of(
+                        lane.path("sink").asText() + " " + lane.path("topic").asText() + "-"
+                                + lane.path("partition").asInt(),
+                        lane.path("offset").asText(),
                         lane.path("state").asText(),
-                        lane.path("offset").asLong(),
-                        lane.path("reason").asText());
+                        lane.path("reason").asText()));
             }
         }
+        return table(List.of("lane", "offset", "state", "reason"), rows);
+    }
+
+    /** A blank line and the table; nothing without rows. Numbers stand at the right of their column. */
+    private static List<String> table(List<String> head, List<List<String>> rows) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>(List.of(""));
+        lines.add(row(head, head, rows));
+        rows.forEach(row -> lines.add(row(row, head, rows)));
+        return lines;
+    }
+
+    private static String row(List<String> cells, List<String> head, List<List<String>> rows) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < cells.size(); i++) {
+            int column = i;
+            int width = Math.max(
+                    Lines.columns(head.get(i)),
+                    rows.stream()
+                            .mapToInt(row -> Lines.columns(row.get(column)))
+                            .max()
+                            .orElse(0));
+            boolean number = rows.stream().allMatch(row -> row.get(column).matches("-?\\d+"));
+            line.append(number ? Lines.right(cells.get(i), width) : Lines.left(cells.get(i), width))
+                    .append("  ");
+        }
+        return line.toString().stripTrailing();
     }
 }

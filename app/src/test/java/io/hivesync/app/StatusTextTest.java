@@ -1,0 +1,55 @@
+package io.hivesync.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hivesync.topics.Json;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The status as people read it. */
+class StatusTextTest {
+    private static List<String> lines(String status) throws Exception {
+        return StatusText.lines(Json.MAPPER.readTree(status));
+    }
+
+    @Test
+    void rolesModelsAndTheSumsOfTheLanesAreTables() throws Exception {
+        assertThat(lines("""
+                        {"kafka": {"bootstrap.servers": "127.0.0.1:9092"},
+                         "roles": [{"name": "capture", "ready": true, "reason": "follows db.sqlite"},
+                                   {"name": "sink main", "ready": false, "reason": "STOPPED: no such host"}],
+                         "models": [{"model": "accounts", "rows": 12345, "position": "7:1"}, {"model": "tags"}],
+                         "lanes": [{"sink": "main", "topic": "hive.records.accounts", "partition": 0, "lag": 2,
+                                    "oldestUnappliedMs": 40, "reason": ""},
+                                   {"sink": "main", "topic": "hive.records.accounts", "partition": 1, "lag": 10,
+                                    "oldestUnappliedMs": 30, "reason": ""}]}
+                        """))
+                .containsExactly(
+                        "kafka  127.0.0.1:9092",
+                        "",
+                        "role       state",
+                        "capture    ready      follows db.sqlite",
+                        "sink main  NOT READY  STOPPED: no such host",
+                        "",
+                        "model     rows and changes sent  position",
+                        "accounts                  12345  7:1",
+                        "tags                          0  the start",
+                        "",
+                        "sink  topic                  lanes  lag  oldest unapplied",
+                        "main  hive.records.accounts      2   12  40 ms");
+    }
+
+    @Test
+    void aLaneInTroubleHasALineOfItsOwn() throws Exception {
+        assertThat(lines("""
+                        {"lanes": [{"sink": "main", "topic": "t", "partition": 3, "offset": 17, "lag": 1,
+                                    "state": "RETRYING", "reason": "no such host"}]}
+                        """))
+                .endsWith("lane      offset  state     reason", "main t-3      17  RETRYING  no such host");
+    }
+
+    @Test
+    void whatIsNotThereLeavesNoEmptyTable() throws Exception {
+        assertThat(lines("{}")).containsExactly("kafka  unknown");
+    }
+}
