@@ -84,6 +84,7 @@ final class CaptureRole implements Role {
                 .put("reason", captured.reason())
                 .put("events", captured.counters().events())
                 .put("unsendable", captured.counters().unsendable())
+                .put("losses", captured.counters().losses())
                 .put("runs", captured.counters().runs());
         ObjectNode misfits = entry.putObject("misfits");
         captured.counters().misfits().forEach((kind, count) -> misfits.put(kind.name(), count));
