@@ -59,6 +59,32 @@ class KilledTest {
         }
     }
 
+    @Test
+    void aModelThatCameWhileItWasKilledFlows() throws Exception {
+        try (BrokerRun broker = new BrokerRun(directory)) {
+            broker.createModel("accounts");
+            Process killed = StreamsProcess.start(broker.settings());
+            try {
+                broker.send("accounts", "a", 1, "{\"n\":1}").get();
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> broker.committed("accounts").size() == 1);
+            } finally {
+                killed.destroyForcibly().waitFor();
+            }
+            broker.createModel("posts");
+            broker.send("posts", "p", 2, "{\"n\":2}").get();
+
+            Process back = StreamsProcess.start(broker.settings());
+            try {
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> broker.committed("posts").size() == 1);
+            } finally {
+                back.getOutputStream().close();
+                back.waitFor();
+            }
+        }
+    }
+
     private void sendSome(BrokerRun broker) {
         for (int i = 0; i < EVENTS_BETWEEN; i++) {
             String id = "id" + random.nextInt(IDS);

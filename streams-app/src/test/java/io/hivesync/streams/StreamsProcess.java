@@ -3,6 +3,7 @@ package io.hivesync.streams;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 
 /** The streams-app in a process of its own, so that a test can kill it. Ends with its input. */
 final class StreamsProcess {
@@ -12,7 +13,9 @@ final class StreamsProcess {
     public static void main(String[] arguments) throws IOException {
         StreamsSettings settings = StreamsSettings.of(
                         arguments[0], BrokerRun.NAMES, BrokerRun.PARTITIONS, Path.of(arguments[1]))
-                .withInstanceId("streams-1");
+                .withInstanceId("streams-1")
+                // its absence would be borne for long, so that only coming back under its id helps
+                .withClientProperties(Map.of("main.consumer.session.timeout.ms", "120000"));
         try (StreamsApp app = new StreamsApp(settings, Clock.systemUTC())) {
             app.start();
             System.in.read();
