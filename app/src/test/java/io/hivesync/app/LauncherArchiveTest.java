@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,22 @@ class LauncherArchiveTest {
         assertThat(second.exit()).isZero();
         assertThat(second.said()).startsWith("java ").doesNotContain("-XX:AOTCache");
         assertThat(launcher.trainings()).isEqualTo(1);
+    }
+
+    @Test
+    void aSignalWhileItIsMadeEndsItAndLeavesNothing() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        launcher.with("JAVA_HOME", launcher.java(25, true).toString()).with("TMPDIR", temporary.toString());
+        Files.createFile(folder.resolve("hold-training"));
+        Process process = launcher.start("run");
+        Awaitility.await().until(() -> launcher.trainings() == 1);
+        process.toHandle().destroy();
+        Ended ended = LauncherFolder.ended(process);
+
+        assertThat(ended.exit()).as(ended.said()).isEqualTo(130);
+        assertThat(temporary).isEmptyDirectory();
+        Files.delete(folder.resolve("hold-training"));
+        assertThat(launcher.run("run").said()).contains("Preparing faster starts", "-XX:AOTCache=");
     }
 
     @Test

@@ -54,6 +54,7 @@ final class LauncherFolder {
                 -XX:AOTCacheOutput=*|-XX:ArchiveClassesAtExit=*)
                   echo training >>"%1$s/trainings"
                   if [ -e "%1$s/no-archives" ]; then exit 1; fi
+                  while [ -e "%1$s/hold-training" ]; do sleep 0.1 9>&-; done
                   echo archive >"${argument#*=}"
                   exit 0 ;;
               esac
