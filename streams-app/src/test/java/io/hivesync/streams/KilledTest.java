@@ -7,10 +7,14 @@ import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.Position;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The process is killed again and again while it works. A reader of committed records sees each change exactly once, as itself
  * or folded, and in order: the numbers of changes that the records stand for add up to what was sent.
  */
+@Tag("slow")
 class KilledTest {
     private static final int KILLS = 3;
     private static final int EVENTS_BETWEEN = 3_000;
@@ -85,14 +90,18 @@ class KilledTest {
         }
     }
 
-    private void sendSome(BrokerRun broker) {
+    private void sendSome(BrokerRun broker) throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < EVENTS_BETWEEN; i++) {
             String id = "id" + random.nextInt(IDS);
             String after = "{\"n\":" + ++sequence + "}";
-            broker.send("accounts", id, sequence, after);
+            sent.add(broker.send("accounts", id, sequence, after));
             last.put(id, after);
         }
         broker.flush();
+        for (Future<RecordMetadata> one : sent) {
+            one.get();
+        }
     }
 
     private static int standFor(List<Sent> records) {
