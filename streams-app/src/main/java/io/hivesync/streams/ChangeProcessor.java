@@ -56,7 +56,8 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
         RecordFlow.Stores stores = new RecordFlow.Stores(context.getStateStore(ChangeTopology.RECORDS), hot, notes);
         RecordFlow flow = new RecordFlow(stores, outbox, settings, surroundings);
         Marks marks = new Marks(flow, notes, outbox, counters);
-        Ticking ticking = new Ticking(context, settings.batching().foldFor(), hot, () -> flow.endWindows(models));
+        Ticking ticking = new Ticking(
+                surroundings.timers().of(context), settings.batching().foldFor(), hot, () -> flow.endWindows(models));
         Forgetting forgetting = new Forgetting(context, notes, flow, clock);
         Refilling refilling = new Refilling(context, notes, flow, surroundings);
         TaskInputs inputs = new TaskInputs(notes, surroundings.topics());

@@ -14,17 +14,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * The Kafka clients of Streams, with a consumer that says when its input is lost, and with a producer whose close ends. Streams closes it without a limit, and a transaction that
- * is to commit offsets of a topic that was deleted is retried for ever. What a close gives up is aborted when the next
- * producer of the same transactional id begins.
+ * The Kafka clients of Streams, with a consumer that says when its input is lost, and with a producer whose close ends: Streams
+ * closes it without a limit, and a transaction that is to commit offsets of a topic that was deleted is retried for ever. What
+ * a close gives up is aborted when the next producer of the same transactional id begins.
  */
 final class EndingClients implements KafkaClientSupplier {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
 
     private final LostInput lost;
+    private final Timers timers;
 
-    EndingClients(LostInput lost) {
+    EndingClients(LostInput lost, Timers timers) {
         this.lost = lost;
+        this.timers = timers;
     }
 
     @Override
@@ -39,7 +41,7 @@ final class EndingClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> settings) {
-        return new WatchedConsumer(settings, lost);
+        return new WatchedConsumer(settings, lost, new Pace(timers));
     }
 
     @Override
@@ -59,17 +61,21 @@ final class EndingClients implements KafkaClientSupplier {
     /** Kafka Streams has told it to reset nothing by itself: it throws, and Streams goes to the beginning. */
     private static final class WatchedConsumer extends KafkaConsumer<byte[], byte[]> {
         private final LostInput lost;
+        private final Pace pace;
 
-        WatchedConsumer(Map<String, Object> settings, LostInput lost) {
+        WatchedConsumer(Map<String, Object> settings, LostInput lost, Pace pace) {
             super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             this.lost = lost;
+            this.pace = pace;
         }
 
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             lost.check(this);
             try {
-                return super.poll(timeout);
+                ConsumerRecords<byte[], byte[]> records = super.poll(pace.waitFor(timeout));
+                pace.polled(records.isEmpty() && paused().isEmpty());
+                return records;
             } catch (OffsetOutOfRangeException e) {
                 lost.outOfRange(this, e.offsetOutOfRangePartitions());
                 throw e;

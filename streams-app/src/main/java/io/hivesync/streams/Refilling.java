@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Queue;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +21,7 @@ final class Refilling {
     private static final Duration EVERY = Duration.ofMillis(50);
     private static final int MOST_AT_ONCE = 5_000;
 
-    private final ProcessorContext<?, ?> context;
+    private final Timers.OfTask timers;
     private final Notes notes;
     private final RecordFlow flow;
     private final Topics outputs;
@@ -31,7 +30,7 @@ final class Refilling {
     private @Nullable Cancellable scheduled;
 
     Refilling(ProcessorContext<?, ?> context, Notes notes, RecordFlow flow, Surroundings surroundings) {
-        this.context = context;
+        this.timers = surroundings.timers().of(context);
         this.notes = notes;
         this.flow = flow;
         this.outputs = surroundings.topics();
@@ -42,7 +41,7 @@ final class Refilling {
     void schedule(Models models) {
         flow.models(models).stream().filter(this::isDue).forEach(due::add);
         if (!due.isEmpty()) {
-            scheduled = context.schedule(EVERY, PunctuationType.WALL_CLOCK_TIME, at -> goOn());
+            scheduled = timers.every(EVERY, this::goOn);
         }
     }
 

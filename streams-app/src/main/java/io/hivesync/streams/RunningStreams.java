@@ -26,7 +26,7 @@ final class RunningStreams {
         KafkaStreams streams = new KafkaStreams(
                 ChangeTopology.build(settings, subscription.pattern(), surroundings),
                 StreamsProperties.of(settings),
-                new EndingClients(surroundings.inputs()));
+                new EndingClients(surroundings.inputs(), surroundings.timers()));
         RunningStreams running = new RunningStreams(streams);
         streams.setUncaughtExceptionHandler(thrown -> {
             running.failure.compareAndSet(null, thrown);

@@ -37,6 +37,8 @@ final class StreamsProperties {
         if (settings.instanceId() != null) {
             consumer(properties, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instanceId());
         }
+        // the stores of the next task are asked for when this is over: half a second for each task by default
+        properties.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 20);
         // an output topic that went away is noticed in this time, instead of a minute
         producer(properties, ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
         producer(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);

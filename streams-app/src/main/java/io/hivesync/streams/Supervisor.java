@@ -143,7 +143,7 @@ final class Supervisor implements Runnable {
 
     private Surroundings surroundings(ClusterTopics topics) {
         LostInput lost = new LostInput(settings.names(), topics, counters, new ControlSender(settings, clock));
-        return new Surroundings(clock, topics, counters, lost, new RecordTopicReader(settings, topics));
+        return new Surroundings(clock, topics, counters, lost, new RecordTopicReader(settings, topics), new Timers());
     }
 
     /**

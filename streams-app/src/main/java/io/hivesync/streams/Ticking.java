@@ -2,8 +2,6 @@ package io.hivesync.streams;
 
 import java.time.Duration;
 import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +15,14 @@ final class Ticking {
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofSeconds(1);
 
-    private final ProcessorContext<?, ?> context;
+    private final Timers.OfTask timers;
     private final Duration interval;
     private final HotRecords hot;
     private final Runnable tick;
     private @Nullable Cancellable scheduled;
 
-    Ticking(ProcessorContext<?, ?> context, Duration window, HotRecords hot, Runnable tick) {
-        this.context = context;
+    Ticking(Timers.OfTask timers, Duration window, HotRecords hot, Runnable tick) {
+        this.timers = timers;
         this.interval = bounded(window.dividedBy(TICKS_PER_WINDOW));
         this.hot = hot;
         this.tick = tick;
@@ -32,7 +30,7 @@ final class Ticking {
 
     void adjust() {
         if (scheduled == null && !hot.isEmpty()) {
-            scheduled = context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, at -> {
+            scheduled = timers.every(interval, () -> {
                 tick.run();
                 adjust();
             });

@@ -1,6 +1,7 @@
 package io.hivesync.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import io.hivesync.broker.BrokerOptions;
 import io.hivesync.broker.EmbeddedBroker;
@@ -72,6 +73,9 @@ final class BrokerRun implements AutoCloseable {
             throws ExecutionException, InterruptedException {
         NewTopic created = new NewTopic(topic, partitions, (short) 1).configs(configuration);
         admin.createTopics(List.of(created)).all().get();
+        // a leader that is not ready may refuse a producer's first batch and take its second: the first then never fits
+        await().ignoreException(ExecutionException.class)
+                .until(() -> admin.listOffsets(latest(topic, partitions)).all().get() != null);
     }
 
     /** In the order that a producer creates them. */
@@ -117,11 +121,9 @@ final class BrokerRun implements AutoCloseable {
 
     /** Takes away all that the model's change topic has, as its retention would. */
     void removeChanges(String model) throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> latest = partitions(NAMES.changes(model), PARTITIONS).stream()
-                .collect(Collectors.toMap(at -> at, at -> OffsetSpec.latest()));
         Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
         // uncommitted records too
-        admin.listOffsets(latest)
+        admin.listOffsets(latest(NAMES.changes(model), PARTITIONS))
                 .all()
                 .get()
                 .forEach((at, end) -> all.put(at, RecordsToDelete.beforeOffset(end.offset())));
@@ -208,6 +210,10 @@ final class BrokerRun implements AutoCloseable {
             }
             return found;
         }
+    }
+
+    private static Map<TopicPartition, OffsetSpec> latest(String topic, int count) {
+        return partitions(topic, count).stream().collect(Collectors.toMap(at -> at, at -> OffsetSpec.latest()));
     }
 
     private static List<TopicPartition> partitions(String topic, int count) {

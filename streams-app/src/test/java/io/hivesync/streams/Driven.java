@@ -64,7 +64,7 @@ final class Driven implements AutoCloseable {
     static Surroundings surroundings(
             StreamsSettings settings, Topics topics, StreamCounters counters, TestClock clock, EarlierRecords earlier) {
         LostInput lost = new LostInput(NAMES, topics, counters, new ControlSender(settings, clock));
-        return new Surroundings(clock, topics, counters, lost, earlier);
+        return new Surroundings(clock, topics, counters, lost, earlier, new Timers());
     }
 
     static StreamsSettings settings() {

@@ -1,0 +1,59 @@
+package io.hivesync.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+    private static final Duration ASKED = Duration.ofMillis(50);
+
+    private final Timers timers = new Timers();
+    private final Pace pace = new Pace(timers);
+
+    private void vainPolls(int count) {
+        for (int i = 0; i < count; i++) {
+            pace.polled(true);
+        }
+    }
+
+    @Test
+    void waitsForLongerOnceNothingComes() {
+        vainPolls(3);
+        assertThat(pace.waitFor(ASKED)).isEqualTo(ASKED);
+        vainPolls(1);
+        assertThat(pace.waitFor(ASKED)).isGreaterThan(ASKED.multipliedBy(2)).isLessThan(Duration.ofSeconds(1));
+        assertThat(pace.waitFor(Duration.ZERO))
+                .as("Streams does not want to wait")
+                .isZero();
+    }
+
+    /** Else its transaction would stay open for as long, or a task would begin late. */
+    @Test
+    void waitsAsAskedAfterInput() {
+        vainPolls(10);
+        pace.polled(false);
+        assertThat(pace.waitFor(ASKED)).isEqualTo(ASKED);
+        vainPolls(3);
+        assertThat(pace.waitFor(ASKED)).isEqualTo(ASKED);
+    }
+
+    /** Else windows would end late. */
+    @Test
+    void waitsAsAskedWhileATimerRuns() {
+        var context = new MockProcessorContext<>(
+                new Properties(),
+                new TaskId(0, 0),
+                Driven.settings().stateDirectory().toFile());
+        Cancellable ticks = timers.of(context).every(ASKED, () -> {});
+        vainPolls(10);
+        assertThat(pace.waitFor(ASKED)).isEqualTo(ASKED);
+        ticks.cancel();
+        vainPolls(4);
+        assertThat(pace.waitFor(ASKED)).isGreaterThan(ASKED);
+    }
+}
