@@ -126,11 +126,9 @@ final class DemoCommand implements Callable<Integer> {
         return new Settings(
                 "run",
                 folder.resolve("state"),
-                Optional.empty(),
-                new TopicNames("hive"),
-                6,
+                new Settings.Kafka(Optional.empty(), new TopicNames("hive"), 6, Map.of()),
                 Optional.of(new Settings.Producer(Optional.of(app), Set.of(), Set.of(), ANY_PORT, List.of(), Map.of())),
-                true,
+                Optional.of(Settings.Streams.DEFAULTS),
                 sinks,
                 ANY_PORT);
     }

@@ -70,25 +70,4 @@ record Settings(
     Settings {
         sinks = Map.copyOf(sinks);
     }
-
-    /** With nothing of Kafka's own set, and the Streams app at its defaults. */
-    Settings(
-            String process,
-            Path state,
-            Optional<String> bootstrapServers,
-            TopicNames names,
-            int partitions,
-            Optional<Producer> producer,
-            boolean streams,
-            Map<String, Sink> sinks,
-            InetSocketAddress operations) {
-        this(
-                process,
-                state,
-                new Kafka(bootstrapServers, names, partitions, Map.of()),
-                producer,
-                streams ? Optional.of(Streams.DEFAULTS) : Optional.empty(),
-                sinks,
-                operations);
-    }
 }
