@@ -75,10 +75,13 @@ final class DeadLetters implements AutoCloseable {
         } catch (KafkaException e) {
             throw failure(e);
         } finally {
-            if (!published) {
-                closeProducer();
+            try {
+                if (!published) {
+                    closeProducer();
+                }
+            } finally {
+                lock.unlock();
             }
-            lock.unlock();
         }
     }
 
@@ -149,8 +152,17 @@ final class DeadLetters implements AutoCloseable {
     private void closeProducer() {
         KafkaProducer<String, byte[]> current = producer;
         producer = null;
-        if (current != null) {
+        if (current == null) {
+            return;
+        }
+        // with the thread's flag set the close would fail
+        boolean interrupted = Thread.interrupted();
+        try {
             current.close(Duration.ZERO);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
