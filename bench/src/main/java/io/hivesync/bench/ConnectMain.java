@@ -26,6 +26,7 @@ final class ConnectMain {
         try {
             serve(arguments[0], Path.of(arguments[1]), Path.of(arguments[2]));
         } catch (Exception e) {
+            // this process's standard error is the benchmark's, whose reader has to see all of it
             e.printStackTrace();
             status = 1;
         }
