@@ -116,6 +116,30 @@ public final class JdbcSink implements Sink {
     }
 
     @Override
+    public List<Lane> rivals(Lane lane) throws SinkException {
+        try {
+            return pool.call(PATIENCE, connection -> dialect.lanes().rivals(connection, lane));
+        } catch (SQLException e) {
+            throw dialect.failure(e, "cannot read the lanes beside " + lane, null);
+        }
+    }
+
+    @Override
+    public void dropLane(Lane lane, LaneState seen) throws SinkException {
+        try {
+            if (!pool.call(PATIENCE, connection -> dialect.lanes().drop(connection, lane, seen))) {
+                throw taken(lane);
+            }
+        } catch (SQLException e) {
+            throw dialect.failure(e, "cannot remove the lane " + lane, null);
+        }
+    }
+
+    private static SinkException.Fenced taken(Lane lane) {
+        return new SinkException.Fenced("The lane " + lane + " is not as it was read: another one has taken it");
+    }
+
+    @Override
     public SinkWriter openLane(Lane lane, Optional<LaneState> seen, LaneState next) throws SinkException {
         long now = settings.clock().millis();
         try {
@@ -126,7 +150,7 @@ public final class JdbcSink implements Sink {
                             : dialect.lanes()
                                     .replace(connection, lane, seen.get(), new LaneTable.LaneChange(next, now)));
             if (!taken) {
-                throw new SinkException.Fenced("The lane " + lane + " is not as it was read: another one has taken it");
+                throw taken(lane);
             }
         } catch (SQLException e) {
             throw dialect.failure(e, "cannot take the lane " + lane, null);

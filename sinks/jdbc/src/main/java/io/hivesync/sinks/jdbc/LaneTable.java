@@ -7,6 +7,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,8 @@ import java.util.Optional;
 public record LaneTable(String momentType, String moment) {
     static final String NAME = "hive_sync_lanes";
     private static final String KEY = " WHERE sink = ? AND topic = ? AND \"partition\" = ?";
+    private static final String SEEN =
+            " AND token = ? AND \"offset\" = ? AND topic_id = ? AND replay = ? AND source_ts_ms = ?";
 
     String create() {
         return "CREATE TABLE " + NAME + " (sink text NOT NULL, topic text NOT NULL, \"partition\" integer NOT NULL,"
@@ -50,6 +54,29 @@ public record LaneTable(String momentType, String moment) {
         }
     }
 
+    /** The lanes of other sinks at the same partition. */
+    List<Lane> rivals(Connection connection, Lane lane) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT sink FROM " + NAME + " WHERE sink <> ? AND topic = ? AND \"partition\" = ? ORDER BY sink")) {
+            bindKey(select, 1, lane);
+            List<Lane> rivals = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    rivals.add(new Lane(row.getString(1), lane.topic(), lane.model(), lane.partition()));
+                }
+            }
+            return rivals;
+        }
+    }
+
+    /** @return whether the row was exactly {@code seen}, and now is gone */
+    boolean drop(Connection connection, Lane lane, LaneState seen) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + NAME + KEY + SEEN)) {
+            bindState(delete, bindKey(delete, 1, lane), seen);
+            return delete.executeUpdate() == 1;
+        }
+    }
+
     /** @return whether there was no row, and now is one */
     boolean insert(Connection connection, Lane lane, LaneState next, long nowMs) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + NAME
@@ -66,7 +93,7 @@ public record LaneTable(String momentType, String moment) {
     boolean replace(Connection connection, Lane lane, LaneState seen, LaneChange change) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE " + NAME
                 + " SET token = ?, \"offset\" = ?, topic_id = ?, replay = ?, source_ts_ms = ?, updated_at = " + moment
-                + KEY + " AND token = ? AND \"offset\" = ? AND topic_id = ? AND replay = ? AND source_ts_ms = ?")) {
+                + KEY + SEEN)) {
             int parameter = bindState(update, 1, change.next());
             update.setLong(parameter, change.nowMs());
             bindState(update, bindKey(update, parameter + 1, lane), seen);

@@ -24,6 +24,16 @@ public interface Sink extends AutoCloseable {
     /** The lane's row in the target, if it has one. */
     Optional<LaneState> readLane(Lane lane) throws SinkException;
 
+    /** The lanes of other sinks at the same partition of the same topic: two sinks that would undo each other's work. */
+    List<Lane> rivals(Lane lane) throws SinkException;
+
+    /**
+     * Removes the lane's row, if it still is exactly {@code seen}. Every writer of it is refused from then on.
+     *
+     * @throws SinkException.Fenced when the row is not {@code seen} any more; nothing was changed
+     */
+    void dropLane(Lane lane, LaneState seen) throws SinkException;
+
     /**
      * Takes the lane: replaces its row by {@code next}, if and only if it still is exactly {@code seen}, as
      * {@link #readLane} returned it (empty: no row).

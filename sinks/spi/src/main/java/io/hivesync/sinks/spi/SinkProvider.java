@@ -1,5 +1,6 @@
 package io.hivesync.sinks.spi;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -23,10 +24,15 @@ public interface SinkProvider {
      */
     String nameOf(String url);
 
+    /** What {@link SinkSettings#options} may hold. */
+    default List<SinkOption> options() {
+        return List.of();
+    }
+
     /**
      * Makes the sink without any I/O.
      *
-     * @throws IllegalArgumentException when the URL cannot be read; the message says what is wrong with it, without a secret
+     * @throws IllegalArgumentException when the URL or an option cannot be read; the message says what is wrong with it, without a secret
      */
     Sink create(SinkSettings settings);
 }

@@ -1,6 +1,7 @@
 package io.hivesync.sinks.spi;
 
 import java.time.Clock;
+import java.util.Map;
 
 /**
  * How a sink was asked for.
@@ -8,8 +9,16 @@ import java.time.Clock;
  * @param name unique among the sinks of one cluster; part of the key of its lanes
  * @param url where the target is; holds secrets, so it is never printed
  * @param schema what the sink may do to the target's tables
+ * @param options those of {@link SinkProvider#options} that were given, by key; may hold secrets
+ * @param models how models stand in the target where that is not {@link TargetModel#DEFAULT}, by model
  */
-public record SinkSettings(String name, String url, SchemaMode schema, Clock clock) {
+public record SinkSettings(
+        String name,
+        String url,
+        SchemaMode schema,
+        Clock clock,
+        Map<String, String> options,
+        Map<String, TargetModel> models) {
 
     /** What a sink may do to the target's tables. */
     public enum SchemaMode {
@@ -19,6 +28,20 @@ public record SinkSettings(String name, String url, SchemaMode schema, Clock clo
         VALIDATE,
         /** Leave them alone. */
         NONE
+    }
+
+    public SinkSettings {
+        options = Map.copyOf(options);
+        models = Map.copyOf(models);
+    }
+
+    /** Without options, and with each model as it is by default. */
+    public SinkSettings(String name, String url, SchemaMode schema, Clock clock) {
+        this(name, url, schema, clock, Map.of(), Map.of());
+    }
+
+    public TargetModel model(String model) {
+        return models.getOrDefault(model, TargetModel.DEFAULT);
     }
 
     @Override

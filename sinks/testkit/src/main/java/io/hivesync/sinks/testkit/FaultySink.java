@@ -105,6 +105,18 @@ public final class FaultySink implements Sink {
     }
 
     @Override
+    public List<Lane> rivals(Lane lane) throws SinkException {
+        meetOutage();
+        return target.rivals(lane);
+    }
+
+    @Override
+    public void dropLane(Lane lane, LaneState seen) throws SinkException {
+        meetOutage();
+        target.dropLane(lane, seen);
+    }
+
+    @Override
     public SinkWriter openLane(Lane lane, Optional<LaneState> seen, LaneState next) throws SinkException {
         meetOutage();
         return new FaultyWriter(lane, target.openLane(lane, seen, next));

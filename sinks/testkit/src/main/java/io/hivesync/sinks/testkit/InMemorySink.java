@@ -59,6 +59,22 @@ public final class InMemorySink implements Sink {
     }
 
     @Override
+    public synchronized List<Lane> rivals(Lane lane) {
+        return lanes.keySet().stream()
+                .filter(other -> !other.sink().equals(lane.sink())
+                        && other.topic().equals(lane.topic())
+                        && other.partition() == lane.partition())
+                .toList();
+    }
+
+    @Override
+    public synchronized void dropLane(Lane lane, LaneState seen) throws SinkException {
+        if (!lanes.remove(lane, seen)) {
+            throw new SinkException.Fenced(lane + " is not at " + seen);
+        }
+    }
+
+    @Override
     public synchronized SinkWriter openLane(Lane lane, Optional<LaneState> seen, LaneState next) throws SinkException {
         Optional<LaneState> stored = readLane(lane);
         if (!stored.equals(seen)) {

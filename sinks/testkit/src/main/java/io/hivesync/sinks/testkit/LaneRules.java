@@ -126,6 +126,40 @@ abstract class LaneRules extends SinkFixture {
         assertThat(sink.readLane(LANE)).contains(new LaneState(7, 5, "topic-1", 0, SOURCE_TS_MS));
     }
 
+    /** Guards that two sinks with one target are noticed: each would undo what the other writes. */
+    @Test
+    void onlyOtherSinksAtTheSamePartitionAreRivals() throws Exception {
+        Lane rival = new Lane("other", LANE.topic(), LANE.model(), LANE.partition());
+        List<Lane> harmless = List.of(
+                LANE,
+                new Lane("other", "hive.records.teams", "teams", LANE.partition()),
+                new Lane("other", LANE.topic(), LANE.model(), 4));
+        for (Lane lane : harmless) {
+            sink.openLane(lane, Optional.empty(), TAKEN);
+        }
+        assertThat(sink.rivals(LANE)).isEmpty();
+        sink.openLane(rival, Optional.empty(), TAKEN);
+
+        assertThat(sink.rivals(LANE)).containsExactly(rival);
+        assertThat(sink.rivals(rival)).containsExactly(LANE);
+    }
+
+    /** Guards that a lane that another sink takes over is gone for its old writer, and is not taken from under a new one. */
+    @Test
+    void aLaneIsDroppedOnlyFromTheStateThatWasSeen() throws Exception {
+        SinkWriter writer = take();
+        LaneState other = new LaneState(TAKEN.token() + 1, -1, "topic-1", 0, 0);
+        assertThatThrownBy(() -> sink.dropLane(LANE, other)).isInstanceOf(Fenced.class);
+        assertThat(sink.readLane(LANE)).contains(TAKEN);
+        sink.dropLane(LANE, TAKEN);
+
+        assertThat(sink.readLane(LANE)).isEmpty();
+        assertThatThrownBy(() -> writer.write(changes(-1, 0, upsert("a", "{'name':'Ada'}")), TIMEOUT))
+                .isInstanceOf(Fenced.class);
+        assertThatThrownBy(() -> sink.dropLane(LANE, TAKEN)).isInstanceOf(Fenced.class);
+        assertThat(names()).isEmpty();
+    }
+
     /** Guards that lanes share nothing but the target: each has its own thread. */
     @Test
     void lanesWriteAtOnce() throws Exception {

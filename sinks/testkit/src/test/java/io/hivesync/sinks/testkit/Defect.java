@@ -12,6 +12,8 @@ enum Defect {
     APPLIES_TWICE("aRepeatedBatchChangesNothing", LaneDefects.AppliesTwice::new),
     TAKES_LANES_UNSEEN("aLaneIsTakenOnlyFromTheStateThatWasSeen", LaneDefects.TakesLanesUnseen::new),
     KNOWS_NO_PARTITIONS("lanesDoNotMoveEachOther", LaneDefects.KnowsNoPartitions::new),
+    SEES_NO_RIVALS("onlyOtherSinksAtTheSamePartitionAreRivals", LaneDefects.SeesNoRivals::new),
+    DROPS_LANES_UNSEEN("aLaneIsDroppedOnlyFromTheStateThatWasSeen", LaneDefects.DropsLanesUnseen::new),
     HAS_ONE_WRITER_FOR_ALL("lanesWriteAtOnce", LaneDefects.HasOneWriterForAll::new),
     KEEPS_ALL_IN_THE_PROCESS("aNewSinkFindsTheLaneAndTheRows", LaneDefects.KeepsAllInTheProcess::new),
 

@@ -73,6 +73,16 @@ class DefectiveSink implements Sink {
     }
 
     @Override
+    public List<Lane> rivals(Lane lane) throws SinkException {
+        return target.rivals(lane);
+    }
+
+    @Override
+    public void dropLane(Lane lane, LaneState seen) throws SinkException {
+        target.dropLane(lane, seen);
+    }
+
+    @Override
     public Optional<LaneState> readLane(Lane lane) throws SinkException {
         return target.readLane(lane);
     }

@@ -9,6 +9,7 @@ import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.sinks.spi.WriteResult;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 
@@ -79,6 +80,28 @@ final class LaneDefects {
         @Override
         public SinkWriter openLane(Lane lane, Optional<LaneState> seen, LaneState next) throws SinkException {
             return super.openLane(lane, readLane(lane), next);
+        }
+    }
+
+    static final class SeesNoRivals extends DefectiveSink {
+        SeesNoRivals(Sink target) {
+            super(target);
+        }
+
+        @Override
+        public List<Lane> rivals(Lane lane) {
+            return List.of();
+        }
+    }
+
+    static final class DropsLanesUnseen extends DefectiveSink {
+        DropsLanesUnseen(Sink target) {
+            super(target);
+        }
+
+        @Override
+        public void dropLane(Lane lane, LaneState seen) throws SinkException {
+            super.dropLane(lane, readLane(lane).orElse(seen));
         }
     }
 

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -128,6 +129,29 @@ final class JsonFileSink implements Sink {
     @Override
     public Optional<LaneState> readLane(Lane lane) throws SinkException {
         return lane(content(), lane);
+    }
+
+    @Override
+    public List<Lane> rivals(Lane lane) throws SinkException {
+        List<Lane> rivals = new ArrayList<>();
+        content().path("lanes").fieldNames().forEachRemaining(name -> {
+            String sink = name.substring(0, name.indexOf('/'));
+            Lane other = new Lane(sink, lane.topic(), lane.model(), lane.partition());
+            if (!sink.equals(lane.sink()) && name.equals(other.toString())) {
+                rivals.add(other);
+            }
+        });
+        return rivals;
+    }
+
+    @Override
+    public void dropLane(Lane lane, LaneState seen) throws SinkException {
+        transact(content -> {
+            if (!lane(content, lane).equals(Optional.of(seen))) {
+                throw new Fenced("The lane " + lane + " is not as it was read: another one has taken it");
+            }
+            return content.withObjectProperty("lanes").remove(lane.toString());
+        });
     }
 
     @Override
