@@ -1,5 +1,6 @@
 package io.hivesync.sinks.jdbc;
 
+import io.hivesync.sinks.mapping.TableLayout;
 import io.hivesync.sinks.spi.Batch;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;

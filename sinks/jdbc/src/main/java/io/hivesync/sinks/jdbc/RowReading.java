@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.sinks.mapping.TableLayout;
 import io.hivesync.sinks.spi.Row;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.Json;

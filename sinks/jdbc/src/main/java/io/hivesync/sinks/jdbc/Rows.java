@@ -1,6 +1,8 @@
 package io.hivesync.sinks.jdbc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hivesync.sinks.mapping.MisfitException;
+import io.hivesync.sinks.mapping.TableLayout;
 import io.hivesync.sinks.spi.Batch;
 import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.SinkException.Rejected;

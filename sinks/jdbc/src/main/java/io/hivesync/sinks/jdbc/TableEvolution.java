@@ -1,5 +1,6 @@
 package io.hivesync.sinks.jdbc;
 
+import io.hivesync.sinks.mapping.TableLayout;
 import io.hivesync.sinks.spi.SinkException;
 import java.sql.Connection;
 import java.sql.SQLException;

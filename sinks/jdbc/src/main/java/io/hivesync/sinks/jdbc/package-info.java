@@ -1,5 +1,5 @@
 /**
- * What the sinks of relational databases share: names of tables and columns, the lane table, transactions under the lane
+ * What the sinks of relational databases share: the lane table, the growth of tables, transactions under the lane
  * compare. What one database says differently is behind {@link io.hivesync.sinks.jdbc.Dialect}.
  */
 @NullMarked

@@ -1,8 +1,8 @@
 package io.hivesync.sinks.jdbc.postgres;
 
 import io.hivesync.sinks.jdbc.ExistingTable;
-import io.hivesync.sinks.jdbc.Identifiers;
-import io.hivesync.sinks.jdbc.TableLayout;
+import io.hivesync.sinks.mapping.Identifiers;
+import io.hivesync.sinks.mapping.TableLayout;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package io.hivesync.sinks.jdbc.postgres;
 
 import io.hivesync.sinks.jdbc.JdbcSink;
-import io.hivesync.sinks.jdbc.SinkNames;
+import io.hivesync.sinks.mapping.SinkNames;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.spi.SinkSettings;

@@ -3,7 +3,7 @@ package io.hivesync.sinks.jdbc.sqlite;
 import io.hivesync.sinks.jdbc.LaneMove;
 import io.hivesync.sinks.jdbc.LaneTable;
 import io.hivesync.sinks.jdbc.Rows;
-import io.hivesync.sinks.jdbc.TableLayout;
+import io.hivesync.sinks.mapping.TableLayout;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.hivesync.sinks.jdbc.sqlite;
 
 import io.hivesync.sinks.jdbc.ExistingTable;
-import io.hivesync.sinks.jdbc.TableLayout;
+import io.hivesync.sinks.mapping.TableLayout;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

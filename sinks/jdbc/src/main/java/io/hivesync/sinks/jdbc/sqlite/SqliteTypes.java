@@ -1,11 +1,11 @@
 package io.hivesync.sinks.jdbc.sqlite;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hivesync.sinks.jdbc.IsoDates;
-import io.hivesync.sinks.jdbc.Kinds;
-import io.hivesync.sinks.jdbc.MisfitException;
-import io.hivesync.sinks.jdbc.Numbers;
-import io.hivesync.sinks.jdbc.Texts;
+import io.hivesync.sinks.mapping.IsoDates;
+import io.hivesync.sinks.mapping.Kinds;
+import io.hivesync.sinks.mapping.MisfitException;
+import io.hivesync.sinks.mapping.Numbers;
+import io.hivesync.sinks.mapping.Texts;
 import io.hivesync.topics.FieldType;
 import java.math.BigDecimal;
 

@@ -1,4 +1,4 @@
-package io.hivesync.sinks.jdbc;
+package io.hivesync.sinks.mapping;
 
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
@@ -15,7 +15,7 @@ import java.util.Set;
  */
 public record TableLayout(String model, String table, List<Column> columns) {
     public static final String KEY = "blade_id";
-    static final String ID_FIELD = "id";
+    public static final String ID_FIELD = "id";
     private static final String SYSTEM_FIELDS = "ronin.";
 
     /** Not free: our key, and what PostgreSQL has in every table. */
@@ -33,11 +33,11 @@ public record TableLayout(String model, String table, List<Column> columns) {
     }
 
     /** The table of a model whose columns do not matter. */
-    static TableLayout keyOnly(String model) {
+    public static TableLayout keyOnly(String model) {
         return new TableLayout(model, Identifiers.table(model), List.of());
     }
 
-    static TableLayout of(ModelSchema schema) {
+    public static TableLayout of(ModelSchema schema) {
         Map<String, String> names = new HashMap<>();
         Set<String> taken = new HashSet<>(RESERVED);
         // the model's own fields first: a system field gives way, and an added field takes no older one's name

@@ -1,4 +1,4 @@
-package io.hivesync.sinks.jdbc;
+package io.hivesync.sinks.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;

@@ -1,4 +1,4 @@
-package io.hivesync.sinks.jdbc;
+package io.hivesync.sinks.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
@@ -69,7 +69,7 @@ public final class IsoDates {
     }
 
     /** The moment, from year 1 to 9999, in whole microseconds: what a column of timestamps holds exactly. */
-    static Instant moment(JsonNode value) throws MisfitException {
+    public static Instant moment(JsonNode value) throws MisfitException {
         if (!value.isTextual()) {
             throw new MisfitException("it is no ISO 8601 date but " + Kinds.of(value));
         }

@@ -1,4 +1,4 @@
-package io.hivesync.sinks.jdbc;
+package io.hivesync.sinks.mapping;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -30,7 +30,7 @@ public final class Identifiers {
     }
 
     /** {@code emailVerified} is {@code email_verified}; what is neither letter nor digit becomes {@code _}. */
-    static String snakeCase(String name) {
+    public static String snakeCase(String name) {
         String words = name.replaceAll("[^\\p{L}\\p{Nd}_]+", "_")
                 .replaceAll("(?<=[\\p{Ll}\\p{Nd}])(?=\\p{Lu})", "_")
                 .replaceAll("(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})", "_");
@@ -38,7 +38,7 @@ public final class Identifiers {
     }
 
     /** Another name of {@code original}, for when {@code name} is not free: the same every time. */
-    static String distinct(String name, String original) {
+    public static String distinct(String name, String original) {
         String tail = "_" + hash(original);
         return cut(name, LONGEST - tail.length()) + tail;
     }

@@ -1,4 +1,4 @@
-package io.hivesync.sinks.jdbc;
+package io.hivesync.sinks.mapping;
 
 import static io.hivesync.sinks.testkit.Samples.schema;
 import static java.nio.charset.StandardCharsets.UTF_8;

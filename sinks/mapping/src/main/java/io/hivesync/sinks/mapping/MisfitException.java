@@ -1,4 +1,4 @@
-package io.hivesync.sinks.jdbc;
+package io.hivesync.sinks.mapping;
 
 /** A value that its column cannot hold. The message says why, never what the value is. */
 public final class MisfitException extends Exception {

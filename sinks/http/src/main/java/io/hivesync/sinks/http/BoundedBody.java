@@ -1,0 +1,70 @@
+package io.hivesync.sinks.http;
+
+import java.io.IOException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** An answer's body in memory, up to a limit: the call fails beyond it. */
+final class BoundedBody implements BodySubscriber<byte[]> {
+    private final BodySubscriber<byte[]> body = BodySubscribers.ofByteArray();
+    private final long limit;
+    private long left;
+    private Flow.@Nullable Subscription subscription;
+
+    static final class TooLarge extends IOException {
+        private static final long serialVersionUID = 1;
+
+        TooLarge(long limit) {
+            super("its answer is larger than " + limit + " bytes");
+        }
+    }
+
+    BoundedBody(long limit) {
+        this.limit = limit;
+        this.left = limit;
+    }
+
+    @Override
+    public CompletionStage<byte[]> getBody() {
+        return body.getBody();
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+        subscription = given;
+        body.onSubscribe(given);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> parts) {
+        if (left < 0) {
+            return;
+        }
+        for (ByteBuffer part : parts) {
+            left -= part.remaining();
+        }
+        if (left >= 0) {
+            body.onNext(parts);
+            return;
+        }
+        if (subscription != null) {
+            subscription.cancel();
+        }
+        body.onError(new TooLarge(limit));
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        body.onError(error);
+    }
+
+    @Override
+    public void onComplete() {
+        body.onComplete();
+    }
+}
