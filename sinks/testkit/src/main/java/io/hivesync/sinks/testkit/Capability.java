@@ -9,5 +9,9 @@ public enum Capability {
     /** The target asks who wants to write. */
     LOGIN,
     /** A model needs a table, or something like it, that may be missing. */
-    TABLES
+    TABLES,
+    /** Tables, keys and fields can have the names that a person wants: {@link io.hivesync.sinks.spi.TargetModel}. */
+    NAMES,
+    /** A deleted record can be kept and marked: {@link io.hivesync.sinks.spi.TargetModel#deletedAt}. */
+    SOFT_DELETES
 }

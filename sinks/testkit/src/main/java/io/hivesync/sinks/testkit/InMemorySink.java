@@ -7,7 +7,9 @@ import io.hivesync.sinks.spi.Limits;
 import io.hivesync.sinks.spi.Row;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.spi.TargetModel;
 import io.hivesync.topics.ModelSchema;
 import java.util.HashMap;
 import java.util.List;
@@ -74,14 +76,24 @@ public final class InMemorySink implements Sink {
         }
     }
 
+    /** This target through a sink with these settings: they say how models are named in it, and what a delete does. */
+    public Sink as(SinkSettings settings) {
+        return new MemoryView(this, settings);
+    }
+
     @Override
-    public synchronized SinkWriter openLane(Lane lane, Optional<LaneState> seen, LaneState next) throws SinkException {
+    public SinkWriter openLane(Lane lane, Optional<LaneState> seen, LaneState next) throws SinkException {
+        return openLane(lane, seen, next, MemoryNames.of(lane.model(), TargetModel.DEFAULT));
+    }
+
+    synchronized SinkWriter openLane(Lane lane, Optional<LaneState> seen, LaneState next, MemoryNames names)
+            throws SinkException {
         Optional<LaneState> stored = readLane(lane);
         if (!stored.equals(seen)) {
             throw new SinkException.Fenced(lane + " is at " + stored + ", not at " + seen);
         }
         lanes.put(lane, next);
-        return new MemoryWriter(this, lane, next);
+        return new MemoryWriter(new MemoryWriter.Place(this, lane, names), next);
     }
 
     @Override
@@ -134,18 +146,23 @@ public final class InMemorySink implements Sink {
     }
 
     /** The lane's row is replaced and the work done, or neither. Holds the sink's lock. */
-    synchronized <T> T transact(Lane lane, LaneState expected, LaneState next, TableWork<T> work) throws SinkException {
+    synchronized <T> T transact(MemoryWriter.Place place, LaneState expected, LaneState next, TableWork<T> work)
+            throws SinkException {
+        Lane lane = place.lane();
         LaneState stored = lanes.get(lane);
         if (!expected.equals(stored)) {
             throw new SinkException.Fenced(lane + " is at " + stored + ", not at " + expected);
         }
-        T result = work.on(table(lane.model()));
+        T result = work.on(table(place.names().table()));
         lanes.put(lane, next);
         return result;
     }
 
-    synchronized List<String> ids(String model) throws SinkException {
-        return List.copyOf(table(model).rows().keySet());
+    synchronized List<String> ids(MemoryNames names) throws SinkException {
+        return table(names.table()).rows().entrySet().stream()
+                .filter(row -> !names.deleted(row.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private MemoryTable table(String model) throws SinkException {

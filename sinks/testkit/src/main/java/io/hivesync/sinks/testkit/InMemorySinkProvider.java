@@ -31,6 +31,6 @@ public final class InMemorySinkProvider implements SinkProvider {
     @Override
     public Sink create(SinkSettings settings) {
         nameOf(settings.url());
-        return new InMemorySink();
+        return new InMemorySink().as(settings);
     }
 }

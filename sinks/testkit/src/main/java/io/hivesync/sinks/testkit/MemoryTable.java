@@ -6,6 +6,8 @@ import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,33 +61,51 @@ final class MemoryTable {
         }
     }
 
+    /** What an apply goes by. */
+    record Manner(ModelSchema known, MemoryNames names, long token) {}
+
     /** @return how many fields were left out */
-    int apply(RecordChange change, ModelSchema known, long token) {
+    int apply(RecordChange change, Manner manner) {
         return switch (change) {
             case RecordChange.Upsert upsert -> {
                 ObjectNode image = upsert.after().deepCopy();
-                image.retain(
-                        known.fields().stream().map(ModelSchema.Field::name).toList());
-                rows.put(upsert.bladeId(), image);
+                image.retain(manner.known().fields().stream()
+                        .map(ModelSchema.Field::name)
+                        .toList());
+                rows.put(upsert.bladeId(), manner.names().there(image));
                 remember(
                         upsert.bladeId(),
-                        new Applied(Applied.Kind.UPSERT, upsert.version(), upsert.offset(), token, image));
+                        new Applied(Applied.Kind.UPSERT, upsert.version(), upsert.offset(), manner.token(), image));
                 yield upsert.after().size() - image.size();
             }
             case RecordChange.Delete delete -> {
-                rows.remove(delete.bladeId());
+                remove(delete.bladeId(), manner.names(), delete.version());
                 remember(
                         delete.bladeId(),
-                        new Applied(Applied.Kind.DELETE, delete.version(), delete.offset(), token, null));
+                        new Applied(Applied.Kind.DELETE, delete.version(), delete.offset(), manner.token(), null));
                 yield 0;
             }
         };
     }
 
-    void sweep(String bladeId, long token) {
-        if (rows.remove(bladeId) != null) {
+    void sweep(String bladeId, MemoryNames names, long token) {
+        if (remove(bladeId, names, 0)) {
             remember(bladeId, new Applied(Applied.Kind.SWEEP, 0, -1, token, null));
         }
+    }
+
+    private boolean remove(String bladeId, MemoryNames names, long version) {
+        if (names.deletedAt().isEmpty()) {
+            return rows.remove(bladeId) != null;
+        }
+        ObjectNode image = rows.get(bladeId);
+        if (image == null || names.deleted(image)) {
+            return false;
+        }
+        image.put(
+                names.deletedAt().get(),
+                Instant.EPOCH.plus(version, ChronoUnit.MICROS).toString());
+        return true;
     }
 
     private void remember(String bladeId, Applied applied) {

@@ -12,13 +12,14 @@ import java.util.function.Predicate;
 
 /** Writes one lane of an {@link InMemorySink}. Used by one thread at a time. */
 final class MemoryWriter implements SinkWriter {
-    private final InMemorySink sink;
-    private final Lane lane;
+    private final Place place;
     private LaneState row;
 
-    MemoryWriter(InMemorySink sink, Lane lane, LaneState row) {
-        this.sink = sink;
-        this.lane = lane;
+    /** Where it writes. */
+    record Place(InMemorySink sink, Lane lane, MemoryNames names) {}
+
+    MemoryWriter(Place place, LaneState row) {
+        this.place = place;
         this.row = row;
     }
 
@@ -35,11 +36,11 @@ final class MemoryWriter implements SinkWriter {
     private WriteResult apply(LaneState expected, Batch.Changes batch) throws SinkException {
         LaneState next =
                 new LaneState(row.token(), batch.lastOffset(), row.topicId(), row.replay(), batch.sourceTsMs());
-        WriteResult result = sink.transact(lane, expected, next, table -> {
+        WriteResult result = place.sink().transact(place, expected, next, table -> {
             MemoryTable.check(batch.changes(), batch.schema());
             int leftOut = 0;
             for (RecordChange change : batch.changes()) {
-                leftOut += table.apply(change, batch.schema(), row.token());
+                leftOut += table.apply(change, new MemoryTable.Manner(batch.schema(), place.names(), row.token()));
             }
             return new WriteResult(batch.changes().size(), leftOut);
         });
@@ -48,15 +49,15 @@ final class MemoryWriter implements SinkWriter {
     }
 
     private WriteResult sweep(LaneState expected, Batch.Sweep batch) throws SinkException {
-        return sink.transact(lane, expected, expected, table -> {
-            batch.ids().forEach(id -> table.sweep(id, row.token()));
+        return place.sink().transact(place, expected, expected, table -> {
+            batch.ids().forEach(id -> table.sweep(id, place.names(), row.token()));
             return new WriteResult(batch.ids().size(), 0);
         });
     }
 
     @Override
     public void forEachId(Predicate<String> action, Duration timeout) throws SinkException {
-        for (String id : sink.ids(lane.model())) {
+        for (String id : place.sink().ids(place.names())) {
             if (!action.test(id)) {
                 return;
             }

@@ -37,9 +37,9 @@ import org.junit.jupiter.api.Test;
  * What every sink keeps, each before a real target: extend it, say where the target is, and run it.
  *
  * <p>One test for each rule; what a target cannot do is said in {@link #capabilities} and skipped under its reason. The rules
- * of this class are about the target itself; lanes, writes and values are in the classes above it.
+ * of this class are about the target itself; lanes, writes and values and names are in the classes above it.
  */
-public abstract class SinkContract extends ValueRules {
+public abstract class SinkContract extends ShapeRules {
 
     /** Guards that a sink can be chosen by its URL, and that its name, which is public, tells no secret. */
     @Test

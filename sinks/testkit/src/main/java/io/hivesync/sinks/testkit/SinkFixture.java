@@ -20,6 +20,7 @@ import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.spi.TargetModel;
 import io.hivesync.topics.ModelSchema;
 import java.time.Clock;
 import java.util.Map;
@@ -71,7 +72,23 @@ public abstract class SinkFixture {
     }
 
     final Sink open(String url, SchemaMode mode) {
-        return provider().create(new SinkSettings(LANE.sink(), url, mode, Clock.systemUTC()));
+        return open(new SinkSettings(LANE.sink(), url, mode, Clock.systemUTC(), options(), Map.of()));
+    }
+
+    /** One more sink at the same target, with accounts as somebody wants them there. */
+    final Sink open(TargetModel accounts) {
+        Map<String, TargetModel> models = Map.of(ACCOUNTS.model(), accounts);
+        return open(new SinkSettings(LANE.sink(), url(), SchemaMode.EVOLVE, Clock.systemUTC(), options(), models));
+    }
+
+    /** The sink that these settings ask for. */
+    protected Sink open(SinkSettings settings) {
+        return provider().create(settings);
+    }
+
+    /** What {@link SinkSettings#options} shall have. */
+    protected Map<String, String> options() {
+        return Map.of();
     }
 
     @BeforeEach
@@ -100,8 +117,12 @@ public abstract class SinkFixture {
 
     /** What the target holds of a model. The field {@code id} is left out: a target need not repeat the record's id. */
     final Map<String, ObjectNode> stored(ModelSchema model) throws SinkException {
+        return stored(sink, model);
+    }
+
+    static Map<String, ObjectNode> stored(Sink reader, ModelSchema model) throws SinkException {
         Map<String, ObjectNode> rows = new TreeMap<>();
-        sink.readRows(model, Optional.empty(), row -> {
+        reader.readRows(model, Optional.empty(), row -> {
             assertThat(rows).doesNotContainKey(row.bladeId());
             rows.put(row.bladeId(), row.fields().without("id"));
         });
@@ -110,8 +131,13 @@ public abstract class SinkFixture {
 
     /** The accounts that the target holds: {@code id=name}. */
     final Map<String, String> names() throws SinkException {
+        return names(sink);
+    }
+
+    static Map<String, String> names(Sink reader) throws SinkException {
         Map<String, String> names = new TreeMap<>();
-        stored(ACCOUNTS).forEach((id, row) -> names.put(id, row.path("name").asText("none")));
+        stored(reader, ACCOUNTS)
+                .forEach((id, row) -> names.put(id, row.path("name").asText("none")));
         return names;
     }
 

@@ -43,6 +43,10 @@ enum Defect {
     IGNORES_CASE("idsThatDifferAreRecordsThatDiffer", ValueDefects::ignoresCase),
     COUNTS_NO_FIELDS("fieldsThatTheSchemaLacksAreLeftOutAndCounted", ValueDefects.CountsNoFields::new),
 
+    NAMES_THINGS_ITSELF("aModelHasTheNamesThatWereGiven", ShapeDefects.NamesThingsItself::new),
+    EMPTIES_WHAT_IT_MARKS("aDeletedRecordIsKeptAndMarkedWhereThatIsWanted", ShapeDefects.EmptiesWhatItMarks::new),
+    FORGETS_TO_UNMARK("aMarkedRecordThatComesBackIsMarkedNoMore", ShapeDefects.ForgetsToUnmark::new),
+
     NAMES_ITSELF_BY_THE_PASSWORD("theProviderIsFoundByItsSchemeAndKeepsSecrets", sink -> sink),
     KEEPS_ITS_FIRST_SCHEMA("aWiderSchemaKeepsTheRowsAndTakesTheNewField", TargetDefects.KeepsItsFirstSchema::new),
     CREATES_TWICE("severalLanesMayPrepareTheSameModelAtOnce", TargetDefects.CreatesTwice::new),

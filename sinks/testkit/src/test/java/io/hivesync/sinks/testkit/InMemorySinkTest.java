@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkProvider;
-import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
+import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkWriter;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,8 +29,9 @@ class InMemorySinkTest extends SinkContract {
     }
 
     @Override
-    protected Sink open(SchemaMode mode) {
-        return target;
+    protected Sink open(SinkSettings settings) {
+        provider().create(settings);
+        return target.as(settings);
     }
 
     @Override

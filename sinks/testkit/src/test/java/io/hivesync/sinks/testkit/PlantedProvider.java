@@ -52,7 +52,7 @@ public final class PlantedProvider implements SinkProvider {
     @Override
     public Sink create(SinkSettings settings) {
         nameOf(settings.url());
-        FaultySink server = new FaultySink(target);
+        FaultySink server = new FaultySink(target.as(settings));
         if (settings.url().equals(AWAY)) {
             server.down(() -> new SinkException.Unavailable("Nobody answers", null));
         }

@@ -26,6 +26,8 @@ class JsonFileSinkTest extends SinkContract {
         return Capabilities.ALL
                 .without(Capability.NETWORK, "it is a file of this machine")
                 .without(Capability.LOGIN, "a file asks nobody")
-                .without(Capability.TABLES, "an object of JSON needs no table");
+                .without(Capability.TABLES, "an object of JSON needs no table")
+                .without(Capability.NAMES, "the example keeps it short")
+                .without(Capability.SOFT_DELETES, "the example keeps it short");
     }
 }
