@@ -9,7 +9,6 @@ import io.hivesync.topics.FieldType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -53,20 +52,25 @@ public interface Dialect {
 
     void checkId(String bladeId) throws MisfitException;
 
-    /** What the database has under the table's name; nothing when there is no such table. */
-    Optional<ExistingTable> existing(Connection connection, String table) throws SQLException;
+    /**
+     * What the database has under the table's name; nothing when there is no such table.
+     *
+     * @param key the column that should be its key
+     */
+    Optional<ExistingTable> existing(Connection connection, String table, String key) throws SQLException;
 
     /** Waits until no one else changes tables, up to the end of the transaction. */
     void lockSchema(Connection connection) throws SQLException;
 
     /**
-     * Moves the lane, deletes, then upserts, in the connection's transaction.
+     * Moves the lane, removes, then upserts, in the connection's transaction.
      *
      * @return whether the lane was the caller's; when not, the caller rolls back
      */
     boolean apply(Connection connection, LaneMove move, TableLayout layout, Rows rows) throws SQLException;
 
-    void delete(Connection connection, TableLayout layout, List<String> ids) throws SQLException;
+    /** Deletes rows, or marks them as deleted where the layout has a column for that. */
+    void remove(Connection connection, TableLayout layout, Removal removal) throws SQLException;
 
     /**
      * Names a failure by its remedy, without a word of the driver's that may show a value or a secret.

@@ -48,7 +48,7 @@ public final class JdbcSink implements Sink {
     public void check() throws SinkException {
         // not from the pool, which goes on trying: a wrong password is said at once
         try (Connection connection = dialect.dataSource().getConnection()) {
-            if (dialect.existing(connection, LaneTable.NAME).isEmpty()) {
+            if (dialect.existing(connection, LaneTable.NAME, "").isEmpty()) {
                 createLanes(connection);
             }
             dialect.lanes().probe(connection);
@@ -67,7 +67,7 @@ public final class JdbcSink implements Sink {
         }
         ConnectionPool.transaction(dialect, connection, locked -> {
             dialect.lockSchema(locked);
-            if (dialect.existing(locked, LaneTable.NAME).isEmpty()) {
+            if (dialect.existing(locked, LaneTable.NAME, "").isEmpty()) {
                 TableEvolution.run(locked, create);
             }
             return true;
@@ -79,7 +79,7 @@ public final class JdbcSink implements Sink {
         if (settings.schema() == SchemaMode.NONE) {
             return;
         }
-        TableEvolution evolution = new TableEvolution(dialect, TableLayout.of(model));
+        TableEvolution evolution = new TableEvolution(dialect, TableLayout.of(model, settings.model(model.model())));
         try {
             List<String> missing = missing(evolution);
             if (!missing.isEmpty() && settings.schema() == SchemaMode.VALIDATE) {
@@ -156,12 +156,12 @@ public final class JdbcSink implements Sink {
         } catch (SQLException e) {
             throw dialect.failure(e, "cannot take the lane " + lane, null);
         }
-        return new JdbcSinkWriter(lane, next, new JdbcSinkWriter.Target(dialect, pool, settings.clock()));
+        return new JdbcSinkWriter(lane, next, new JdbcSinkWriter.Target(dialect, pool, settings));
     }
 
     @Override
     public void readRows(ModelSchema model, Optional<List<String>> ids, Consumer<Row> action) throws SinkException {
-        RowReading reading = new RowReading(TableLayout.of(model), action);
+        RowReading reading = new RowReading(TableLayout.of(model, settings.model(model.model())), action);
         ConnectionPool.Work<Boolean> read = connection -> {
             reading.read(connection, ids);
             return false;

@@ -6,13 +6,14 @@ import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.spi.TargetModel;
 import io.hivesync.sinks.spi.WriteResult;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
@@ -30,7 +31,7 @@ final class JdbcSinkWriter implements SinkWriter {
     private final Target target;
 
     /** What all writers of a sink share. */
-    record Target(Dialect dialect, ConnectionPool pool, Clock clock) {}
+    record Target(Dialect dialect, ConnectionPool pool, SinkSettings settings) {}
 
     JdbcSinkWriter(Lane lane, LaneState taken, Target target) {
         this.lane = lane;
@@ -48,7 +49,7 @@ final class JdbcSinkWriter implements SinkWriter {
 
     private WriteResult change(Batch.Changes batch, Duration timeout) throws SinkException {
         Dialect dialect = target.dialect();
-        TableLayout layout = TableLayout.of(batch.schema());
+        TableLayout layout = TableLayout.of(batch.schema(), wanted());
         Rows rows = Rows.of(batch, layout, dialect);
         LaneMove move = move(batch, batch.sourceTsMs());
         commit(timeout, only(batch.changes()), connection -> dialect.apply(connection, move, layout, rows));
@@ -57,17 +58,18 @@ final class JdbcSinkWriter implements SinkWriter {
 
     private WriteResult sweep(Batch.Sweep batch, Duration timeout) throws SinkException {
         Dialect dialect = target.dialect();
-        TableLayout layout = TableLayout.keyOnly(lane.model());
-        List<String> ids = batch.ids().stream().sorted().toList();
+        TableLayout layout = TableLayout.keyOnly(lane.model(), wanted());
+        Removal removal = Removal.of(batch.ids(), target.settings().clock().millis() * 1_000);
+        int size = batch.ids().size();
         LaneMove move = move(batch, null);
         commit(timeout, null, connection -> {
             boolean ours = dialect.apply(connection, move, layout, Rows.NONE);
-            for (int from = 0; ours && from < ids.size(); from += CHUNK) {
-                dialect.delete(connection, layout, ids.subList(from, Math.min(from + CHUNK, ids.size())));
+            for (int from = 0; ours && from < size; from += CHUNK) {
+                dialect.remove(connection, layout, removal.part(from, Math.min(from + CHUNK, size)));
             }
             return ours;
         });
-        return new WriteResult(ids.size(), 0);
+        return new WriteResult(size, 0);
     }
 
     private void commit(Duration timeout, @Nullable String only, ConnectionPool.Work<Boolean> work)
@@ -83,8 +85,12 @@ final class JdbcSinkWriter implements SinkWriter {
         }
     }
 
+    private TargetModel wanted() {
+        return target.settings().model(lane.model());
+    }
+
     private LaneMove move(Batch batch, @Nullable Long sourceTsMs) {
-        long now = target.clock().millis();
+        long now = target.settings().clock().millis();
         return new LaneMove(
                 lane, taken.token(), taken.topicId(), batch.previousOffset(), batch.lastOffset(), sourceTsMs, now);
     }
@@ -108,8 +114,9 @@ final class JdbcSinkWriter implements SinkWriter {
     }
 
     private boolean list(Connection connection, Predicate<String> action) throws SQLException {
-        String table = TableLayout.keyOnly(lane.model()).quotedTable();
-        try (PreparedStatement select = connection.prepareStatement("SELECT " + TableLayout.KEY + " FROM " + table)) {
+        TableLayout layout = TableLayout.keyOnly(lane.model(), wanted());
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT " + layout.quotedKey() + " FROM " + layout.quotedTable() + " WHERE " + layout.present())) {
             select.setFetchSize(CHUNK);
             try (ResultSet rows = select.executeQuery()) {
                 boolean wanted = true;

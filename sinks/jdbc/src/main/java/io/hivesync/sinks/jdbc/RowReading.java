@@ -39,11 +39,11 @@ record RowReading(TableLayout layout, Consumer<Row> action) {
     }
 
     private String statement(boolean byId) {
-        StringBuilder sql = new StringBuilder("SELECT ").append(TableLayout.KEY);
+        StringBuilder sql = new StringBuilder("SELECT ").append(layout.quotedKey());
         layout.columns().forEach(column -> sql.append(", ").append(column.quoted()));
-        sql.append(" FROM ").append(layout.quotedTable());
+        sql.append(" FROM ").append(layout.quotedTable()).append(" WHERE ").append(layout.present());
         return byId
-                ? sql.append(" WHERE ").append(TableLayout.KEY).append(" = ?").toString()
+                ? sql.append(" AND ").append(layout.quotedKey()).append(" = ?").toString()
                 : sql.toString();
     }
 

@@ -16,25 +16,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ids of the records to insert or replace
  * @param cells one array for each column of the layout, one cell in it for each id
- * @param deleted ids of the records to delete
  * @param leftOut values without a column
  */
-public record Rows(List<String> ids, List<@Nullable Object[]> cells, List<String> deleted, int leftOut) {
-    static final Rows NONE = new Rows(List.of(), List.of(), List.of(), 0);
+public record Rows(List<String> ids, List<@Nullable Object[]> cells, Removal removed, int leftOut) {
+    static final Rows NONE = new Rows(List.of(), List.of(), Removal.NONE, 0);
 
     static Rows of(Batch.Changes batch, TableLayout layout, Dialect dialect) throws Rejected {
         List<RecordChange.Upsert> upserts = new ArrayList<>();
-        List<String> deleted = new ArrayList<>();
+        List<RecordChange.Delete> deleted = new ArrayList<>();
         for (RecordChange change : batch.changes()) {
             checkId(change.bladeId(), layout, dialect);
             switch (change) {
                 case RecordChange.Upsert upsert -> upserts.add(upsert);
-                case RecordChange.Delete delete -> deleted.add(delete.bladeId());
+                case RecordChange.Delete delete -> deleted.add(delete);
             }
         }
         upserts.sort(Comparator.comparing(RecordChange.Upsert::bladeId));
-        deleted.sort(Comparator.naturalOrder());
-        return new Conversion(upserts, layout, dialect).rows(deleted);
+        return new Conversion(upserts, layout, dialect).rows(Removal.of(deleted));
     }
 
     private static void checkId(String bladeId, TableLayout layout, Dialect dialect) throws Rejected {
@@ -48,7 +46,7 @@ public record Rows(List<String> ids, List<@Nullable Object[]> cells, List<String
 
     private record Conversion(List<RecordChange.Upsert> upserts, TableLayout layout, Dialect dialect) {
 
-        Rows rows(List<String> deleted) throws Rejected {
+        Rows rows(Removal removed) throws Rejected {
             List<@Nullable Object[]> cells = new ArrayList<>();
             for (TableLayout.Column column : layout.columns()) {
                 cells.add(new Object[upserts.size()]);
@@ -60,7 +58,7 @@ public record Rows(List<String> ids, List<@Nullable Object[]> cells, List<String
             }
             List<String> ids =
                     upserts.stream().map(RecordChange.Upsert::bladeId).toList();
-            return new Rows(ids, cells, deleted, leftOut);
+            return new Rows(ids, cells, removed, leftOut);
         }
 
         /** @return how many of its values have no column */

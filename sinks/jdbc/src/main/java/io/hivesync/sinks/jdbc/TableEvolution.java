@@ -21,13 +21,13 @@ final class TableEvolution {
 
     /** The statements that would make the table fit: none when it does. Reads what the database has now. */
     List<String> missing(Connection connection) throws SQLException, SinkException.Misconfigured {
-        Optional<ExistingTable> existing = dialect.existing(connection, layout.table());
+        Optional<ExistingTable> existing = dialect.existing(connection, layout.table(), layout.key());
         if (existing.isEmpty()) {
             return List.of(create());
         }
         checkKey(existing.get());
         List<String> statements = new ArrayList<>();
-        for (TableLayout.Column column : layout.columns()) {
+        for (TableLayout.Column column : layout.needed()) {
             String type = existing.get().columns().get(column.name());
             if (type == null) {
                 statements.add("ALTER TABLE " + layout.quotedTable() + " ADD COLUMN " + definition(column));
@@ -56,8 +56,10 @@ final class TableEvolution {
     private String create() {
         StringBuilder sql = new StringBuilder("CREATE TABLE ")
                 .append(layout.quotedTable())
-                .append(" (" + TableLayout.KEY + " text NOT NULL PRIMARY KEY");
-        for (TableLayout.Column column : layout.columns()) {
+                .append(" (")
+                .append(layout.quotedKey())
+                .append(" text NOT NULL PRIMARY KEY");
+        for (TableLayout.Column column : layout.needed()) {
             sql.append(", ").append(definition(column));
         }
         return sql.append(")").append(dialect.tableOptions()).toString();
@@ -70,8 +72,8 @@ final class TableEvolution {
     private void checkKey(ExistingTable existing) throws SinkException.Misconfigured {
         if (!existing.keyed()) {
             throw new SinkException.Misconfigured(
-                    "The table " + layout.table() + " exists, but " + TableLayout.KEY + " is not its primary key:"
-                            + " rename that table, or give it a column " + TableLayout.KEY + " text PRIMARY KEY",
+                    "The table " + layout.table() + " exists, but " + layout.key() + " is not its primary key:"
+                            + " rename that table, or give it a column " + layout.key() + " text PRIMARY KEY",
                     null);
         }
     }

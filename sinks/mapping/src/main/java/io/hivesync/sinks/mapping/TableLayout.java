@@ -1,5 +1,6 @@
 package io.hivesync.sinks.mapping;
 
+import io.hivesync.sinks.spi.TargetModel;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
 import java.util.ArrayList;
@@ -7,13 +8,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * A model as a table: {@code blade_id} and a column for each field but {@code id}. A pure function of the schema: what a
- * database already has does not change it.
+ * A model as a table: {@code blade_id} and a column for each field but {@code id}, unless a person wants other names. A pure
+ * function of schema and wish: what a database already has does not change it.
+ *
+ * @param key the name of the column with the bladeId, not quoted
+ * @param deletedAt the name of the column that marks deleted rows, not quoted; empty: rows are deleted for good
  */
-public record TableLayout(String model, String table, List<Column> columns) {
+public record TableLayout(String model, String table, String key, Optional<String> deletedAt, List<Column> columns) {
     public static final String KEY = "blade_id";
     public static final String ID_FIELD = "id";
     private static final String SYSTEM_FIELDS = "ronin.";
@@ -33,17 +38,29 @@ public record TableLayout(String model, String table, List<Column> columns) {
     }
 
     /** The table of a model whose columns do not matter. */
-    public static TableLayout keyOnly(String model) {
-        return new TableLayout(model, Identifiers.table(model), List.of());
+    public static TableLayout keyOnly(String model, TargetModel wanted) {
+        return new TableLayout(
+                model,
+                wanted.name().orElseGet(() -> Identifiers.table(model)),
+                wanted.key().orElse(KEY),
+                wanted.deletedAt(),
+                List.of());
     }
 
     public static TableLayout of(ModelSchema schema) {
-        Map<String, String> names = new HashMap<>();
+        return of(schema, TargetModel.DEFAULT);
+    }
+
+    public static TableLayout of(ModelSchema schema, TargetModel wanted) {
+        Map<String, String> names = new HashMap<>(wanted.fields());
         Set<String> taken = new HashSet<>(RESERVED);
+        taken.addAll(wanted.fields().values());
+        wanted.key().ifPresent(taken::add);
+        wanted.deletedAt().ifPresent(taken::add);
         // the model's own fields first: a system field gives way, and an added field takes no older one's name
         for (ModelSchema.Field field : schema.fields()) {
             if (!field.name().startsWith(SYSTEM_FIELDS)) {
-                names.put(field.name(), own(field.name(), taken));
+                names.computeIfAbsent(field.name(), own -> own(own, taken));
             }
         }
         List<Column> columns = new ArrayList<>();
@@ -53,7 +70,8 @@ public record TableLayout(String model, String table, List<Column> columns) {
                 columns.add(new Column(field.name(), field.type(), name));
             }
         }
-        return new TableLayout(schema.model(), Identifiers.table(schema.model()), columns);
+        TableLayout table = keyOnly(schema.model(), wanted);
+        return new TableLayout(table.model(), table.table(), table.key(), table.deletedAt(), columns);
     }
 
     private static String own(String field, Set<String> taken) {
@@ -80,5 +98,21 @@ public record TableLayout(String model, String table, List<Column> columns) {
 
     public String quotedTable() {
         return Identifiers.quote(table);
+    }
+
+    /** The columns beside the key that the table needs: those of the fields, and the one that marks deleted rows. */
+    public List<Column> needed() {
+        List<Column> needed = new ArrayList<>(columns);
+        deletedAt.ifPresent(name -> needed.add(new Column("when it was deleted", FieldType.DATE, name)));
+        return needed;
+    }
+
+    /** A condition that only rows meet that are not marked as deleted; always true where none are. */
+    public String present() {
+        return deletedAt.map(name -> Identifiers.quote(name) + " IS NULL").orElse("1 = 1");
+    }
+
+    public String quotedKey() {
+        return Identifiers.quote(key);
     }
 }

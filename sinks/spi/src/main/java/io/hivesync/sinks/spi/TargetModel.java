@@ -1,7 +1,11 @@
 package io.hivesync.sinks.spi;
 
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How one model stands in one target, where a person wants it otherwise than the sink does by itself. Names are the target's
@@ -19,7 +23,29 @@ public record TargetModel(
     public static final TargetModel DEFAULT =
             new TargetModel(Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
 
+    private static final String OURS = "hive_sync_";
+
+    /** @throws IllegalArgumentException when a name is empty, one of our own, or given twice */
     public TargetModel {
         fields = Map.copyOf(fields);
+        name.ifPresent(TargetModel::checkOwner);
+        Set<String> names = new HashSet<>();
+        Stream.of(key.stream(), deletedAt.stream(), fields.values().stream())
+                .flatMap(given -> given)
+                .forEach(given -> {
+                    if (given.isBlank() || !names.add(given)) {
+                        throw new IllegalArgumentException(
+                                given.isBlank()
+                                        ? "a name in the target is empty"
+                                        : "the name '" + given + "' is given to two things");
+                    }
+                });
+    }
+
+    private static void checkOwner(String name) {
+        if (name.isBlank() || name.toLowerCase(Locale.ROOT).startsWith(OURS)) {
+            throw new IllegalArgumentException("a model cannot stand under the name '" + name
+                    + "': it is empty, or starts with " + OURS + " as Hive Sync's own tables do");
+        }
     }
 }

@@ -2,17 +2,18 @@ package io.hivesync.sinks.jdbc.postgres;
 
 import io.hivesync.sinks.jdbc.LaneMove;
 import io.hivesync.sinks.jdbc.LaneTable;
+import io.hivesync.sinks.jdbc.Removal;
 import io.hivesync.sinks.jdbc.Rows;
+import io.hivesync.sinks.mapping.Identifiers;
 import io.hivesync.sinks.mapping.TableLayout;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * A batch as one message to the server: lane compare, delete, upsert, in this order, each parameter a whole column. So a
+ * A batch as one message to the server: lane compare, removal, upsert, in this order, each parameter a whole column. So a
  * write is two round trips, this and the commit. The server runs the later statements whatever the compare found; the caller
  * rolls them back. Before them goes a time limit, so that the server lets go of the lane's row shortly before we hang up.
  */
@@ -31,16 +32,17 @@ final class PostgresBatch {
     /** @return whether the lane compare held */
     boolean apply(LaneTable lanes, LaneMove move, Rows rows) throws SQLException {
         StringBuilder sql = new StringBuilder(timeLimit()).append("; ").append(lanes.move());
-        if (!rows.deleted().isEmpty()) {
-            sql.append("; ").append(deletion());
+        boolean removes = !rows.removed().ids().isEmpty();
+        if (removes) {
+            sql.append("; ").append(removal());
         }
         if (!rows.ids().isEmpty()) {
             sql.append("; ").append(upsert());
         }
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
             int parameter = lanes.bindMove(statement, move);
-            if (!rows.deleted().isEmpty()) {
-                statement.setArray(parameter++, texts(rows.deleted().toArray()));
+            if (removes) {
+                parameter = bind(statement, parameter, rows.removed());
             }
             if (!rows.ids().isEmpty()) {
                 statement.setArray(parameter++, texts(rows.ids().toArray()));
@@ -55,23 +57,41 @@ final class PostgresBatch {
         }
     }
 
-    void delete(List<String> ids) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(deletion())) {
-            statement.setArray(1, texts(ids.toArray()));
+    void remove(Removal removal) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(removal())) {
+            bind(statement, 1, removal);
             statement.executeUpdate();
         }
+    }
+
+    private int bind(PreparedStatement statement, int first, Removal removal) throws SQLException {
+        statement.setArray(first, texts(removal.ids().toArray()));
+        if (layout.deletedAt().isEmpty()) {
+            return first + 1;
+        }
+        statement.setArray(
+                first + 1, connection.createArrayOf("bigint", removal.atMicros().toArray()));
+        return first + 2;
     }
 
     private String timeLimit() throws SQLException {
         return "SET LOCAL statement_timeout = " + Math.max(1, connection.getNetworkTimeout() - GRACE_MS);
     }
 
-    private String deletion() {
-        return "DELETE FROM " + layout.quotedTable() + " WHERE " + TableLayout.KEY + " = ANY (?)";
+    private String removal() {
+        String table = layout.quotedTable();
+        if (layout.deletedAt().isEmpty()) {
+            return "DELETE FROM " + table + " WHERE " + layout.quotedKey() + " = ANY (?)";
+        }
+        return "UPDATE " + table + " SET "
+                + Identifiers.quote(layout.deletedAt().get())
+                + " = timestamptz 'epoch' + gone_at * interval '1 microsecond'"
+                + " FROM unnest(?::text[], ?::bigint[]) AS gone (gone_id, gone_at)"
+                + " WHERE " + layout.quotedKey() + " = gone_id AND " + layout.present();
     }
 
     private String upsert() {
-        StringBuilder names = new StringBuilder(TableLayout.KEY);
+        StringBuilder names = new StringBuilder(layout.quotedKey());
         StringBuilder values = new StringBuilder("v0");
         StringBuilder aliases = new StringBuilder("v0");
         StringBuilder parameters = new StringBuilder("?::text[]");
@@ -85,9 +105,13 @@ final class PostgresBatch {
             parameters.append(", ?::text[]");
             updates.append(number == 1 ? "" : ", ").append(column.quoted() + " = excluded." + column.quoted());
         }
+        layout.deletedAt()
+                .ifPresent(name -> updates.append(updates.isEmpty() ? "" : ", ")
+                        .append(Identifiers.quote(name))
+                        .append(" = NULL"));
         return "INSERT INTO " + layout.quotedTable() + " (" + names + ") SELECT " + values + " FROM unnest("
                 + parameters
-                + ") AS rows (" + aliases + ") ON CONFLICT (" + TableLayout.KEY + ") DO "
+                + ") AS rows (" + aliases + ") ON CONFLICT (" + layout.quotedKey() + ") DO "
                 + (updates.isEmpty() ? "NOTHING" : "UPDATE SET " + updates);
     }
 

@@ -2,7 +2,6 @@ package io.hivesync.sinks.jdbc.postgres;
 
 import io.hivesync.sinks.jdbc.ExistingTable;
 import io.hivesync.sinks.mapping.Identifiers;
-import io.hivesync.sinks.mapping.TableLayout;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,7 +21,7 @@ final class PostgresCatalog {
 
     private PostgresCatalog() {}
 
-    static Optional<ExistingTable> table(Connection connection, String table) throws SQLException {
+    static Optional<ExistingTable> table(Connection connection, String table, String key) throws SQLException {
         Map<String, String> columns = new HashMap<>();
         boolean keyed = false;
         try (PreparedStatement select = connection.prepareStatement(COLUMNS)) {
@@ -30,7 +29,7 @@ final class PostgresCatalog {
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     columns.put(rows.getString(1), rows.getString(2));
-                    keyed |= rows.getString(1).equals(TableLayout.KEY) && rows.getBoolean(3);
+                    keyed |= rows.getString(1).equals(key) && rows.getBoolean(3);
                 }
             }
         }

@@ -5,6 +5,7 @@ import io.hivesync.sinks.jdbc.Dialect;
 import io.hivesync.sinks.jdbc.ExistingTable;
 import io.hivesync.sinks.jdbc.LaneMove;
 import io.hivesync.sinks.jdbc.LaneTable;
+import io.hivesync.sinks.jdbc.Removal;
 import io.hivesync.sinks.jdbc.Rows;
 import io.hivesync.sinks.mapping.MisfitException;
 import io.hivesync.sinks.mapping.TableLayout;
@@ -15,7 +16,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -110,8 +110,8 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public Optional<ExistingTable> existing(Connection connection, String table) throws SQLException {
-        return PostgresCatalog.table(connection, table);
+    public Optional<ExistingTable> existing(Connection connection, String table, String key) throws SQLException {
+        return PostgresCatalog.table(connection, table, key);
     }
 
     @Override
@@ -129,8 +129,8 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public void delete(Connection connection, TableLayout layout, List<String> ids) throws SQLException {
-        new PostgresBatch(connection, layout).delete(ids);
+    public void remove(Connection connection, TableLayout layout, Removal removal) throws SQLException {
+        new PostgresBatch(connection, layout).remove(removal);
     }
 
     @Override

@@ -2,14 +2,17 @@ package io.hivesync.sinks.jdbc.sqlite;
 
 import io.hivesync.sinks.jdbc.LaneMove;
 import io.hivesync.sinks.jdbc.LaneTable;
+import io.hivesync.sinks.jdbc.Removal;
 import io.hivesync.sinks.jdbc.Rows;
+import io.hivesync.sinks.mapping.Identifiers;
 import io.hivesync.sinks.mapping.TableLayout;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.List;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
-/** Lane compare, deletes, upserts. There is no round trip to save: one statement is run again for each row. */
+/** Lane compare, removals, upserts. There is no round trip to save: one statement is run again for each row. */
 final class SqliteBatch {
     private final Connection connection;
     private final TableLayout layout;
@@ -27,22 +30,36 @@ final class SqliteBatch {
                 return false;
             }
         }
-        delete(rows.deleted());
+        remove(rows.removed());
         upsert(rows);
         return true;
     }
 
-    void delete(List<String> ids) throws SQLException {
-        if (ids.isEmpty()) {
+    void remove(Removal removal) throws SQLException {
+        if (removal.ids().isEmpty()) {
             return;
         }
-        String sql = "DELETE FROM " + layout.quotedTable() + " WHERE " + TableLayout.KEY + " = ?";
-        try (PreparedStatement delete = connection.prepareStatement(sql)) {
-            for (String id : ids) {
-                delete.setString(1, id);
-                delete.executeUpdate();
+        boolean marks = layout.deletedAt().isPresent();
+        try (PreparedStatement remove = connection.prepareStatement(marks ? marking() : deletion())) {
+            for (int i = 0; i < removal.ids().size(); i++) {
+                remove.setString(1, removal.ids().get(i));
+                if (marks) {
+                    Instant at = Instant.EPOCH.plus(removal.atMicros().get(i), ChronoUnit.MICROS);
+                    remove.setString(2, at.toString());
+                }
+                remove.executeUpdate();
             }
         }
+    }
+
+    private String deletion() {
+        return "DELETE FROM " + layout.quotedTable() + " WHERE " + layout.quotedKey() + " = ?1";
+    }
+
+    private String marking() {
+        return "UPDATE " + layout.quotedTable() + " SET "
+                + Identifiers.quote(layout.deletedAt().orElseThrow()) + " = ?2 WHERE " + layout.quotedKey()
+                + " = ?1 AND " + layout.present();
     }
 
     private void upsert(Rows rows) throws SQLException {
@@ -61,14 +78,18 @@ final class SqliteBatch {
     }
 
     private String statement() {
-        StringBuilder names = new StringBuilder(TableLayout.KEY);
+        StringBuilder names = new StringBuilder(layout.quotedKey());
         StringBuilder updates = new StringBuilder();
         for (TableLayout.Column column : layout.columns()) {
             names.append(", ").append(column.quoted());
             updates.append(updates.isEmpty() ? "" : ", ").append(column.quoted() + " = excluded." + column.quoted());
         }
+        layout.deletedAt()
+                .ifPresent(name -> updates.append(updates.isEmpty() ? "" : ", ")
+                        .append(Identifiers.quote(name))
+                        .append(" = NULL"));
         return "INSERT INTO " + layout.quotedTable() + " (" + names + ") VALUES (?"
-                + ", ?".repeat(layout.columns().size()) + ") ON CONFLICT (" + TableLayout.KEY + ") DO "
+                + ", ?".repeat(layout.columns().size()) + ") ON CONFLICT (" + layout.quotedKey() + ") DO "
                 + (updates.isEmpty() ? "NOTHING" : "UPDATE SET " + updates);
     }
 }

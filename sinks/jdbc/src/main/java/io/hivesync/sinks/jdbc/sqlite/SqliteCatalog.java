@@ -1,7 +1,6 @@
 package io.hivesync.sinks.jdbc.sqlite;
 
 import io.hivesync.sinks.jdbc.ExistingTable;
-import io.hivesync.sinks.mapping.TableLayout;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +13,7 @@ import java.util.TreeMap;
 final class SqliteCatalog {
     private SqliteCatalog() {}
 
-    static Optional<ExistingTable> table(Connection connection, String table) throws SQLException {
+    static Optional<ExistingTable> table(Connection connection, String table, String key) throws SQLException {
         Map<String, String> columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         int keys = 0;
         boolean keyed = false;
@@ -24,9 +23,9 @@ final class SqliteCatalog {
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     columns.put(rows.getString(1), rows.getString(2));
-                    boolean key = rows.getInt(3) > 0;
-                    keys += key ? 1 : 0;
-                    keyed |= key && rows.getString(1).equalsIgnoreCase(TableLayout.KEY);
+                    boolean part = rows.getInt(3) > 0;
+                    keys += part ? 1 : 0;
+                    keyed |= part && rows.getString(1).equalsIgnoreCase(key);
                 }
             }
         }

@@ -5,6 +5,7 @@ import io.hivesync.sinks.jdbc.Dialect;
 import io.hivesync.sinks.jdbc.ExistingTable;
 import io.hivesync.sinks.jdbc.LaneMove;
 import io.hivesync.sinks.jdbc.LaneTable;
+import io.hivesync.sinks.jdbc.Removal;
 import io.hivesync.sinks.jdbc.Rows;
 import io.hivesync.sinks.mapping.MisfitException;
 import io.hivesync.sinks.mapping.TableLayout;
@@ -17,7 +18,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -120,8 +120,8 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public Optional<ExistingTable> existing(Connection connection, String table) throws SQLException {
-        return SqliteCatalog.table(connection, table);
+    public Optional<ExistingTable> existing(Connection connection, String table, String key) throws SQLException {
+        return SqliteCatalog.table(connection, table, key);
     }
 
     @Override
@@ -135,8 +135,8 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public void delete(Connection connection, TableLayout layout, List<String> ids) throws SQLException {
-        new SqliteBatch(connection, layout).delete(ids);
+    public void remove(Connection connection, TableLayout layout, Removal removal) throws SQLException {
+        new SqliteBatch(connection, layout).remove(removal);
     }
 
     @Override
