@@ -5,10 +5,12 @@ import io.hivesync.app.config.Given;
 import io.hivesync.app.config.Setting;
 import io.hivesync.app.config.UrlMask;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What is in force, a line each with where it comes from, for people; never a secret. */
 final class EffectiveText {
@@ -40,7 +42,7 @@ final class EffectiveText {
                     one(setting, given.one(setting).map(Given::text).orElseThrow(), out);
                 case KAFKA_CLIENT -> client(out);
                 case SINK_URL -> sinks(out);
-                case SINK_SCHEMA -> {
+                case SINK_SCHEMA, SINK_DELETES, SINK_OPTIONS, SINK_MODELS -> {
                     // beside its sink's URL
                 }
             }
@@ -78,7 +80,35 @@ final class EffectiveText {
             String name = targets.create(wanted).name();
             line("sinks." + name + ".url", UrlMask.mask(wanted.url()), wanted.origin(), out);
             line("sinks." + name + ".schema", wanted.schema().name().toLowerCase(Locale.ROOT), "", out);
+            details("sinks." + name, wanted, out);
         }
+    }
+
+    private void details(String key, Targets.Wanted wanted, PrintWriter out) {
+        SinkDetails details = wanted.details();
+        details.options().forEach((option, value) -> {
+            boolean secret = targets.isSecret(wanted, option);
+            line(key + ".options." + option, secret ? HIDDEN : value.text(), value.origin(), out);
+        });
+        details.models().forEach((model, one) -> line(key + ".models." + model, described(one), "", out));
+        if (!details.others().equals(SinkDetails.OneModel.DEFAULT)) {
+            line(key + ".models.*", described(details.others()), "", out);
+        }
+    }
+
+    private static String described(SinkDetails.OneModel model) {
+        List<String> parts = new ArrayList<>();
+        model.names().name().ifPresent(name -> parts.add("table " + name));
+        model.names().key().ifPresent(name -> parts.add("key " + name));
+        new TreeMap<>(model.names().fields()).forEach((field, name) -> parts.add(field + " as " + name));
+        model.shape().include().stream().sorted().forEach(field -> parts.add("with " + field));
+        model.shape().exclude().stream().sorted().forEach(field -> parts.add("without " + field));
+        model.shape().constants().keySet().stream().sorted().forEach(field -> parts.add("constant " + field));
+        model.names().deletedAt().ifPresent(name -> parts.add("deletes mark " + name));
+        if (model.shape().keepsDeleted()) {
+            parts.add("deletes ignored");
+        }
+        return parts.isEmpty() ? "as by default" : String.join(", ", parts);
     }
 
     /** The place alone: the key stands at the line's beginning already. */

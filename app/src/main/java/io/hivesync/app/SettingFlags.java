@@ -32,7 +32,8 @@ final class SettingFlags implements IModelTransformer {
 
     static final Set<Setting> STREAMS = EnumSet.of(Setting.BATCH_MODE, Setting.WINDOW);
 
-    static final Set<Setting> SINKS = EnumSet.of(Setting.SINK_URL, Setting.SINK_SCHEMA);
+    static final Set<Setting> SINKS = EnumSet.of(
+            Setting.SINK_URL, Setting.SINK_SCHEMA, Setting.SINK_DELETES, Setting.SINK_OPTIONS, Setting.SINK_MODELS);
 
     @Override
     public CommandSpec transform(CommandSpec command) {

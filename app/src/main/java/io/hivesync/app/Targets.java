@@ -4,6 +4,7 @@ import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.Given;
 import io.hivesync.app.config.Setting;
 import io.hivesync.app.config.SinkName;
+import io.hivesync.sinks.mapping.ShapedSink;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.spi.SinkSettings;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** From what was given to sinks; no I/O but for {@link #refuseSource}. */
@@ -39,7 +42,7 @@ final class Targets {
      * @param name null: made of kind, host and database
      * @param url may hold a password
      */
-    record Wanted(@Nullable String name, String url, SchemaMode schema, String origin) {
+    record Wanted(@Nullable String name, String url, SchemaMode schema, SinkDetails details, String origin) {
         @Override
         public String toString() {
             return "Wanted[name=" + name + ", origin=" + origin + "]";
@@ -78,7 +81,12 @@ final class Targets {
             throw new InputException("A sink has one target: give --to once.");
         }
         if (!flags.isEmpty()) {
-            return new Wanted(name, flags.getFirst().text(), schema(configuration, name), "--to");
+            return new Wanted(
+                    name,
+                    flags.getFirst().text(),
+                    schema(configuration, name),
+                    SinkDetails.of(configuration, name),
+                    "--to");
         }
         if (configuration.sinkNames().contains(name)) {
             return inFile(configuration, name);
@@ -92,11 +100,11 @@ final class Targets {
                 .findFirst()
                 .orElseThrow(() -> new InputException("Where to? Give --to URL, set DATABASE_URL, or name the sink "
                         + name + " in a --config file."));
-        return new Wanted(name, variable.text(), SchemaMode.EVOLVE, variable.origin());
+        return new Wanted(name, variable.text(), SchemaMode.EVOLVE, SinkDetails.NONE, variable.origin());
     }
 
     private static Wanted unnamed(Given url) {
-        return new Wanted(null, url.text(), SchemaMode.EVOLVE, url.origin());
+        return new Wanted(null, url.text(), SchemaMode.EVOLVE, SinkDetails.NONE, url.origin());
     }
 
     private static Wanted inFile(Configuration configuration, String name) {
@@ -104,7 +112,12 @@ final class Targets {
                 .ofSink(Setting.SINK_URL, name)
                 .orElseThrow(
                         () -> new InputException("The sink " + name + " has no url: " + Setting.SINK_URL.key(name)));
-        return new Wanted(name, relativeToFile(url), schema(configuration, name), url.origin());
+        return new Wanted(
+                name,
+                relativeToFile(url),
+                schema(configuration, name),
+                SinkDetails.of(configuration, name),
+                url.origin());
     }
 
     private static SchemaMode schema(Configuration configuration, String name) {
@@ -144,15 +157,49 @@ final class Targets {
         SinkProvider provider = provider(url);
         try {
             String chosen = target.name() == null ? provider.nameOf(url) : target.name();
-            return new Named(chosen, provider.create(new SinkSettings(chosen, url, target.schema(), clock)));
+            checkOptions(provider, target.details().options());
+            return new Named(chosen, sink(provider, target, chosen));
         } catch (IllegalArgumentException e) {
             throw new InputException("The target's URL cannot be used (" + target.origin() + "): " + e.getMessage());
         }
     }
 
+    private Sink sink(SinkProvider provider, Wanted target, String name) {
+        SinkDetails details = target.details();
+        SinkSettings settings = new SinkSettings(
+                name,
+                target.url(),
+                target.schema(),
+                clock,
+                details.optionTexts(),
+                details.names(),
+                details.others().names());
+        return ShapedSink.of(
+                provider.create(settings), details.shapes(), details.others().shape());
+    }
+
+    private static void checkOptions(SinkProvider provider, Map<String, Given> options) {
+        Set<String> known = new TreeSet<>();
+        provider.options().forEach(option -> known.add(option.key()));
+        options.forEach((key, given) -> {
+            if (!known.contains(key)) {
+                throw new InputException(given.origin() + ": a sink of the kind " + provider.kind()
+                        + " has no option '" + key + "'; "
+                        + (known.isEmpty() ? "it has none" : "it has " + String.join(", ", known)) + ".");
+            }
+        });
+    }
+
     /** One that is named by its kind, host and database; of a built-in kind. */
     static Named create(String url, @Nullable String name, Clock clock) {
-        return new Targets(SinkKinds.builtIn(), clock).create(new Wanted(name, url, SchemaMode.EVOLVE, "--to"));
+        return new Targets(SinkKinds.builtIn(), clock)
+                .create(new Wanted(name, url, SchemaMode.EVOLVE, SinkDetails.NONE, "--to"));
+    }
+
+    /** Whether an option's value is never printed. */
+    boolean isSecret(Wanted target, String option) {
+        return provider(target.url()).options().stream()
+                .anyMatch(known -> known.key().equals(option) && known.secret());
     }
 
     private SinkProvider provider(String url) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.ConfigurationFile;
+import io.hivesync.sinks.mapping.ModelShape;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
+import io.hivesync.sinks.spi.TargetModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +81,67 @@ class TargetsTest {
         assertThatThrownBy(() -> targets.named(given(FILE), "mian"))
                 .isInstanceOf(InputException.class)
                 .hasMessage("The file has no sink mian; it has main, other.");
+    }
+
+    private SinkDetails details(String sink) throws Exception {
+        return targets.named(given("sinks:\n  main:\n    url: 'sqlite:a'\n" + sink.indent(4)), "main")
+                .details();
+    }
+
+    @Test
+    void aModelsPlaceInTheTargetIsWhatTheFileSays() throws Exception {
+        SinkDetails details = details("""
+                deletes: ignore
+                models:
+                  accounts:
+                    table: People
+                    key: id
+                    fields: {emailVerified: verified}
+                    exclude: [phone]
+                    constants: {tenant: "${TENANT:-acme}"}
+                    deletes: soft
+                  posts: {}
+                """);
+
+        assertThat(details.names().get("accounts"))
+                .isEqualTo(new TargetModel(
+                        Optional.of("People"),
+                        Optional.of("id"),
+                        Map.of("emailVerified", "verified"),
+                        Optional.of("deleted_at")));
+        assertThat(details.shapes().get("accounts"))
+                .isEqualTo(new ModelShape(Set.of(), Set.of("phone"), Map.of("tenant", "acme"), false));
+        // what the sink says holds for models with a block and without one
+        assertThat(details.shapes().get("posts").keepsDeleted()).isTrue();
+        assertThat(details.others().shape().keepsDeleted()).isTrue();
+    }
+
+    @Test
+    void aMistakeInAModelsBlockIsSaidWithItsPlace() {
+        assertThatThrownBy(() -> details("models: {accounts: {tabel: x}}"))
+                .hasMessageContaining(
+                        ":4:25: unknown key 'tabel' in sinks.main.models.accounts; did you mean 'table'?");
+        assertThatThrownBy(() -> details("models: {accounts: {table: hive_sync_lanes}}"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(": sinks.main.models.accounts: a model cannot stand under the name");
+        assertThatThrownBy(() -> details("models: {accounts: {fields: {a: x, b: x}}}"))
+                .hasMessageContaining("the name 'x' is given to two things");
+        assertThatThrownBy(() -> details("models: {accounts: {deleted-at: gone}}"))
+                .hasMessageContaining("its deletes are hard: set deletes: soft");
+        assertThatThrownBy(() -> details("deletes: never"))
+                .hasMessageContaining("sinks.main.deletes is one of hard, soft, ignore, not 'never'");
+        assertThatThrownBy(() -> details("models: [accounts]"))
+                .hasMessageContaining("sinks.main.models is a block of keys, not a list");
+    }
+
+    @Test
+    void anOptionThatTheKindDoesNotHaveIsRefused() throws Exception {
+        Targets.Wanted main =
+                targets.named(given("sinks:\n  main: {url: 'sqlite:a', options: {speed: high}}\n"), "main");
+
+        assertThatThrownBy(() -> targets.create(main))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("a sink of the kind sqlite has no option 'speed'");
     }
 
     @Test

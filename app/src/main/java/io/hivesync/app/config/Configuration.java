@@ -133,10 +133,32 @@ public final class Configuration {
 
     /** One of the words of the setting's choice. */
     public static String word(Setting setting, Given given) {
-        if (setting.type() instanceof ValueType.Choice choice && choice.words().contains(given.text())) {
+        return word(setting.type(), given);
+    }
+
+    static String word(ValueType type, Given given) {
+        if (type instanceof ValueType.Choice choice && choice.words().contains(given.text())) {
             return given.text();
         }
-        throw given.not(setting.type().described());
+        throw given.not(type.described());
+    }
+
+    /** Names and what each stands for, of a named sink. */
+    public Map<String, Given> namesOfSink(Setting setting, String name) {
+        return FileValues.names(file.value(setting.key(name)), setting.key(name), references);
+    }
+
+    /** The blocks of a named sink, by the names that the user chose. */
+    public Map<String, Block> blocksOfSink(Setting setting, String name) {
+        Map<String, Block> blocks = new LinkedHashMap<>();
+        if (file.value(setting.key(name)).orElse(null) instanceof YamlNode.Mapping mapping) {
+            mapping.entries().forEach((chosen, entry) -> {
+                if (entry.value() instanceof YamlNode.Mapping block) {
+                    blocks.put(chosen, new Block(setting.key(name) + "." + chosen, block, references));
+                }
+            });
+        }
+        return blocks;
     }
 
     public Optional<Path> path(Setting setting) {

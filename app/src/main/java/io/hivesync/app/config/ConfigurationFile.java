@@ -105,7 +105,23 @@ public final class ConfigurationFile {
             if (!legal.contains(key)) {
                 throw unknown(entry.key(), key, prefix, legal);
             }
+            if (known.containsKey(key) && known.get(key).type() instanceof ValueType.Blocks blocks) {
+                blocks(prefix + "." + key, entry.value(), blocks);
+            }
             values.put(prefix + "." + key, entry.value());
+        });
+    }
+
+    private static void blocks(String prefix, YamlNode node, ValueType.Blocks blocks) {
+        Set<String> legal = new TreeSet<>();
+        blocks.keys().forEach(key -> legal.add(key.name()));
+        block(node, prefix).forEach((name, named) -> {
+            String place = prefix + "." + name;
+            block(named.value(), place).forEach((key, entry) -> {
+                if (!legal.contains(key)) {
+                    throw unknown(entry.key(), key, place, legal);
+                }
+            });
         });
     }
 

@@ -96,6 +96,16 @@ public enum Setting {
                     new Choice(List.of("evolve", "validate", "none")),
                     "What the sink may do to the target's tables: create and extend them, only check them, or nothing.")
             .byDefault("evolve")),
+    SINK_DELETES(Declaration.of(
+                    "sinks",
+                    "deletes",
+                    SinkModelKeys.DELETES,
+                    "What a delete does to the target's records: remove them, mark them, or nothing.")
+            .byDefault("hard")),
+    SINK_OPTIONS(Declaration.of(
+            "sinks", "options", new Names(), "Settings of the target's kind alone; its page lists them.")),
+    SINK_MODELS(Declaration.of(
+            "sinks", "models", SinkModelKeys.MODELS, "How a model stands in this target, where not as by default.")),
     OPERATIONS_BIND(Declaration.of(
                     "ops",
                     "bind",
@@ -175,6 +185,7 @@ public enum Setting {
             case ValueType.Whole whole -> false;
             case ValueType.Choice choice -> false;
             case ValueType.Address address -> false;
+            case ValueType.Blocks blocks -> false;
         };
     }
 }

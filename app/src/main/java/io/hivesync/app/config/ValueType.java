@@ -56,6 +56,23 @@ public sealed interface ValueType {
         }
     }
 
+    /**
+     * A block for each name that the user chooses, with keys of its own.
+     *
+     * @param of what the names are of: {@code model}
+     * @param keys what each may hold
+     */
+    record Blocks(String of, List<BlockKey> keys) implements ValueType {
+        public Blocks {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public String described() {
+            return "a block for each " + of;
+        }
+    }
+
     /** Names and what each stands for. */
     record Names() implements ValueType {
         @Override

@@ -67,6 +67,14 @@ final class ConfigurationPage {
                 page.append('\n');
             }
         }
+        for (Setting setting : Setting.values()) {
+            if (setting.type() instanceof ValueType.Blocks blocks) {
+                page.append("## ").append(setting.key()).append(".<" + blocks.of() + ">\n\n");
+                page.append("| key | | default |\n|---|---|---|\n");
+                blocks.keys().forEach(key -> page.append(row(key)));
+                page.append('\n');
+            }
+        }
         return page.append(OTHERS).toString();
     }
 
@@ -92,6 +100,15 @@ final class ConfigurationPage {
                         capitalized(setting.type().described()),
                         setting.standard().isEmpty() ? "" : "`" + setting.standard() + "`",
                         elsewhere.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")));
+    }
+
+    private static String row(BlockKey key) {
+        return "| `%s` | %s %s. | %s |\n"
+                .formatted(
+                        key.name(),
+                        key.sentence(),
+                        capitalized(key.type().described()),
+                        key.standard().isEmpty() ? "" : "`" + key.standard() + "`");
     }
 
     private static String capitalized(String text) {

@@ -82,6 +82,8 @@ class ConfigurationPageTest {
                     case ValueType.FilePath path -> nothing.path(setting).orElseThrow();
                     case ValueType.Texts texts ->
                         assertThat(List.of(texts)).as("no default for lists").isEmpty();
+                    case ValueType.Blocks blocks ->
+                        assertThat(List.of(blocks)).as("no default for blocks").isEmpty();
                     case ValueType.Names names ->
                         assertThat(List.of(names)).as("no default for names").isEmpty();
                 }

@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
  */
 public record ModelShape(
         Set<String> include, Set<String> exclude, Map<String, String> constants, boolean keepsDeleted) {
+    /** All of it, as it is. */
+    public static final ModelShape WHOLE = new ModelShape(Set.of(), Set.of(), Map.of(), false);
+
     private static final String ID = "id";
 
     public ModelShape {

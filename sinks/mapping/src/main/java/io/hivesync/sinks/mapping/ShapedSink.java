@@ -29,20 +29,24 @@ public final class ShapedSink implements Sink {
 
     private final Sink target;
     private final Map<String, ModelShape> shapes;
+    private final ModelShape others;
 
-    private ShapedSink(Sink target, Map<String, ModelShape> shapes) {
+    private ShapedSink(Sink target, Map<String, ModelShape> shapes, ModelShape others) {
         this.target = target;
         this.shapes = Map.copyOf(shapes);
+        this.others = others;
     }
 
-    /** @param shapes by model; a model that is not in it keeps its shape */
-    public static Sink of(Sink target, Map<String, ModelShape> shapes) {
-        return shapes.isEmpty() ? target : new ShapedSink(target, shapes);
+    /**
+     * @param shapes by model
+     * @param others of all models that are not among them
+     */
+    public static Sink of(Sink target, Map<String, ModelShape> shapes, ModelShape others) {
+        return shapes.isEmpty() && others.equals(ModelShape.WHOLE) ? target : new ShapedSink(target, shapes, others);
     }
 
-    private ModelSchema shaped(ModelSchema model) {
-        ModelShape shape = shapes.get(model.model());
-        return shape == null ? model : shape.shaped(model);
+    private ModelShape shape(String model) {
+        return shapes.getOrDefault(model, others);
     }
 
     @Override
@@ -57,11 +61,9 @@ public final class ShapedSink implements Sink {
 
     @Override
     public void prepare(ModelSchema model) throws SinkException {
-        ModelShape shape = shapes.get(model.model());
-        if (shape != null) {
-            check(shape, model);
-        }
-        target.prepare(shaped(model));
+        ModelShape shape = shape(model.model());
+        check(shape, model);
+        target.prepare(shape.shaped(model));
     }
 
     private static void check(ModelShape shape, ModelSchema model) throws SinkException {
@@ -99,17 +101,15 @@ public final class ShapedSink implements Sink {
     @Override
     public SinkWriter openLane(Lane lane, Optional<LaneState> seen, LaneState next) throws SinkException {
         SinkWriter writer = target.openLane(lane, seen, next);
-        ModelShape shape = shapes.get(lane.model());
-        return shape == null ? writer : new ShapedWriter(writer, shape);
+        ModelShape shape = shape(lane.model());
+        return shape.equals(ModelShape.WHOLE) ? writer : new ShapedWriter(writer, shape);
     }
 
     @Override
     public void readRows(ModelSchema model, Optional<List<String>> ids, Consumer<Row> action) throws SinkException {
-        ModelShape shape = shapes.get(model.model());
-        target.readRows(shaped(model), ids, row -> {
-            if (shape != null) {
-                row.fields().remove(shape.constants().keySet());
-            }
+        ModelShape shape = shape(model.model());
+        target.readRows(shape.shaped(model), ids, row -> {
+            row.fields().remove(shape.constants().keySet());
             action.accept(row);
         });
     }

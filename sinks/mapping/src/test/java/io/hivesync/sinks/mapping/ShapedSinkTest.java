@@ -27,7 +27,7 @@ class ShapedSinkTest {
     private final InMemorySink target = new InMemorySink();
 
     private SinkWriter open(ModelShape shape) throws SinkException {
-        Sink sink = ShapedSink.of(target, Map.of("accounts", shape));
+        Sink sink = ShapedSink.of(target, Map.of("accounts", shape), ModelShape.WHOLE);
         sink.prepare(ACCOUNTS);
         return sink.openLane(LANE, Optional.empty(), TAKEN);
     }
@@ -59,7 +59,7 @@ class ShapedSinkTest {
         open(shape).write(changes(-1, 0, upsert("a", "{'name':'Ada'}")), TIMEOUT);
 
         assertThat(target.rows("accounts").get("a")).hasToString("{\"name\":\"Ada\",\"tenant\":\"acme\"}");
-        ShapedSink.of(target, Map.of("accounts", shape))
+        ShapedSink.of(target, Map.of("accounts", shape), ModelShape.WHOLE)
                 .readRows(
                         ACCOUNTS,
                         Optional.empty(),
@@ -86,6 +86,6 @@ class ShapedSinkTest {
 
     @Test
     void modelsWithoutAShapeAreAsTheyWere() {
-        assertThat(ShapedSink.of(target, Map.of())).isSameAs(target);
+        assertThat(ShapedSink.of(target, Map.of(), ModelShape.WHOLE)).isSameAs(target);
     }
 }

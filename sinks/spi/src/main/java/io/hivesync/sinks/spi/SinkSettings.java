@@ -10,7 +10,8 @@ import java.util.Map;
  * @param url where the target is; holds secrets, so it is never printed
  * @param schema what the sink may do to the target's tables
  * @param options those of {@link SinkProvider#options} that were given, by key; may hold secrets
- * @param models how models stand in the target where that is not {@link TargetModel#DEFAULT}, by model
+ * @param models how models stand in the target where that is not as {@code others} say, by model
+ * @param others how all other models stand there
  */
 public record SinkSettings(
         String name,
@@ -18,7 +19,8 @@ public record SinkSettings(
         SchemaMode schema,
         Clock clock,
         Map<String, String> options,
-        Map<String, TargetModel> models) {
+        Map<String, TargetModel> models,
+        TargetModel others) {
 
     /** What a sink may do to the target's tables. */
     public enum SchemaMode {
@@ -40,8 +42,19 @@ public record SinkSettings(
         this(name, url, schema, clock, Map.of(), Map.of());
     }
 
+    /** With all other models as they are by default. */
+    public SinkSettings(
+            String name,
+            String url,
+            SchemaMode schema,
+            Clock clock,
+            Map<String, String> options,
+            Map<String, TargetModel> models) {
+        this(name, url, schema, clock, options, models, TargetModel.DEFAULT);
+    }
+
     public TargetModel model(String model) {
-        return models.getOrDefault(model, TargetModel.DEFAULT);
+        return models.getOrDefault(model, others);
     }
 
     @Override
