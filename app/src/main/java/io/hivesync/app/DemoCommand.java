@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,15 +120,13 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static Settings settings(Path folder, Path app, Targets.Named target) {
-        Map<String, Sink> sinks = new LinkedHashMap<>();
-        sinks.put(target.name(), target.sink());
         return new Settings(
                 "run",
                 folder.resolve("state"),
                 new Settings.Kafka(Optional.empty(), new TopicNames("hive"), 6, Map.of()),
                 Optional.of(new Settings.Producer(Optional.of(app), Set.of(), Set.of(), ANY_PORT, List.of(), Map.of())),
                 Optional.of(Settings.Streams.DEFAULTS),
-                sinks,
+                new Settings.Sinks(Map.of(target.name(), target.sink()), false),
                 ANY_PORT);
     }
 

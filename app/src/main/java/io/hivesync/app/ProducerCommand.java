@@ -3,7 +3,6 @@ package io.hivesync.app;
 import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.Setting;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -43,7 +42,7 @@ final class ProducerCommand implements Callable<Integer>, SettingFlags.Configure
                 ConfiguredParts.givenKafka(given),
                 Optional.of(ConfiguredParts.producer(given)),
                 Optional.empty(),
-                Map.of(),
+                Settings.Sinks.NONE,
                 given.address(Setting.OPERATIONS_BIND));
         return RoleProcess.runUntilStopped(settings, spec.commandLine().getOut());
     }

@@ -1,6 +1,7 @@
 package io.hivesync.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.sinks.runtime.SinkRunnerSettings;
 import io.hivesync.topics.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -78,7 +79,13 @@ final class RoleProcess implements AutoCloseable {
         String bootstrapServers = settings.kafka().bootstrapServers().orElseGet(this::startBroker);
         Cluster cluster = Cluster.connect(bootstrapServers, settings.kafka());
         pipeline.start(new ClusterRole(cluster));
-        settings.sinks().forEach((name, sink) -> pipeline.start(new SinkRole(name, sink, cluster, state.instanceId())));
+        boolean adopt = settings.sinks().adopt();
+        settings.sinks().byName().forEach((name, sink) -> {
+            SinkRunnerSettings sinkSettings = SinkRunnerSettings.of(name, cluster.names(), cluster.clientProperties())
+                    .withInstanceId(state.instanceId())
+                    .withAdopt(adopt);
+            pipeline.start(new SinkRole(sink, sinkSettings));
+        });
         settings.streams()
                 .ifPresent(streams -> pipeline.start(
                         new StreamsRole(streams, cluster, state.subfolder("streams"), state.instanceId())));
@@ -136,7 +143,7 @@ final class RoleProcess implements AutoCloseable {
             out.println(
                     "  webhook     " + status.path("webhook").path("address").asText());
         }
-        settings.sinks().keySet().forEach(sink -> out.println("  sink        " + sink));
+        settings.sinks().byName().keySet().forEach(sink -> out.println("  sink        " + sink));
         out.flush();
     }
 

@@ -28,6 +28,9 @@ final class RunCommand implements Callable<Integer>, SettingFlags.Configured {
     @Mixin
     private PluginsOption plugins;
 
+    @Mixin
+    private AdoptOption adoption;
+
     @Spec
     private CommandSpec spec;
 
@@ -39,22 +42,25 @@ final class RunCommand implements Callable<Integer>, SettingFlags.Configured {
     @Override
     public Integer call() throws InterruptedException {
         return RoleProcess.runUntilStopped(
-                settings(configuration.read(spec), plugins.kinds(), state.state),
+                settings(configuration.read(spec), plugins.kinds(), new Start(state.state, adoption.adopt)),
                 spec.commandLine().getOut());
     }
 
+    /** What flags alone say. */
+    record Start(Path state, boolean adopt) {}
+
     /** The same for {@code validate}. */
-    static Settings settings(Configuration given, SinkKinds kinds, Path state) {
+    static Settings settings(Configuration given, SinkKinds kinds, Start start) {
         Settings.Producer source = ConfiguredParts.producer(given);
         Targets targets = new Targets(kinds, Clock.systemUTC());
         List<Targets.Wanted> wanted = targets.all(given);
         Settings settings = new Settings(
                 "run",
-                state,
+                start.state(),
                 ConfiguredParts.kafka(given),
                 Optional.of(source),
                 Optional.of(ConfiguredParts.streams(given)),
-                targets.create(wanted),
+                new Settings.Sinks(targets.create(wanted), start.adopt()),
                 given.address(Setting.OPERATIONS_BIND));
         source.hive().ifPresent(hive -> Targets.refuseSource(wanted, CaptureRole.resolve(hive)));
         return settings;

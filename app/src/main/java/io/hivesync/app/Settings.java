@@ -17,7 +17,6 @@ import java.util.Set;
  * @param process {@code run}, {@code producer}, {@code streams} or {@code sink-<name>}: its place in the state folder
  * @param producer empty: this process feeds nothing
  * @param streams empty: the Streams app does not run here
- * @param sinks by name
  */
 record Settings(
         String process,
@@ -25,7 +24,7 @@ record Settings(
         Kafka kafka,
         Optional<Producer> producer,
         Optional<Streams> streams,
-        Map<String, Sink> sinks,
+        Sinks sinks,
         InetSocketAddress operations) {
 
     /**
@@ -67,7 +66,15 @@ record Settings(
         static final Streams DEFAULTS = new Streams(BatchMode.FOLD, Duration.ofMillis(100));
     }
 
-    Settings {
-        sinks = Map.copyOf(sinks);
+    /**
+     * @param byName the sinks of this process
+     * @param adopt whether they take the place of others at their targets
+     */
+    record Sinks(Map<String, Sink> byName, boolean adopt) {
+        static final Sinks NONE = new Sinks(Map.of(), false);
+
+        Sinks {
+            byName = Map.copyOf(byName);
+        }
     }
 }

@@ -33,6 +33,9 @@ final class SinkCommand implements Callable<Integer>, SettingFlags.Configured {
     @Mixin
     private PluginsOption plugins;
 
+    @Mixin
+    private AdoptOption adoption;
+
     @Spec
     private CommandSpec spec;
 
@@ -55,7 +58,7 @@ final class SinkCommand implements Callable<Integer>, SettingFlags.Configured {
                 ConfiguredParts.givenKafka(given),
                 Optional.empty(),
                 Optional.empty(),
-                Map.of(target.name(), target.sink()),
+                new Settings.Sinks(Map.of(target.name(), target.sink()), adoption.adopt),
                 given.address(Setting.OPERATIONS_BIND));
         return RoleProcess.runUntilStopped(settings, spec.commandLine().getOut());
     }

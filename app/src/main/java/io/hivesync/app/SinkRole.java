@@ -18,22 +18,11 @@ final class SinkRole implements Role {
     private final SinkRunner runner;
     private final String deadLetters;
 
-    SinkRole(String sinkName, Sink sink, Cluster cluster, String instanceId) {
-        this.sinkName = sinkName;
+    SinkRole(Sink sink, SinkRunnerSettings settings) {
+        this.sinkName = settings.sinkName();
         this.sink = sink;
-        this.deadLetters = deadLetters(sinkName, cluster);
-        this.runner = new SinkRunner(
-                sink,
-                SinkRunnerSettings.of(sinkName, cluster.names(), cluster.clientProperties())
-                        .withInstanceId(instanceId));
-    }
-
-    private static String deadLetters(String sinkName, Cluster cluster) {
-        try {
-            return cluster.names().deadLetters(sinkName);
-        } catch (IllegalArgumentException e) {
-            throw new InputException(e.getMessage());
-        }
+        this.deadLetters = settings.names().deadLetters(sinkName);
+        this.runner = new SinkRunner(sink, settings);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.hivesync.app;
 import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.Setting;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -43,7 +42,7 @@ final class StreamsCommand implements Callable<Integer>, SettingFlags.Configured
                 ConfiguredParts.givenKafka(given),
                 Optional.empty(),
                 Optional.of(ConfiguredParts.streams(given)),
-                Map.of(),
+                Settings.Sinks.NONE,
                 given.address(Setting.OPERATIONS_BIND));
         return RoleProcess.runUntilStopped(settings, spec.commandLine().getOut());
     }

@@ -39,7 +39,7 @@ final class ValidateCommand implements Callable<Integer>, SettingFlags.Configure
     public Integer call() {
         Configuration given = configuration.read(spec);
         SinkKinds kinds = plugins.kinds();
-        RunCommand.settings(given, kinds, state.state);
+        RunCommand.settings(given, kinds, new RunCommand.Start(state.state, false));
         PrintWriter out = spec.commandLine().getOut();
         out.println("hive-sync: the configuration can be used; 'hive-sync run' would run with");
         new EffectiveText(given, new Targets(kinds, Clock.systemUTC())).print(out);

@@ -28,15 +28,18 @@ final class LaneOpening {
     private final LaneContext context;
     private final Lane lane;
     private final TopicPartition partition;
+    private final Rivals rivals;
 
     LaneOpening(LaneContext context, Lane lane) {
         this.context = context;
         this.lane = lane;
         this.partition = new TopicPartition(lane.topic(), lane.partition());
+        this.rivals = new Rivals(context, lane);
     }
 
     Outcome open() throws SinkException, InterruptedException {
         PartitionFacts facts = context.kafka().facts(partition);
+        rivals.settle();
         Optional<LaneState> seen = context.sink().readLane(lane);
         long now = context.settings().clock().millis() * 1_000;
         LaneStart start = LaneStart.decide(seen, facts, now);
@@ -54,6 +57,7 @@ final class LaneOpening {
     private Outcome take(Optional<LaneState> seen, LaneStart.Go go, PartitionFacts facts) throws SinkException {
         LaneHold hold = new LaneHold(context, lane, seen, go.row());
         try {
+            rivals.settleAfter(go.row(), seen.isEmpty());
             return prepare(hold, seen, go, facts);
         } catch (SinkException | RuntimeException e) {
             hold.close();

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     when it comes back; null for a member without a past
  * @param deadLettersInARow how many records of one partition may become dead letters without a change of it being written in
  *     between; then the lane stands, since the target is probably not set up for what it gets. 0: none ever does.
+ * @param adopt whether this sink takes the place of others that wrote to the same target
  */
 public record SinkRunnerSettings(
         String sinkName,
@@ -25,7 +26,8 @@ public record SinkRunnerSettings(
         RunnerTiming timing,
         long seed,
         @Nullable String instanceId,
-        int deadLettersInARow) {
+        int deadLettersInARow,
+        boolean adopt) {
 
     private static final int DEAD_LETTERS_IN_A_ROW = 100;
 
@@ -52,25 +54,32 @@ public record SinkRunnerSettings(
                 RunnerTiming.defaults(),
                 clock.millis(),
                 null,
-                DEAD_LETTERS_IN_A_ROW);
+                DEAD_LETTERS_IN_A_ROW,
+                false);
     }
 
     public SinkRunnerSettings withTiming(RunnerTiming newTiming) {
         return new SinkRunnerSettings(
-                sinkName, names, clientProperties, clock, newTiming, seed, instanceId, deadLettersInARow);
+                sinkName, names, clientProperties, clock, newTiming, seed, instanceId, deadLettersInARow, adopt);
     }
 
     public SinkRunnerSettings withClock(Clock newClock) {
         return new SinkRunnerSettings(
-                sinkName, names, clientProperties, newClock, timing, seed, instanceId, deadLettersInARow);
+                sinkName, names, clientProperties, newClock, timing, seed, instanceId, deadLettersInARow, adopt);
     }
 
     public SinkRunnerSettings withInstanceId(String id) {
-        return new SinkRunnerSettings(sinkName, names, clientProperties, clock, timing, seed, id, deadLettersInARow);
+        return new SinkRunnerSettings(
+                sinkName, names, clientProperties, clock, timing, seed, id, deadLettersInARow, adopt);
     }
 
     public SinkRunnerSettings withDeadLettersInARow(int most) {
-        return new SinkRunnerSettings(sinkName, names, clientProperties, clock, timing, seed, instanceId, most);
+        return new SinkRunnerSettings(sinkName, names, clientProperties, clock, timing, seed, instanceId, most, adopt);
+    }
+
+    public SinkRunnerSettings withAdopt(boolean adoptOthers) {
+        return new SinkRunnerSettings(
+                sinkName, names, clientProperties, clock, timing, seed, instanceId, deadLettersInARow, adoptOthers);
     }
 
     /** The consumer group. */
