@@ -1,5 +1,7 @@
 package io.hivesync.app;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.topics.Json;
 import java.io.PrintWriter;
@@ -115,7 +117,7 @@ final class RoleProcess implements AutoCloseable {
     }
 
     private String hostAndPort() {
-        return Addresses.reachable(operations.address());
+        return Addresses.reachable(requireNonNull(operations, "not started").address());
     }
 
     ObjectNode status() {

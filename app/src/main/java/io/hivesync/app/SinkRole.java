@@ -32,7 +32,7 @@ final class SinkRole implements Role {
         try {
             return cluster.names().deadLetters(sinkName);
         } catch (IllegalArgumentException e) {
-            throw new InputException(e.getMessage());
+            throw new InputException(String.valueOf(e.getMessage()));
         }
     }
 
