@@ -1,5 +1,7 @@
 package io.hivesync.app;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.broker.BrokerOptions;
 import io.hivesync.broker.BrokerStartException;
@@ -11,13 +13,14 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The Kafka broker inside this process. It comes back on the port that it had, while that is free. */
 final class BrokerRole implements Role {
     private final Path directory;
     private final int lastPort;
     private final CompletableFuture<Throwable> processFailure;
-    private EmbeddedBroker broker;
+    private @Nullable EmbeddedBroker broker;
 
     BrokerRole(Path directory, String lastAddress, CompletableFuture<Throwable> processFailure) {
         this.directory = directory;
@@ -42,13 +45,15 @@ final class BrokerRole implements Role {
     @Override
     public void start() {
         try {
-            broker = EmbeddedBroker.start(directory, BrokerOptions.defaults().withPort(free(lastPort) ? lastPort : 0));
+            EmbeddedBroker started =
+                    EmbeddedBroker.start(directory, BrokerOptions.defaults().withPort(free(lastPort) ? lastPort : 0));
+            broker = started;
+            started.failure()
+                    .thenAccept(cause -> processFailure.complete(new IllegalStateException(
+                            "The embedded Kafka broker has failed: " + cause.getMessage(), cause)));
         } catch (BrokerStartException e) {
-            throw new EnvironmentException(e.getMessage(), e);
+            throw new EnvironmentException(String.valueOf(e.getMessage()), e);
         }
-        broker.failure()
-                .thenAccept(cause -> processFailure.complete(new IllegalStateException(
-                        "The embedded Kafka broker has failed: " + cause.getMessage(), cause)));
     }
 
     private static boolean free(int port) {
@@ -61,11 +66,14 @@ final class BrokerRole implements Role {
     }
 
     String bootstrapServers() {
-        return broker.bootstrapServers();
+        return requireNonNull(broker, "not started").bootstrapServers();
     }
 
     @Override
     public Health health() {
+        if (broker == null) {
+            return Health.notReady("the broker has not started");
+        }
         return broker.failure().isDone() ? Health.notReady("the broker has failed") : Health.ready("embedded");
     }
 
@@ -76,6 +84,8 @@ final class BrokerRole implements Role {
 
     @Override
     public void close(Duration within) {
-        broker.close();
+        if (broker != null) {
+            broker.close();
+        }
     }
 }

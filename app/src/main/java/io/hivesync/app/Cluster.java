@@ -36,22 +36,25 @@ final class Cluster implements AutoCloseable {
         properties.put("bootstrap.servers", bootstrapServers);
         properties.put("default.api.timeout.ms", PATIENCE_MS);
         properties.put("request.timeout.ms", PATIENCE_MS / 2);
-        Cluster cluster = null;
         try {
-            cluster = new Cluster(bootstrapServers, kafka, Admin.create(properties));
-            cluster.creator.ensureCluster();
-            return cluster;
+            return new Cluster(bootstrapServers, kafka, Admin.create(properties)).ensured();
         } catch (TopicMismatchException e) {
-            cluster.close();
-            throw new InputException(e.getMessage());
+            throw new InputException(String.valueOf(e.getMessage()));
         } catch (KafkaException e) {
-            if (cluster != null) {
-                cluster.close();
-            }
             throw new EnvironmentException(
                     "Kafka at " + bootstrapServers + " cannot be used (" + e.getMessage()
                             + "). Check --bootstrap-servers and that the cluster runs.",
                     e);
+        }
+    }
+
+    private Cluster ensured() {
+        try {
+            creator.ensureCluster();
+            return this;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 

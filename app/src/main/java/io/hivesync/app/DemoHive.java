@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A Blade app at work, for the demo: a copy of a Hive file that a real Blade app wrote, and calls on it as Blade makes them,
@@ -29,7 +30,7 @@ final class DemoHive implements AutoCloseable {
     private final Clock clock;
     private final List<String> accounts = new ArrayList<>();
     private final Set<String> removed = ConcurrentHashMap.newKeySet();
-    private volatile long calls;
+    private final AtomicLong calls = new AtomicLong();
 
     private DemoHive(Connection connection, long seed, Clock clock) {
         this.connection = connection;
@@ -68,7 +69,7 @@ final class DemoHive implements AutoCloseable {
     }
 
     long calls() {
-        return calls;
+        return calls.get();
     }
 
     /** Whether a call has removed the account; for any thread. */
@@ -78,7 +79,7 @@ final class DemoHive implements AutoCloseable {
 
     /** One call of the app. Returns the account that it left with that name, for who wants to see it arrive. */
     Call call() throws SQLException {
-        calls = calls + 1;
+        calls.incrementAndGet();
         int dice = accounts.size() < 20 ? 0 : random.nextInt(100);
         Call made;
         if (dice < 30) {
@@ -135,7 +136,7 @@ final class DemoHive implements AutoCloseable {
                 "INSERT INTO \"blog_posts\" (\"id\", \"title\", \"account\", \"ronin.createdAt\", \"ronin.updatedAt\")"
                         + " VALUES (?, ?, ?, ?, ?)",
                 id,
-                "Post " + calls,
+                "Post " + calls(),
                 account,
                 now(),
                 now());
@@ -164,7 +165,7 @@ final class DemoHive implements AutoCloseable {
     }
 
     private String name() {
-        return NAMES[random.nextInt(NAMES.length)] + " " + calls;
+        return NAMES[random.nextInt(NAMES.length)] + " " + calls();
     }
 
     private String now() {

@@ -1,5 +1,7 @@
 package io.hivesync.app;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.sinks.runtime.SinkRunnerSettings;
 import io.hivesync.topics.Json;
@@ -122,7 +124,7 @@ final class RoleProcess implements AutoCloseable {
     }
 
     private String hostAndPort() {
-        return Addresses.reachable(operations.address());
+        return Addresses.reachable(requireNonNull(operations, "not started").address());
     }
 
     ObjectNode status() {

@@ -53,7 +53,7 @@ final class SinkPlugins {
     }
 
     private static String reason(Throwable e) {
-        return e.getCause() == null ? e.getMessage() : e.getMessage() + " (" + e.getCause() + ")";
+        return e.getCause() == null ? String.valueOf(e.getMessage()) : e.getMessage() + " (" + e.getCause() + ")";
     }
 
     private static String jar(Class<?> type) {

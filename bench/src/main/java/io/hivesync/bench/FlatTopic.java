@@ -48,7 +48,7 @@ record FlatTopic(String name, long meanBytes, long rows) {
             for (Future<?> answer : sent) {
                 answer.get();
             }
-            long rows = workload.finalRecords().size() + RecordTopic.PARTITIONS;
+            long rows = (long) workload.finalRecords().size() + RecordTopic.PARTITIONS;
             return new FlatTopic(form.topic(), bytes / sent.size(), rows);
         }
     }

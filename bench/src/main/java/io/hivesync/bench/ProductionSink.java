@@ -54,7 +54,7 @@ record ProductionSink(PostgresServer postgres, RecordTopic topic, AtomicInteger 
                         ResultSet lanes = select.executeQuery()) {
                     while (lanes.next()) {
                         begun |= lanes.getLong(2) >= 0;
-                        lanesAtTheEnd += lanes.getLong(2) >= topic.lastOffsets().get(lanes.getInt(1)) ? 1 : 0;
+                        lanesAtTheEnd += lanes.getLong(2) >= topic.lastOffset(lanes.getInt(1)) ? 1 : 0;
                     }
                 }
             }

@@ -1,5 +1,7 @@
 package io.hivesync.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.hivesync.topics.Envelope;
 import io.hivesync.topics.EnvelopeCodec;
 import io.hivesync.topics.HeaderNames;
@@ -32,6 +34,10 @@ record RecordTopic(String bootstrapServers, TopicNames names, Map<Integer, Long>
     static final int PARTITIONS = 6;
     private static final int PER_TRANSACTION = 1000;
     private static final long EPOCH = 1_767_225_600_000L;
+
+    long lastOffset(int partition) {
+        return requireNonNull(lastOffsets.get(partition), "each partition has a record");
+    }
 
     static RecordTopic write(String bootstrapServers, Workload workload) throws InterruptedException {
         TopicNames names = new TopicNames("hive");

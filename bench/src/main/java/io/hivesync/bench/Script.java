@@ -55,7 +55,7 @@ record Script(PostgresServer postgres, RecordTopic topic, AtomicInteger runs) im
             for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                 newest.put(record.key(), event(record));
                 events++;
-                if (record.offset() == topic.lastOffsets().get(record.partition())) {
+                if (record.offset() == topic.lastOffset(record.partition())) {
                     unfinished.remove(record.partition());
                 }
             }

@@ -12,8 +12,7 @@ final class CaptureRules {
 
     static Decision decide(@Nullable RecordState state, Change change) {
         // a webhook's positions are of another order: the first captured event always counts
-        boolean comparable = state != null && !state.byWebhook();
-        if (comparable && change.position().compareTo(state.position()) <= 0) {
+        if (state != null && !state.byWebhook() && change.position().compareTo(state.position()) <= 0) {
             return new Decision.Drop(StreamCounter.REPEATED);
         }
         RecordState next = new RecordState(

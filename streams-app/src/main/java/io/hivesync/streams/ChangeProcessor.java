@@ -82,7 +82,7 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
             current.refilling().met(model, output);
             counters.add(take(model, record, current));
         } catch (MalformedException e) {
-            current.outbox().reject(record, from, e.getMessage());
+            current.outbox().reject(record, from, String.valueOf(e.getMessage()));
             counters.add(StreamCounter.REJECTED);
         }
         current.ticking().adjust();

@@ -1,5 +1,7 @@
 package io.hivesync.streams;
 
+import static java.util.Objects.requireNonNull;
+
 import io.hivesync.topics.TopicNames;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,15 +48,15 @@ final class LostInput {
 
     /** Before each poll: of the tasks that have begun since, no input was handed out yet. */
     void check(Consumer<?, ?> consumer) {
-        for (Integer partition : begun.keySet()) {
+        Map.copyOf(begun).forEach((partition, known) -> {
             Set<TopicPartition> inputs = consumer.assignment().stream()
                     .filter(input -> input.partition() == partition)
                     .collect(Collectors.toSet());
             if (!inputs.isEmpty()) {
-                check(consumer, inputs, begun.get(partition));
+                check(consumer, inputs, known);
                 begun.remove(partition);
             }
-        }
+        });
     }
 
     private void check(Consumer<?, ?> consumer, Set<TopicPartition> inputs, Map<String, InputPosition> known) {
@@ -64,8 +66,8 @@ final class LostInput {
         Map<TopicPartition, String> losses = new HashMap<>();
         for (TopicPartition input : inputs) {
             OffsetAndMetadata next = committed.get(input);
-            InputFound found =
-                    new InputFound(starts.get(input), next == null ? null : next.offset(), topics.id(input.topic()));
+            InputFound found = new InputFound(
+                    requireNonNull(starts.get(input)), next == null ? null : next.offset(), topics.id(input.topic()));
             InputFound.Verdict verdict = found.compare(known.get(input.topic()));
             if (verdict.fromStart()) {
                 fromStart.add(input);
@@ -86,7 +88,7 @@ final class LostInput {
         Map<TopicPartition, Long> starts = consumer.beginningOffsets(positions.keySet());
         Map<TopicPartition, String> losses = new HashMap<>();
         positions.forEach((input, position) -> {
-            long start = starts.get(input);
+            long start = requireNonNull(starts.get(input));
             if (position < start) {
                 losses.put(input, InputFound.removed(position, start));
             }

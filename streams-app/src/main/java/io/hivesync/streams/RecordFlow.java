@@ -210,7 +210,10 @@ final class RecordFlow {
 
     private boolean sendFolded(Model model, Bytes key) {
         HotRecord window = hot.get(key);
-        RecordState state = window == null || window.folded() == 0 ? null : get(model, key);
+        if (window == null || window.folded() == 0) {
+            return false;
+        }
+        RecordState state = get(model, key);
         if (state == null || state.emitted().is(state.seen())) {
             return false;
         }

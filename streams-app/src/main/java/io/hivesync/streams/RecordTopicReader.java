@@ -1,5 +1,7 @@
 package io.hivesync.streams;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +44,7 @@ final class RecordTopicReader implements EarlierRecords {
         List<TopicPartition> one = List.of(at);
         consumer.assign(one);
         consumer.seekToBeginning(one);
-        long end = consumer.endOffsets(one).get(at);
+        long end = requireNonNull(consumer.endOffsets(one).get(at));
         int empty = 0;
         for (long position = consumer.position(at); position < end; ) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);

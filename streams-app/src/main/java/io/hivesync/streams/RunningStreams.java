@@ -75,7 +75,10 @@ final class RunningStreams {
     double secondsSincePoll() {
         return streams.metrics().values().stream()
                 .filter(metric -> metric.metricName().name().equals("last-poll-seconds-ago"))
-                .filter(metric -> !metric.metricName().tags().get("client-id").endsWith("-restore-consumer"))
+                .filter(metric -> !metric.metricName()
+                        .tags()
+                        .getOrDefault("client-id", "")
+                        .endsWith("-restore-consumer"))
                 .mapToDouble(metric -> (Double) metric.metricValue())
                 .max()
                 .orElse(0);

@@ -1,5 +1,7 @@
 package io.hivesync.streams;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -15,11 +17,15 @@ public final class StreamCounters {
     }
 
     void add(StreamCounter counter) {
-        adders.get(counter).increment();
+        adder(counter).increment();
     }
 
     public long get(StreamCounter counter) {
-        return adders.get(counter).sum();
+        return adder(counter).sum();
+    }
+
+    private LongAdder adder(StreamCounter counter) {
+        return requireNonNull(adders.get(counter), "each counter has one");
     }
 
     public Map<StreamCounter, Long> snapshot() {

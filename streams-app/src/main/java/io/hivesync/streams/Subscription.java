@@ -1,5 +1,7 @@
 package io.hivesync.streams;
 
+import static java.util.Objects.requireNonNull;
+
 import io.hivesync.topics.TopicNames;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +37,9 @@ record Subscription(
         });
         Map<String, Uuid> outputs = included.keySet().stream()
                 .map(name -> names.records(names.modelOfChanges(name).orElseThrow()))
-                .collect(Collectors.toMap(name -> name, name -> topics.get(name).id()));
+                .collect(Collectors.toMap(
+                        name -> name,
+                        name -> requireNonNull(topics.get(name), "a fit has it").id()));
         String missing = !topics.containsKey(names.rejected())
                 ? names.rejected()
                 : !topics.containsKey(names.control()) ? names.control() : null;

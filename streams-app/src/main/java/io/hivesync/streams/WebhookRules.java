@@ -27,11 +27,11 @@ final class WebhookRules {
 
     private static Decision update(@Nullable RecordState state, Change change, ObjectNode set) {
         FieldOrder order = state == null ? FieldOrder.NONE : state.order();
-        boolean exists = state != null && state.live();
+        RecordState alive = state != null && state.live() ? state : null;
         if (order.deleted().compareTo(change.position()) > 0) {
             return new Decision.Drop(StreamCounter.SUPERSEDED);
         }
-        ObjectNode image = exists ? parse(state.seen()) : Json.MAPPER.createObjectNode();
+        ObjectNode image = alive == null ? Json.MAPPER.createObjectNode() : parse(alive.seen());
         List<String> mine = new ArrayList<>(set.size());
         for (Map.Entry<String, JsonNode> field : set.properties()) {
             if (order.maySet(field.getKey(), change.position())) {
@@ -39,7 +39,7 @@ final class WebhookRules {
                 mine.add(field.getKey());
             }
         }
-        if (exists && mine.isEmpty() && !set.isEmpty()) {
+        if (alive != null && mine.isEmpty() && !set.isEmpty()) {
             return new Decision.Drop(StreamCounter.SUPERSEDED);
         }
         return outcome(state, change, write(image), order.with(mine, change.position()));
@@ -48,12 +48,12 @@ final class WebhookRules {
     private static Decision delete(@Nullable RecordState state, Change change) {
         FieldOrder before = state == null ? FieldOrder.NONE : state.order();
         FieldOrder order = before.after(change.position());
-        boolean comparable = state != null && state.byWebhook();
-        if (comparable && !state.live() && order.deleted().equals(before.deleted())) {
+        RecordState ours = state != null && state.byWebhook() ? state : null;
+        if (ours != null && !ours.live() && order.deleted().equals(before.deleted())) {
             return new Decision.Drop(StreamCounter.SUPERSEDED);
         }
-        if (comparable && state.live() && state.position().compareTo(change.position()) > 0) {
-            ObjectNode image = parse(state.seen());
+        if (ours != null && ours.live() && ours.position().compareTo(change.position()) > 0) {
+            ObjectNode image = parse(ours.seen());
             image.retain(order.fields().keySet());
             return outcome(state, change, write(image), order);
         }
@@ -63,11 +63,12 @@ final class WebhookRules {
     private static Decision outcome(
             @Nullable RecordState state, Change change, byte @Nullable [] image, FieldOrder order) {
         Source source = change.envelope().source();
-        boolean late = state != null && state.byWebhook() && state.position().compareTo(change.position()) > 0;
+        RecordState later =
+                state != null && state.byWebhook() && state.position().compareTo(change.position()) > 0 ? state : null;
         RecordState next = new RecordState(
                 image,
-                late ? state.source() : source,
-                late ? state.schema() : change.origin().schema(),
+                later == null ? source : later.source(),
+                later == null ? change.origin().schema() : later.schema(),
                 state == null ? Emitted.NEVER : state.emitted(),
                 order,
                 state == null ? 0 : state.deletedAtMs());

@@ -1,5 +1,7 @@
 package io.hivesync.topics;
 
+import static java.util.Objects.requireNonNull;
+
 import io.hivesync.topics.TopicCatalog.Declaration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,8 +108,8 @@ public final class TopicCreator implements ModelTopics {
 
     private List<Difference> differences(String topic, Map<String, String> declared) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Config config =
-                join(() -> admin.describeConfigs(List.of(resource)).all().get()).get(resource);
+        Config config = requireNonNull(
+                join(() -> admin.describeConfigs(List.of(resource)).all().get()).get(resource));
         List<Difference> differences = new ArrayList<>();
         declared.forEach((property, value) -> {
             ConfigEntry entry = config.get(property);
@@ -133,8 +135,9 @@ public final class TopicCreator implements ModelTopics {
 
     private Optional<TopicDescription> describe(String topic) {
         try {
-            return Optional.of(join(() ->
-                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic)));
+            return Optional.ofNullable(join(() ->
+                            admin.describeTopics(List.of(topic)).allTopicNames().get())
+                    .get(topic));
         } catch (UnknownTopicOrPartitionException e) {
             return Optional.empty();
         }

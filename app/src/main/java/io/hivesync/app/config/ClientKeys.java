@@ -1,5 +1,7 @@
 package io.hivesync.app.config;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,7 +37,8 @@ final class ClientKeys {
 
     /** Why Kafka would refuse the value; without the value. */
     static Optional<String> refusal(String key, String value) {
-        ConfigDef.ConfigKey declared = ConsumerConfig.configDef().configKeys().get(key);
+        ConfigDef.ConfigKey declared =
+                requireNonNull(ConsumerConfig.configDef().configKeys().get(key), key);
         try {
             Object parsed = ConfigDef.parseType(key, value, declared.type);
             if (declared.validator != null) {
@@ -51,7 +54,8 @@ final class ClientKeys {
     }
 
     static boolean isSecret(String key) {
-        ConfigDef.ConfigKey declared = ConsumerConfig.configDef().configKeys().get(key);
+        ConfigDef.ConfigKey declared =
+                requireNonNull(ConsumerConfig.configDef().configKeys().get(key), key);
         return declared != null && declared.type == ConfigDef.Type.PASSWORD;
     }
 

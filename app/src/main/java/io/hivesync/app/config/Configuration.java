@@ -101,8 +101,8 @@ public final class Configuration {
     /** The environment's values alone. */
     public List<Given> environment(Setting setting) {
         return setting.environment().stream()
-                .filter(variable -> !environment.getOrDefault(variable, "").isBlank())
-                .map(variable -> Given.plain(environment.get(variable), "$" + variable))
+                .map(variable -> Given.plain(environment.getOrDefault(variable, ""), "$" + variable))
+                .filter(given -> !given.text().isBlank())
                 .toList();
     }
 

@@ -1,5 +1,7 @@
 package io.hivesync.app.config;
 
+import static java.util.Objects.requireNonNull;
+
 import io.hivesync.app.config.YamlNode.Mapping;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +50,7 @@ public final class ConfigurationFile {
 
     /** What paths in it are relative to. */
     Path folder() {
-        return path.toAbsolutePath().getParent();
+        return requireNonNull(path.toAbsolutePath().getParent(), "a file is in a folder");
     }
 
     /** @param key with the block's name where there is one, such as {@code sinks.main.url} */

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts the values of variables and files into a text: {@code ${NAME}}, {@code ${NAME:-default}}, {@code ${file:path}}; {@code
- * $${} stands for a plain {@code ${}. Messages never show a value.
+ * Puts the values of variables and files into a text: {@code ${NAME}}, {@code ${NAME:-default}}, {@code ${file:path}}; a
+ * doubled dollar before the brace stands for a plain one. Messages never show a value.
  *
  * @param folder what paths are relative to
  */

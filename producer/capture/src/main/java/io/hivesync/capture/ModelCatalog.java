@@ -173,7 +173,9 @@ final class ModelCatalog {
         Optional<FieldType> known = blade.type(table, column.name());
         if (known.isEmpty() && !blade.isComplete() && isPublished(table)) {
             // Blade's rows have not all been seen in this run: what they said in the last one holds until then
-            known = published.get(table).field(column.name()).map(ModelSchema.Field::type);
+            known = Optional.ofNullable(published.get(table))
+                    .flatMap(last -> last.field(column.name()))
+                    .map(ModelSchema.Field::type);
         }
         return known.orElseGet(() -> DeclaredTypes.fieldType(column.type()));
     }

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -51,20 +50,22 @@ final class TopicProbe implements AutoCloseable {
         }
         ListOffsetsResult ends = admin.listOffsets(wanted);
         Map<String, Topic> found = new HashMap<>();
-        descriptions.forEach(
-                (topic, description) -> found.put(topic, new Topic(description.topicId(), new HashMap<>())));
-        wanted.keySet()
-                .forEach(partition -> answer(ends.partitionResult(partition))
-                        .ifPresent(
-                                end -> found.get(partition.topic()).ends().put(partition.partition(), end.offset())));
+        descriptions.forEach((topic, description) -> {
+            Topic one = new Topic(description.topicId(), new HashMap<>());
+            found.put(topic, one);
+            description
+                    .partitions()
+                    .forEach(each -> answer(ends.partitionResult(new TopicPartition(topic, each.partition())))
+                            .ifPresent(end -> one.ends().put(each.partition(), end.offset())));
+        });
         return found;
     }
 
     private Map<String, TopicDescription> describe(Collection<String> topics) {
         Map<String, KafkaFuture<TopicDescription>> asked =
                 topics.isEmpty() ? Map.of() : admin.describeTopics(topics).topicNameValues();
-        Map<String, Optional<TopicDescription>> answers = asked.keySet().stream()
-                .collect(Collectors.toMap(Function.identity(), topic -> answer(asked.get(topic))));
+        Map<String, Optional<TopicDescription>> answers = asked.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, topic -> answer(topic.getValue())));
         Map<String, TopicDescription> found = new HashMap<>();
         answers.forEach((topic, answer) -> answer.ifPresent(description -> found.put(topic, description)));
         return found;

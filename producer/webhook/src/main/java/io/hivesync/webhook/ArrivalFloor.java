@@ -98,7 +98,7 @@ final class ArrivalFloor {
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         long last = 0;
-        while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(POLL)) {
                 if (entry.key() != null && key.equals(new String(entry.key(), UTF_8))) {
                     last = epoch(entry);

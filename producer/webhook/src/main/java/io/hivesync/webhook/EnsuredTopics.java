@@ -10,7 +10,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,13 +45,14 @@ final class EnsuredTopics implements AutoCloseable {
     private Future<?> attempt(String model) {
         // on the way of each call: no lock
         Future<?> last = attempts.get(model);
-        return isOfUse(last)
+        return last != null && isOfUse(last)
                 ? last
-                : attempts.compute(model, (name, attempt) -> isOfUse(attempt) ? attempt : begin(model));
+                : attempts.compute(
+                        model, (name, attempt) -> attempt != null && isOfUse(attempt) ? attempt : begin(model));
     }
 
-    private static boolean isOfUse(@Nullable Future<?> attempt) {
-        return attempt != null && attempt.state() != Future.State.FAILED;
+    private static boolean isOfUse(Future<?> attempt) {
+        return attempt.state() != Future.State.FAILED;
     }
 
     private Future<?> begin(String model) {

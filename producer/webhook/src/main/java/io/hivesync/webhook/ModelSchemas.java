@@ -58,18 +58,19 @@ final class ModelSchemas {
             return now.newest().number();
         }
         List<Field> needed = fields == null ? List.of() : FieldTypes.inferred(fields);
-        return isEnough(now, needed) ? now.newest().number() : widen(model, needed);
+        return now != null && isEnough(now, needed) ? now.newest().number() : widen(model, needed);
     }
 
-    private static boolean isEnough(@Nullable KnownSchema now, List<Field> needed) {
-        return now != null && now.isSettled() && now.holds(needed);
+    private static boolean isEnough(KnownSchema now, List<Field> needed) {
+        return now.isSettled() && now.holds(needed);
     }
 
     private int widen(String model, List<Field> needed) throws RefusedException {
         return publishing.computeIfAbsent(model, name -> new OneAtATime()).run(() -> {
             KnownSchema now = known.get(model);
-            boolean enough = now != null && now.isCaptured() || isEnough(now, needed);
-            return enough ? now.newest().number() : publish(wider(model, now, needed));
+            return now != null && (now.isCaptured() || isEnough(now, needed))
+                    ? now.newest().number()
+                    : publish(wider(model, now, needed));
         });
     }
 
@@ -113,7 +114,7 @@ final class ModelSchemas {
     /** The topic has been read to its end: now we know enough to publish, and to mend what two servers did at once. */
     void caughtUp() {
         loaded.countDown();
-        for (String model : unsettled) {
+        for (String model : List.copyOf(unsettled)) {
             unsettled.remove(model);
             try {
                 widen(model, List.of());

@@ -76,7 +76,7 @@ final class SchemaTail implements AutoCloseable {
         consumer.seekToBeginning(partitions);
         // the lag is known only after a fetch, which at the end of the topic waits for what does not come
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             consumer.poll(POLL).forEach(this::tell);
         }
         schemas.caughtUp();

@@ -1,5 +1,7 @@
 package io.hivesync.connector.sqlite;
 
+import static java.util.Objects.requireNonNull;
+
 import io.debezium.bean.StandardBeanNames;
 import io.debezium.config.Configuration;
 import io.debezium.config.Field;
@@ -42,8 +44,7 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
     private static final Logger LOG = LoggerFactory.getLogger(SqliteConnectorTask.class);
 
     private final CurrentBatch current = new CurrentBatch();
-    private @Nullable SqliteConnectorConfig connectorConfig;
-    private @Nullable CdcSourceTaskContext<SqliteConnectorConfig> taskContext;
+    private @Nullable Prepared prepared;
     private @Nullable ChangeEventQueue<DataChangeEvent> queue;
     private @Nullable ErrorHandler errorHandler;
     private @Nullable SqliteSchema schema;
@@ -62,17 +63,20 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
 
     @Override
     public CdcSourceTaskContext<SqliteConnectorConfig> preStart(Configuration config) {
-        SqliteConnectorConfig parsed = new SqliteConnectorConfig(config);
-        connectorConfig = parsed;
-        taskContext = new CdcSourceTaskContext<>(config, parsed, parsed.getCustomMetricTags());
-        return taskContext;
+        SqliteConnectorConfig settings = new SqliteConnectorConfig(config);
+        CdcSourceTaskContext<SqliteConnectorConfig> context =
+                new CdcSourceTaskContext<>(config, settings, settings.getCustomMetricTags());
+        prepared = new Prepared(settings, context);
+        return context;
     }
 
     @Override
     protected ChangeEventSourceCoordinator<SqlitePartition, SqliteOffsetContext> start(Configuration config) {
+        Prepared parts = requireNonNull(prepared, "preStart comes first");
         try {
-            capture = Capture.open(connectorConfig.captureOptions(), Clock.systemUTC());
-            return startPipeline(config);
+            Capture opened = Capture.open(parts.settings().captureOptions(), Clock.systemUTC());
+            capture = opened;
+            return startPipeline(config, parts, opened);
         } catch (CaptureException e) {
             closeCapture();
             throw new ConnectException(e.getMessage(), e);
@@ -82,71 +86,75 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
         }
     }
 
-    private SqliteCoordinator startPipeline(Configuration config) {
-        SqlitePartition partition = new SqlitePartition(connectorConfig.getLogicalName());
+    private SqliteCoordinator startPipeline(Configuration config, Prepared parts, Capture opened) {
+        SqliteConnectorConfig settings = parts.settings();
+        SqlitePartition partition = new SqlitePartition(settings.getLogicalName());
         Offsets<SqlitePartition, SqliteOffsetContext> offsets =
-                getPreviousOffsets(() -> Set.of(partition), SqliteOffsetContext.loader(connectorConfig));
-        registerServiceProviders(connectorConfig.getServiceRegistry());
-        TopicNamingStrategy<TableId> topics = topics();
-        connectorConfig.getBeanRegistry().add(StandardBeanNames.CONFIGURATION, config);
-        connectorConfig.getBeanRegistry().add(StandardBeanNames.CONNECTOR_CONFIG, connectorConfig);
-        connectorConfig.getBeanRegistry().add(StandardBeanNames.OFFSETS, offsets);
-        schema = new SqliteSchema(connectorConfig, topics, service(CustomConverterRegistry.class), taskContext);
-        connectorConfig.getBeanRegistry().add(StandardBeanNames.DATABASE_SCHEMA, schema);
-        queue = queue();
-        errorHandler = new ErrorHandler(SqliteConnector.class, connectorConfig, queue, errorHandler);
+                getPreviousOffsets(() -> Set.of(partition), SqliteOffsetContext.loader(settings));
+        registerServiceProviders(settings.getServiceRegistry());
+        TopicNamingStrategy<TableId> topics = topics(settings);
+        settings.getBeanRegistry().add(StandardBeanNames.CONFIGURATION, config);
+        settings.getBeanRegistry().add(StandardBeanNames.CONNECTOR_CONFIG, settings);
+        settings.getBeanRegistry().add(StandardBeanNames.OFFSETS, offsets);
+        schema = new SqliteSchema(settings, topics, service(settings, CustomConverterRegistry.class), parts.context());
+        settings.getBeanRegistry().add(StandardBeanNames.DATABASE_SCHEMA, schema);
+        ChangeEventQueue<DataChangeEvent> events = queue(parts);
+        queue = events;
+        errorHandler = new ErrorHandler(SqliteConnector.class, settings, events, errorHandler);
         EventDispatcher<SqlitePartition, TableId> dispatcher = new EventDispatcher<>(
-                connectorConfig,
+                settings,
                 topics,
                 schema,
-                queue,
-                connectorConfig.getTableFilters().dataCollectionFilter(),
+                events,
+                settings.getTableFilters().dataCollectionFilter(),
                 current::number,
                 new SqliteEventMetadata(true),
-                connectorConfig.schemaNameAdjuster(),
+                settings.schemaNameAdjuster(),
                 null,
-                service(DebeziumHeaderProducer.class));
-        Pipeline pipeline = new Pipeline(connectorConfig, schema, queue, dispatcher, current);
+                service(settings, DebeziumHeaderProducer.class));
+        Pipeline pipeline = new Pipeline(settings, schema, events, dispatcher, current);
         NotificationService<SqlitePartition, SqliteOffsetContext> notifications = new NotificationService<>(
-                getNotificationChannels(), connectorConfig, SchemaFactory.get(), dispatcher::enqueueNotification);
+                getNotificationChannels(), settings, SchemaFactory.get(), dispatcher::enqueueNotification);
         SqliteCoordinator started = new SqliteCoordinator(
-                offsets, errorHandler, pipeline, new SqliteStreaming(pipeline, capture), notifications);
-        started.start(taskContext, queue, new SqliteEventMetadata(false));
+                offsets, errorHandler, pipeline, new SqliteStreaming(pipeline, opened), notifications);
+        started.start(parts.context(), events, new SqliteEventMetadata(false));
         return started;
     }
 
     @SuppressWarnings("unchecked")
-    private TopicNamingStrategy<TableId> topics() {
-        return connectorConfig.getTopicNamingStrategy(SqliteConnectorConfig.TOPIC_NAMING_STRATEGY);
+    private TopicNamingStrategy<TableId> topics(SqliteConnectorConfig settings) {
+        return settings.getTopicNamingStrategy(SqliteConnectorConfig.TOPIC_NAMING_STRATEGY);
     }
 
-    private <T extends Service> T service(Class<T> type) {
-        return connectorConfig.getServiceRegistry().getService(type);
+    private <T extends Service> T service(SqliteConnectorConfig settings, Class<T> type) {
+        return settings.getServiceRegistry().getService(type);
     }
 
     /** A batch size of one makes the queue wake its reader with each record; {@link #doPoll} collects the others. */
-    private ChangeEventQueue<DataChangeEvent> queue() {
-        maxBatchSize = connectorConfig.getMaxBatchSize();
+    private ChangeEventQueue<DataChangeEvent> queue(Prepared parts) {
+        SqliteConnectorConfig settings = parts.settings();
+        maxBatchSize = settings.getMaxBatchSize();
         return new ChangeEventQueue.Builder<DataChangeEvent>()
-                .pollInterval(connectorConfig.getPollInterval())
+                .pollInterval(settings.getPollInterval())
                 .maxBatchSize(1)
-                .maxQueueSize(connectorConfig.getMaxQueueSize())
-                .maxQueueSizeInBytes(connectorConfig.getMaxQueueSizeInBytes())
-                .loggingContextSupplier(() -> taskContext.configureLoggingContext("poll"))
+                .maxQueueSize(settings.getMaxQueueSize())
+                .maxQueueSizeInBytes(settings.getMaxQueueSizeInBytes())
+                .loggingContextSupplier(() -> parts.context().configureLoggingContext("poll"))
                 .build();
     }
 
     @Override
     protected List<SourceRecord> doPoll() throws InterruptedException {
+        ChangeEventQueue<DataChangeEvent> events = requireNonNull(queue, "only a started task is polled");
         List<SourceRecord> records = new ArrayList<>();
         do {
-            for (DataChangeEvent event : queue.poll()) {
+            for (DataChangeEvent event : events.poll()) {
                 records.add(event.getRecord());
             }
             // only this thread drains, so what is there stays there and the next poll does not wait
         } while (!records.isEmpty()
                 && records.size() < maxBatchSize
-                && queue.remainingCapacity() < queue.totalCapacity());
+                && events.remainingCapacity() < events.totalCapacity());
         return records;
     }
 
@@ -185,4 +193,6 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
     protected Iterable<Field> getAllConfigurationFields() {
         return SqliteConnectorConfig.ALL_FIELDS;
     }
+
+    private record Prepared(SqliteConnectorConfig settings, CdcSourceTaskContext<SqliteConnectorConfig> context) {}
 }

@@ -48,7 +48,7 @@ public record Rows(List<String> ids, List<@Nullable Object[]> cells, Removal rem
 
         Rows rows(Removal removed) throws Rejected {
             List<@Nullable Object[]> cells = new ArrayList<>();
-            for (TableLayout.Column column : layout.columns()) {
+            for (int column = 0; column < layout.columns().size(); column++) {
                 cells.add(new Object[upserts.size()]);
             }
             int leftOut = 0;

@@ -1,5 +1,8 @@
 package io.hivesync.sinks.runtime;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,7 +42,7 @@ final class KafkaView implements AutoCloseable {
                 .partitionResult(partition);
         var end = admin.listOffsets(Map.of(partition, OffsetSpec.latest()), options)
                 .partitionResult(partition);
-        TopicDescription topic = wait(topics).get(partition.topic());
+        TopicDescription topic = requireNonNull(wait(topics).get(partition.topic()));
         return new PartitionFacts(
                 topic.topicId().toString(),
                 partition.partition(),
@@ -106,7 +109,8 @@ final class KafkaView implements AutoCloseable {
         try {
             return answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new KafkaException(String.valueOf(e.getCause().getMessage()), e.getCause());
+            Throwable cause = requireNonNullElse(e.getCause(), e);
+            throw new KafkaException(String.valueOf(cause.getMessage()), cause);
         } catch (TimeoutException e) {
             throw new org.apache.kafka.common.errors.TimeoutException("Kafka did not answer", e);
         }

@@ -22,7 +22,7 @@ record QueuedRecord(
         long schemaNumber,
         long sourceTsMs,
         boolean mark) {
-    private static final int OVERHEAD = 200;
+    private static final long OVERHEAD = 200;
 
     static QueuedRecord of(ConsumerRecord<String, byte[]> record) {
         long version = -1;

@@ -77,7 +77,7 @@ public abstract class SinkContract extends ShapeRules {
         writer.write(changes(0, 1, wider, upsert("b", "{'nickName':'Bo'}")), TIMEOUT);
 
         assertThat(names()).hasToString("{a=Ada, b=none}");
-        assertThat(stored(wider).get("b").path("nickName").asText()).isEqualTo("Bo");
+        assertThat(row(stored(wider), "b").path("nickName").asText()).isEqualTo("Bo");
     }
 
     /** Guards lanes that start together: each prepares its model, from several processes. */
@@ -122,7 +122,7 @@ public abstract class SinkContract extends ShapeRules {
         writer.write(changes(0, 1, nasty, delete("b")), TIMEOUT);
 
         assertThat(stored(nasty)).containsOnlyKeys("'; --");
-        var row = stored(nasty).get("'; --");
+        var row = row(stored(nasty), "'; --");
         assertThat(row.path("bladeId").asText() + row.path("ctid").asText()).isEqualTo("ownc");
         assertThat(row.path("$set.a").asText() + row.path("select ?").asText()).isEqualTo("s5");
         assertThat(names()).isEmpty();

@@ -7,6 +7,7 @@ import static io.hivesync.sinks.testkit.Samples.TAKEN;
 import static io.hivesync.sinks.testkit.Samples.TIMEOUT;
 import static io.hivesync.sinks.testkit.Samples.changes;
 import static io.hivesync.sinks.testkit.Samples.upsert;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -127,6 +128,11 @@ public abstract class SinkFixture {
             rows.put(row.bladeId(), row.fields().without("id"));
         });
         return rows;
+    }
+
+    static ObjectNode row(Map<String, ObjectNode> rows, String bladeId) {
+        assertThat(rows).containsKey(bladeId);
+        return requireNonNull(rows.get(bladeId));
     }
 
     /** The accounts that the target holds: {@code id=name}. */

@@ -86,7 +86,7 @@ abstract class ValueRules extends WriteRules {
         for (String field : List.of("lastSeen", "ronin.createdAt")) {
             Map<String, ObjectNode> rows = written(field, dates);
             for (int i = 0; i < dates.size(); i++) {
-                JsonNode read = rows.get("id" + i).path(field);
+                JsonNode read = row(rows, "id" + i).path(field);
                 assertThat(OffsetDateTime.parse(read.textValue()).toInstant())
                         .isEqualTo(
                                 OffsetDateTime.parse(dates.get(i).textValue()).toInstant());
@@ -133,8 +133,8 @@ abstract class ValueRules extends WriteRules {
         writer.write(changes(0, 1, upsert("a", "{'name':null,'settings':null,'team':''}"), upsert("b", "{}")), TIMEOUT);
 
         Map<String, ObjectNode> rows = stored(ACCOUNTS);
-        assertThat(set(rows.get("a"))).containsExactly("team");
-        assertThat(set(rows.get("b"))).isEmpty();
+        assertThat(set(row(rows, "a"))).containsExactly("team");
+        assertThat(set(row(rows, "b"))).isEmpty();
     }
 
     /** Guards against keys that a target takes for the same: collations, trimming, normal forms. */
@@ -164,7 +164,7 @@ abstract class ValueRules extends WriteRules {
                         TIMEOUT);
 
         assertThat(result).isEqualTo(new WriteResult(2, 2));
-        assertThat(set(stored(ACCOUNTS).get("a"))).containsExactly("name");
+        assertThat(set(row(stored(ACCOUNTS), "a"))).containsExactly("name");
     }
 
     private static List<JsonNode> texts(String... texts) {
@@ -188,7 +188,7 @@ abstract class ValueRules extends WriteRules {
     private void assertSurvive(String field, List<JsonNode> values) throws SinkException {
         Map<String, ObjectNode> rows = written(field, values);
         for (int i = 0; i < values.size(); i++) {
-            assertSame(rows.get("id" + i).path(field), values.get(i));
+            assertSame(row(rows, "id" + i).path(field), values.get(i));
         }
     }
 
@@ -200,7 +200,7 @@ abstract class ValueRules extends WriteRules {
             assertThat(stored(ACCOUNTS)).doesNotContainKey("id0");
             return;
         }
-        assertSame(stored(ACCOUNTS).get("id0").path(field), value);
+        assertSame(row(stored(ACCOUNTS), "id0").path(field), value);
         empty();
     }
 

@@ -1,5 +1,7 @@
 package io.hivesync.connector.sqlite.core;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
@@ -37,7 +39,7 @@ public final class CommitWatch implements AutoCloseable {
     }
 
     public static CommitWatch open(Path database, Duration interval) throws IOException {
-        Path directory = database.toAbsolutePath().normalize().getParent();
+        Path directory = requireNonNull(database.toAbsolutePath().normalize().getParent(), "a file is in a directory");
         return new CommitWatch(
                 directory, interval.toMillis(), directory.getFileSystem().newWatchService());
     }

@@ -18,26 +18,30 @@ final class StateLock implements AutoCloseable {
     }
 
     static StateLock acquire(Path directory) {
-        FileChannel channel = null;
-        boolean locked = false;
         try {
             create(directory);
-            channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            locked = channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            locked = false;
+            FileChannel channel =
+                    FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (locks(channel)) {
+                return new StateLock(channel);
+            }
+            closeQuietly(channel);
         } catch (IOException e) {
             throw new CaptureException(
                     "The state directory " + directory + " cannot be used (" + e
                             + "); make it writable for this process",
                     e);
         }
-        if (!locked) {
-            closeQuietly(channel);
-            throw new CaptureException("Another capture uses the state directory " + directory
-                    + "; stop it, or give this one a state directory of its own");
+        throw new CaptureException("Another capture uses the state directory " + directory
+                + "; stop it, or give this one a state directory of its own");
+    }
+
+    private static boolean locks(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
         }
-        return new StateLock(channel);
     }
 
     /** What is in it is the app's data, so nobody else may look into a directory that we make. */

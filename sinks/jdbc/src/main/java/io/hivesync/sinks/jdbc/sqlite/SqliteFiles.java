@@ -1,5 +1,7 @@
 package io.hivesync.sinks.jdbc.sqlite;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,7 @@ final class SqliteFiles extends SQLiteDataSource {
     SqliteFiles(Path file) {
         super(config());
         setUrl("jdbc:sqlite:" + file);
-        this.folder = file.getParent();
+        this.folder = requireNonNull(file.toAbsolutePath().getParent(), "a file is in a folder");
     }
 
     private static SQLiteConfig config() {

@@ -39,7 +39,7 @@ final class SqliteTypes {
     private static Object number(BigDecimal number) {
         if (number.scale() == 0 && number.precision() < LONG_DIGITS) {
             long whole = number.longValue();
-            if (BigDecimal.valueOf(whole).equals(number)) {
+            if (BigDecimal.valueOf(whole).compareTo(number) == 0) {
                 return whole;
             }
         }
