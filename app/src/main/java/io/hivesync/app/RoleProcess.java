@@ -83,7 +83,7 @@ final class RoleProcess implements AutoCloseable {
         pipeline.start(new ClusterRole(cluster));
         boolean adopt = settings.sinks().adopt();
         settings.sinks().byName().forEach((name, sink) -> {
-            SinkRunnerSettings sinkSettings = SinkRunnerSettings.of(name, cluster.names(), cluster.clientProperties())
+            SinkRunnerSettings sinkSettings = sinkSettings(name, cluster)
                     .withInstanceId(state.instanceId())
                     .withAdopt(adopt);
             pipeline.start(new SinkRole(sink, sinkSettings));
@@ -157,6 +157,14 @@ final class RoleProcess implements AutoCloseable {
             if (operations != null) {
                 operations.close();
             }
+        }
+    }
+
+    private static SinkRunnerSettings sinkSettings(String name, Cluster cluster) {
+        try {
+            return SinkRunnerSettings.of(name, cluster.names(), cluster.clientProperties());
+        } catch (IllegalArgumentException e) {
+            throw new InputException(String.valueOf(e.getMessage()));
         }
     }
 }

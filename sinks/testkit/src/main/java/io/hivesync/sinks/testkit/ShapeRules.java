@@ -55,7 +55,7 @@ abstract class ShapeRules extends ValueRules {
                 Optional.of("People"), Optional.of("Person Id"), Map.of("full_name", "full_name"), Optional.empty());
         try (Sink asItStands = open(new SinkSettings(
                 "other", url(), SchemaMode.EVOLVE, Clock.systemUTC(), options(), Map.of("People", key)))) {
-            assertThat(stored(asItStands, people).get("a").path("full_name").asText())
+            assertThat(row(stored(asItStands, people), "a").path("full_name").asText())
                     .isEqualTo("Ann");
         }
     }
@@ -99,7 +99,7 @@ abstract class ShapeRules extends ValueRules {
             writer.write(changes(2, 3, upsert("a", "{'name':'Ann'}")), TIMEOUT);
 
             assertThat(names(marking)).hasToString("{a=Ann}");
-            assertThat(stored(marking, ACCOUNTS).get("a").hasNonNull("loginCount"))
+            assertThat(row(stored(marking, ACCOUNTS), "a").hasNonNull("loginCount"))
                     .isFalse();
         }
     }
