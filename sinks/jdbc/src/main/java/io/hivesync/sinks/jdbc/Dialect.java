@@ -2,6 +2,7 @@ package io.hivesync.sinks.jdbc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.sinks.mapping.MisfitException;
+import io.hivesync.sinks.mapping.Quotes;
 import io.hivesync.sinks.mapping.TableLayout;
 import io.hivesync.sinks.spi.Limits;
 import io.hivesync.sinks.spi.SinkException;
@@ -35,6 +36,21 @@ public interface Dialect {
     /** Whether a result is only streamed inside a transaction. */
     boolean streamsInTransaction();
 
+    /** What it puts around names. */
+    default Quotes quotes() {
+        return Quotes.DOUBLE;
+    }
+
+    /** The fetch size of a statement that streams its result. */
+    default int fetchSize() {
+        return 1000;
+    }
+
+    /** The type of a column that holds the bladeId. */
+    default String keyType(Connection connection) throws SQLException {
+        return "text";
+    }
+
     /** The options after a table's list of columns; may be empty. */
     String tableOptions();
 
@@ -61,6 +77,9 @@ public interface Dialect {
 
     /** Waits until no one else changes tables, up to the end of the transaction. */
     void lockSchema(Connection connection) throws SQLException;
+
+    /** Ends that before the transaction does, where its end does not. */
+    default void unlockSchema(Connection connection) throws SQLException {}
 
     /**
      * Moves the lane, removes, then upserts, in the connection's transaction.

@@ -67,8 +67,12 @@ public final class JdbcSink implements Sink {
         }
         ConnectionPool.transaction(dialect, connection, locked -> {
             dialect.lockSchema(locked);
-            if (dialect.existing(locked, LaneTable.NAME, "").isEmpty()) {
-                TableEvolution.run(locked, create);
+            try {
+                if (dialect.existing(locked, LaneTable.NAME, "").isEmpty()) {
+                    TableEvolution.run(locked, create);
+                }
+            } finally {
+                dialect.unlockSchema(locked);
             }
             return true;
         });
@@ -79,7 +83,7 @@ public final class JdbcSink implements Sink {
         if (settings.schema() == SchemaMode.NONE) {
             return;
         }
-        TableEvolution evolution = new TableEvolution(dialect, TableLayout.of(model, settings.model(model.model())));
+        TableEvolution evolution = new TableEvolution(dialect, layout(model));
         try {
             List<String> missing = missing(evolution);
             if (!missing.isEmpty() && settings.schema() == SchemaMode.VALIDATE) {
@@ -94,6 +98,10 @@ public final class JdbcSink implements Sink {
         } catch (SQLException e) {
             throw dialect.failure(e, "cannot prepare the table of " + model.model(), null);
         }
+    }
+
+    private TableLayout layout(ModelSchema model) {
+        return TableLayout.of(model, settings.model(model.model())).with(dialect.quotes());
     }
 
     private List<String> missing(TableEvolution evolution) throws SQLException, SinkException {
@@ -161,7 +169,7 @@ public final class JdbcSink implements Sink {
 
     @Override
     public void readRows(ModelSchema model, Optional<List<String>> ids, Consumer<Row> action) throws SinkException {
-        RowReading reading = new RowReading(TableLayout.of(model, settings.model(model.model())), action);
+        RowReading reading = new RowReading(layout(model), dialect.fetchSize(), action);
         ConnectionPool.Work<Boolean> read = connection -> {
             reading.read(connection, ids);
             return false;

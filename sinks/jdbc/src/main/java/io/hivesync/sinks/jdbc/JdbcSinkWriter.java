@@ -49,7 +49,7 @@ final class JdbcSinkWriter implements SinkWriter {
 
     private WriteResult change(Batch.Changes batch, Duration timeout) throws SinkException {
         Dialect dialect = target.dialect();
-        TableLayout layout = TableLayout.of(batch.schema(), wanted());
+        TableLayout layout = TableLayout.of(batch.schema(), wanted()).with(dialect.quotes());
         Rows rows = Rows.of(batch, layout, dialect);
         LaneMove move = move(batch, batch.sourceTsMs());
         commit(timeout, only(batch.changes()), connection -> dialect.apply(connection, move, layout, rows));
@@ -58,7 +58,7 @@ final class JdbcSinkWriter implements SinkWriter {
 
     private WriteResult sweep(Batch.Sweep batch, Duration timeout) throws SinkException {
         Dialect dialect = target.dialect();
-        TableLayout layout = TableLayout.keyOnly(lane.model(), wanted());
+        TableLayout layout = keyOnly();
         Removal removal = Removal.of(batch.ids(), target.settings().clock().millis() * 1_000);
         int size = batch.ids().size();
         LaneMove move = move(batch, null);
@@ -83,6 +83,10 @@ final class JdbcSinkWriter implements SinkWriter {
         } catch (SQLException e) {
             throw target.dialect().failure(e, "cannot write " + lane.model(), only);
         }
+    }
+
+    private TableLayout keyOnly() {
+        return TableLayout.keyOnly(lane.model(), wanted()).with(target.dialect().quotes());
     }
 
     private TargetModel wanted() {
@@ -114,10 +118,10 @@ final class JdbcSinkWriter implements SinkWriter {
     }
 
     private boolean list(Connection connection, Predicate<String> action) throws SQLException {
-        TableLayout layout = TableLayout.keyOnly(lane.model(), wanted());
+        TableLayout layout = keyOnly();
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT " + layout.quotedKey() + " FROM " + layout.quotedTable() + " WHERE " + layout.present())) {
-            select.setFetchSize(CHUNK);
+            select.setFetchSize(target.dialect().fetchSize());
             try (ResultSet rows = select.executeQuery()) {
                 boolean wanted = true;
                 while (wanted && rows.next()) {

@@ -1,11 +1,13 @@
 package io.hivesync.sinks.jdbc;
 
+import io.hivesync.sinks.mapping.Quotes;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,20 +16,40 @@ import java.util.Optional;
 /**
  * The statements of {@code hive_sync_lanes}. Each one that writes compares what it replaces, so it changes one row or none.
  *
+ * @param nameType the type of names, compared byte by byte
  * @param momentType the type of {@code updated_at}
  * @param moment an expression with one parameter, ms since 1970, that gives an {@code updated_at}
+ * @param ifAbsent after an insert: what makes it do nothing where the row is there; empty: the database then fails
  */
-public record LaneTable(String momentType, String moment) {
+public record LaneTable(Quotes quotes, String nameType, String momentType, String moment, String ifAbsent) {
     static final String NAME = "hive_sync_lanes";
-    private static final String KEY = " WHERE sink = ? AND topic = ? AND \"partition\" = ?";
-    private static final String SEEN =
-            " AND token = ? AND \"offset\" = ? AND topic_id = ? AND replay = ? AND source_ts_ms = ?";
+
+    public LaneTable(String momentType, String moment) {
+        this(Quotes.DOUBLE, "text", momentType, moment, " ON CONFLICT DO NOTHING");
+    }
+
+    private String partition() {
+        return quotes.around("partition");
+    }
+
+    private String offset() {
+        return quotes.around("offset");
+    }
+
+    private String key() {
+        return " WHERE sink = ? AND topic = ? AND " + partition() + " = ?";
+    }
+
+    private String seen() {
+        return " AND token = ? AND " + offset() + " = ? AND topic_id = ? AND replay = ? AND source_ts_ms = ?";
+    }
 
     String create() {
-        return "CREATE TABLE " + NAME + " (sink text NOT NULL, topic text NOT NULL, \"partition\" integer NOT NULL,"
-                + " token bigint NOT NULL, \"offset\" bigint NOT NULL, topic_id text NOT NULL, replay bigint NOT NULL,"
+        return "CREATE TABLE " + NAME + " (sink " + nameType + " NOT NULL, topic " + nameType + " NOT NULL, "
+                + partition() + " integer NOT NULL, token bigint NOT NULL, " + offset() + " bigint NOT NULL,"
+                + " topic_id " + nameType + " NOT NULL, replay bigint NOT NULL,"
                 + " source_ts_ms bigint NOT NULL, updated_at " + momentType + " NOT NULL,"
-                + " PRIMARY KEY (sink, topic, \"partition\"))";
+                + " PRIMARY KEY (sink, topic, " + partition() + "))";
     }
 
     /** Changes nothing, but fails where a right to do so is missing. */
@@ -43,7 +65,7 @@ public record LaneTable(String momentType, String moment) {
 
     Optional<LaneState> read(Connection connection, Lane lane) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT token, \"offset\", topic_id, replay, source_ts_ms FROM " + NAME + KEY)) {
+                "SELECT token, " + offset() + ", topic_id, replay, source_ts_ms FROM " + NAME + key())) {
             bindKey(select, 1, lane);
             try (ResultSet row = select.executeQuery()) {
                 return row.next()
@@ -56,8 +78,8 @@ public record LaneTable(String momentType, String moment) {
 
     /** The lanes of other sinks at the same partition. */
     List<Lane> rivals(Connection connection, Lane lane) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT sink FROM " + NAME + " WHERE sink <> ? AND topic = ? AND \"partition\" = ? ORDER BY sink")) {
+        try (PreparedStatement select = connection.prepareStatement("SELECT sink FROM " + NAME
+                + " WHERE sink <> ? AND topic = ? AND " + partition() + " = ? ORDER BY sink")) {
             bindKey(select, 1, lane);
             List<Lane> rivals = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
@@ -71,7 +93,7 @@ public record LaneTable(String momentType, String moment) {
 
     /** @return whether the row was exactly {@code seen}, and now is gone */
     boolean drop(Connection connection, Lane lane, LaneState seen) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + NAME + KEY + SEEN)) {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + NAME + key() + seen())) {
             bindState(delete, bindKey(delete, 1, lane), seen);
             return delete.executeUpdate() == 1;
         }
@@ -80,20 +102,24 @@ public record LaneTable(String momentType, String moment) {
     /** @return whether there was no row, and now is one */
     boolean insert(Connection connection, Lane lane, LaneState next, long nowMs) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + NAME
-                + " (token, \"offset\", topic_id, replay, source_ts_ms, updated_at, sink, topic, \"partition\")"
-                + " VALUES (?, ?, ?, ?, ?, " + moment + ", ?, ?, ?) ON CONFLICT DO NOTHING")) {
+                + " (token, " + offset() + ", topic_id, replay, source_ts_ms, updated_at, sink, topic, " + partition()
+                + ")"
+                + " VALUES (?, ?, ?, ?, ?, " + moment + ", ?, ?, ?)" + ifAbsent)) {
             int parameter = bindState(insert, 1, next);
             insert.setLong(parameter, nowMs);
             bindKey(insert, parameter + 1, lane);
             return insert.executeUpdate() == 1;
+        } catch (SQLIntegrityConstraintViolationException e) {
+            return false;
         }
     }
 
     /** @return whether the row was exactly {@code seen}, and now is {@code next} */
     boolean replace(Connection connection, Lane lane, LaneState seen, LaneChange change) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE " + NAME
-                + " SET token = ?, \"offset\" = ?, topic_id = ?, replay = ?, source_ts_ms = ?, updated_at = " + moment
-                + KEY + SEEN)) {
+                + " SET token = ?, " + offset() + " = ?, topic_id = ?, replay = ?, source_ts_ms = ?, updated_at = "
+                + moment
+                + key() + seen())) {
             int parameter = bindState(update, 1, change.next());
             update.setLong(parameter, change.nowMs());
             bindState(update, bindKey(update, parameter + 1, lane), seen);
@@ -106,8 +132,8 @@ public record LaneTable(String momentType, String moment) {
 
     /** Moves a lane that stands where its writer left it; for {@link #bindMove}. */
     public String move() {
-        return "UPDATE " + NAME + " SET \"offset\" = ?, source_ts_ms = coalesce(?, source_ts_ms), updated_at = "
-                + moment + KEY + " AND token = ? AND topic_id = ? AND \"offset\" = ?";
+        return "UPDATE " + NAME + " SET " + offset() + " = ?, source_ts_ms = coalesce(?, source_ts_ms),"
+                + " updated_at = " + moment + key() + " AND token = ? AND topic_id = ? AND " + offset() + " = ?";
     }
 
     /** @return the number of the next parameter */

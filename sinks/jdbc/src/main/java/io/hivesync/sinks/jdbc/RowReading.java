@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.sinks.mapping.Numbers;
 import io.hivesync.sinks.mapping.TableLayout;
 import io.hivesync.sinks.spi.Row;
 import io.hivesync.topics.FieldType;
@@ -14,19 +15,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a model's rows back, from cells to the JSON form of their fields. */
-record RowReading(TableLayout layout, Consumer<Row> action) {
-    private static final int FETCH = 1000;
+record RowReading(TableLayout layout, int fetch, Consumer<Row> action) {
 
     /** @param ids the records to look for; empty: all */
     void read(Connection connection, Optional<List<String>> ids) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(statement(ids.isPresent()))) {
-            select.setFetchSize(FETCH);
+            select.setFetchSize(fetch);
             if (ids.isEmpty()) {
                 hand(select);
             } else {
@@ -40,7 +42,7 @@ record RowReading(TableLayout layout, Consumer<Row> action) {
 
     private String statement(boolean byId) {
         StringBuilder sql = new StringBuilder("SELECT ").append(layout.quotedKey());
-        layout.columns().forEach(column -> sql.append(", ").append(column.quoted()));
+        layout.columns().forEach(column -> sql.append(", ").append(layout.quoted(column)));
         sql.append(" FROM ").append(layout.quotedTable()).append(" WHERE ").append(layout.present());
         return byId
                 ? sql.append(" AND ").append(layout.quotedKey()).append(" = ?").toString()
@@ -67,12 +69,29 @@ record RowReading(TableLayout layout, Consumer<Row> action) {
         }
         return switch (type) {
             case BOOLEAN -> nodes.booleanNode(cell instanceof Number bit ? bit.intValue() != 0 : (Boolean) cell);
-            case NUMBER -> nodes.numberNode(new BigDecimal(cell.toString()));
-            case DATE ->
-                nodes.textNode(cell instanceof Timestamp time ? time.toInstant().toString() : cell.toString());
+            case NUMBER -> nodes.numberNode(number(cell));
+            case DATE -> nodes.textNode(date(cell));
             case JSON, BLOB -> parsed(cell.toString());
             case STRING, LINK -> nodes.textNode(cell.toString());
         };
+    }
+
+    /** Without the zeros that a driver may put behind the point. */
+    private static BigDecimal number(Object cell) {
+        BigDecimal read =
+                cell instanceof Double approximate ? Numbers.of(approximate) : new BigDecimal(cell.toString());
+        BigDecimal shortest = read.stripTrailingZeros();
+        return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
+    }
+
+    private static String date(Object cell) {
+        if (cell instanceof Timestamp time) {
+            return time.toInstant().toString();
+        }
+        // of a column without a time zone, in which we write UTC
+        return cell instanceof LocalDateTime local
+                ? local.toInstant(ZoneOffset.UTC).toString()
+                : cell.toString();
     }
 
     private static JsonNode parsed(String json) {

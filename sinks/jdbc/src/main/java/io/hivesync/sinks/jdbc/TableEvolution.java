@@ -23,7 +23,7 @@ final class TableEvolution {
     List<String> missing(Connection connection) throws SQLException, SinkException.Misconfigured {
         Optional<ExistingTable> existing = dialect.existing(connection, layout.table(), layout.key());
         if (existing.isEmpty()) {
-            return List.of(create());
+            return List.of(create(connection));
         }
         checkKey(existing.get());
         List<String> statements = new ArrayList<>();
@@ -41,8 +41,12 @@ final class TableEvolution {
     /** Adds what is missing, alone: others that want the same wait, then find it done. The caller commits. */
     void evolve(Connection connection) throws SQLException, SinkException.Misconfigured {
         dialect.lockSchema(connection);
-        for (String statement : missing(connection)) {
-            run(connection, statement);
+        try {
+            for (String statement : missing(connection)) {
+                run(connection, statement);
+            }
+        } finally {
+            dialect.unlockSchema(connection);
         }
     }
 
@@ -53,12 +57,12 @@ final class TableEvolution {
         }
     }
 
-    private String create() {
+    private String create(Connection connection) throws SQLException {
         StringBuilder sql = new StringBuilder("CREATE TABLE ")
                 .append(layout.quotedTable())
                 .append(" (")
                 .append(layout.quotedKey())
-                .append(" text NOT NULL PRIMARY KEY");
+                .append(" " + dialect.keyType(connection) + " NOT NULL PRIMARY KEY");
         for (TableLayout.Column column : layout.needed()) {
             sql.append(", ").append(definition(column));
         }
@@ -66,7 +70,7 @@ final class TableEvolution {
     }
 
     private String definition(TableLayout.Column column) {
-        return column.quoted() + " " + dialect.columnType(column.type());
+        return layout.quoted(column) + " " + dialect.columnType(column.type());
     }
 
     private void checkKey(ExistingTable existing) throws SinkException.Misconfigured {

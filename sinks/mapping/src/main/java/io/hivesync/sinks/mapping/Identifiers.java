@@ -18,7 +18,7 @@ public final class Identifiers {
 
     /** The name as it may stand in a statement, whatever is in it. */
     public static String quote(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
+        return Quotes.DOUBLE.around(name);
     }
 
     /** A model's table: its own name, unless the name is too long, not printable, or one of ours or of SQLite's. */

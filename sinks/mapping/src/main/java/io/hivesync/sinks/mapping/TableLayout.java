@@ -18,7 +18,8 @@ import java.util.Set;
  * @param key the name of the column with the bladeId, not quoted
  * @param deletedAt the name of the column that marks deleted rows, not quoted; empty: rows are deleted for good
  */
-public record TableLayout(String model, String table, String key, Optional<String> deletedAt, List<Column> columns) {
+public record TableLayout(
+        String model, String table, String key, Optional<String> deletedAt, List<Column> columns, Quotes quotes) {
     public static final String KEY = "blade_id";
     public static final String ID_FIELD = "id";
     private static final String SYSTEM_FIELDS = "ronin.";
@@ -44,7 +45,8 @@ public record TableLayout(String model, String table, String key, Optional<Strin
                 wanted.name().orElseGet(() -> Identifiers.table(model)),
                 wanted.key().orElse(KEY),
                 wanted.deletedAt(),
-                List.of());
+                List.of(),
+                Quotes.DOUBLE);
     }
 
     public static TableLayout of(ModelSchema schema) {
@@ -71,7 +73,7 @@ public record TableLayout(String model, String table, String key, Optional<Strin
             }
         }
         TableLayout table = keyOnly(schema.model(), wanted);
-        return new TableLayout(table.model(), table.table(), table.key(), table.deletedAt(), columns);
+        return new TableLayout(table.model(), table.table(), table.key(), table.deletedAt(), columns, table.quotes());
     }
 
     private static String own(String field, Set<String> taken) {
@@ -96,8 +98,17 @@ public record TableLayout(String model, String table, String key, Optional<Strin
         return name;
     }
 
+    /** The same, for a database with other quotes. */
+    public TableLayout with(Quotes other) {
+        return new TableLayout(model, table, key, deletedAt, columns, other);
+    }
+
+    public String quoted(Column column) {
+        return quotes.around(column.name());
+    }
+
     public String quotedTable() {
-        return Identifiers.quote(table);
+        return quotes.around(table);
     }
 
     /** The columns beside the key that the table needs: those of the fields, and the one that marks deleted rows. */
@@ -109,10 +120,10 @@ public record TableLayout(String model, String table, String key, Optional<Strin
 
     /** A condition that only rows meet that are not marked as deleted; always true where none are. */
     public String present() {
-        return deletedAt.map(name -> Identifiers.quote(name) + " IS NULL").orElse("1 = 1");
+        return deletedAt.map(name -> quotes.around(name) + " IS NULL").orElse("1 = 1");
     }
 
     public String quotedKey() {
-        return Identifiers.quote(key);
+        return quotes.around(key);
     }
 }

@@ -12,6 +12,8 @@ public enum Capability {
     TABLES,
     /** Tables, keys and fields can have the names that a person wants: {@link io.hivesync.sinks.spi.TargetModel}. */
     NAMES,
+    /** Whole numbers that a double does not hold, above 2^53, are kept; a target without it refuses them. */
+    LONG_NUMBERS,
     /** A deleted record can be kept and marked: {@link io.hivesync.sinks.spi.TargetModel#deletedAt}. */
     SOFT_DELETES
 }

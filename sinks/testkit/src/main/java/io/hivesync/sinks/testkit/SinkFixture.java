@@ -93,7 +93,7 @@ public abstract class SinkFixture {
     }
 
     @BeforeEach
-    void openSink() throws SinkException {
+    protected void openSink() throws SinkException {
         sink = open(SchemaMode.EVOLVE);
         sink.check();
         sink.prepare(ACCOUNTS);
@@ -117,7 +117,7 @@ public abstract class SinkFixture {
     }
 
     /** What the target holds of a model. The field {@code id} is left out: a target need not repeat the record's id. */
-    final Map<String, ObjectNode> stored(ModelSchema model) throws SinkException {
+    protected final Map<String, ObjectNode> stored(ModelSchema model) throws SinkException {
         return stored(sink, model);
     }
 
@@ -136,7 +136,7 @@ public abstract class SinkFixture {
     }
 
     /** The accounts that the target holds: {@code id=name}. */
-    final Map<String, String> names() throws SinkException {
+    protected final Map<String, String> names() throws SinkException {
         return names(sink);
     }
 

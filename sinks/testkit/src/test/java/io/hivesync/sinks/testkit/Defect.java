@@ -34,6 +34,7 @@ enum Defect {
 
     TRIMS_TEXT("textsSurviveWhateverIsInThem", ValueDefects::trimsText),
     ROUNDS_NUMBERS("numbersKeepEveryDigit", ValueDefects::roundsNumbers),
+    ROUNDS_TO_DOUBLES("longNumbersKeepEveryDigit", ValueDefects::roundsNumbers),
     ROUNDS_LONG_NUMBERS("numbersOfAnyLengthSurviveOrAreRefused", ValueDefects::roundsLongNumbers),
     CUTS_SECONDS("datesStayTheSameMoment", ValueDefects::cutsSeconds),
     DROPS_NULLS_IN_JSON("jsonStaysTheSameValue", ValueDefects::dropsNullsInJson),

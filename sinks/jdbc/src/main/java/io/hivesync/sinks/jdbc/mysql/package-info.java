@@ -1,0 +1,5 @@
+/** MySQL 8, and what speaks its protocol: PlanetScale, MariaDB. */
+@NullMarked
+package io.hivesync.sinks.jdbc.mysql;
+
+import org.jspecify.annotations.NullMarked;

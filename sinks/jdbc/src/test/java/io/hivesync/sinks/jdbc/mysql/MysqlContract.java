@@ -1,0 +1,179 @@
+package io.hivesync.sinks.jdbc.mysql;
+
+import static io.hivesync.sinks.testkit.Samples.ACCOUNTS;
+import static io.hivesync.sinks.testkit.Samples.LANE;
+import static io.hivesync.sinks.testkit.Samples.TAKEN;
+import static io.hivesync.sinks.testkit.Samples.TIMEOUT;
+import static io.hivesync.sinks.testkit.Samples.changes;
+import static io.hivesync.sinks.testkit.Samples.schema;
+import static io.hivesync.sinks.testkit.Samples.upsert;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hivesync.sinks.spi.Sink;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.spi.SinkException.Misconfigured;
+import io.hivesync.sinks.spi.SinkException.Rejected;
+import io.hivesync.sinks.spi.SinkException.Unavailable;
+import io.hivesync.sinks.spi.SinkProvider;
+import io.hivesync.sinks.spi.SinkSettings;
+import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
+import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.testkit.Capabilities;
+import io.hivesync.sinks.testkit.Capability;
+import io.hivesync.sinks.testkit.Samples;
+import io.hivesync.sinks.testkit.SinkContract;
+import io.hivesync.topics.FieldType;
+import io.hivesync.topics.ModelSchema.Field;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What holds for each server that speaks MySQL's protocol. */
+abstract class MysqlContract extends SinkContract {
+    private String database;
+
+    abstract MysqlServer server();
+
+    /** How the server calls the key's type. */
+    abstract String keyType();
+
+    @BeforeEach
+    @Override
+    protected void openSink() throws SinkException {
+        try {
+            database = server().newDatabase();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+        super.openSink();
+    }
+
+    @Override
+    protected SinkProvider provider() {
+        return new MysqlSinkProvider();
+    }
+
+    @Override
+    protected String url() {
+        return url("root@", database, "disabled");
+    }
+
+    final String url(String login, String base, String sslMode) {
+        return "mysql://" + login + "127.0.0.1:" + server().port() + "/" + base + "?sslmode=" + sslMode;
+    }
+
+    final void run(String sql) throws SQLException {
+        server().run(database, sql);
+    }
+
+    final String one(String sql) throws SQLException {
+        try (Connection connection = server().connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Override
+    protected Capabilities capabilities() {
+        return Capabilities.ALL.without(
+                Capability.LONG_NUMBERS, "a number is a DOUBLE, and what it does not hold is refused");
+    }
+
+    @Override
+    protected String unreachableUrl() {
+        return "mysql://root:" + Samples.SECRET + "@127.0.0.1:1/app";
+    }
+
+    @Override
+    protected String wrongPasswordUrl() throws SQLException {
+        run("CREATE USER IF NOT EXISTS 'secured'@'%' IDENTIFIED BY 'right'");
+        return url("secured:" + Samples.SECRET + "@", database, "preferred");
+    }
+
+    @Override
+    protected void removeTable(String model) throws SQLException {
+        run("DROP TABLE " + model);
+    }
+
+    @Test
+    void tablesHaveTheColumnsThatTheirPageNames() throws Exception {
+        take().write(changes(-1, 0, upsert("a", "{'loginCount':1.5,'lastSeen':'2026-01-02T03:04:05.678Z'}")), TIMEOUT);
+
+        assertThat(one("SELECT column_type FROM information_schema.columns WHERE table_schema = database()"
+                        + " AND table_name = 'accounts' AND column_name = 'blade_id'"))
+                .isEqualTo(keyType());
+        assertThat(one("SELECT concat(login_count, ' ', last_seen) FROM accounts"))
+                .isEqualTo("1.5 2026-01-02 03:04:05.678000");
+    }
+
+    @Test
+    void aDatabaseThatIsMissingIsNamed() {
+        try (Sink nowhere = open(
+                new SinkSettings("main", url("root@", "nowhere", "disabled"), SchemaMode.EVOLVE, Clock.systemUTC()))) {
+            assertThatThrownBy(nowhere::check)
+                    .isInstanceOf(Misconfigured.class)
+                    .hasMessageContaining("the database does not exist");
+        }
+    }
+
+    @Test
+    void aMissingRightIsMisconfigured() throws Exception {
+        run("CREATE USER IF NOT EXISTS 'reader'@'%' IDENTIFIED BY 'right'");
+        run("GRANT SELECT ON " + database + ".* TO 'reader'@'%'");
+        try (Sink reader = open(new SinkSettings(
+                "main", url("reader:right@", database, "preferred"), SchemaMode.EVOLVE, Clock.systemUTC()))) {
+            assertThatThrownBy(reader::check)
+                    .isInstanceOf(Misconfigured.class)
+                    .hasMessageContaining("the user lacks a right");
+        }
+    }
+
+    @Test
+    void aUniqueKeyOfSomebodyElseRefusesTheRecordAndKeepsTheOtherOne() throws Exception {
+        run("ALTER TABLE accounts ADD UNIQUE KEY one_team (team(100))");
+        SinkWriter writer = take();
+        writer.write(changes(-1, 0, upsert("a", "{'team':'" + Samples.SECRET + "'}")), TIMEOUT);
+
+        // without a guard ON DUPLICATE KEY UPDATE changes the other record's row
+        assertThatThrownBy(() -> writer.write(changes(0, 1, upsert("b", "{'team':'" + Samples.SECRET + "'}")), TIMEOUT))
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("a record with another id has the same value of a unique key")
+                .hasMessageNotContaining(Samples.SECRET);
+        assertThat(stored(ACCOUNTS)).containsOnlyKeys("a");
+    }
+
+    @Test
+    void aColumnOfAnotherTypeIsNamedWithWhatToDo() throws Exception {
+        run("CREATE TABLE posts (blade_id varchar(100) PRIMARY KEY, views date)");
+
+        assertThatThrownBy(() -> sink.prepare(schema("posts", 1, new Field("views", FieldType.NUMBER))))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageContaining("The column views of table posts is date");
+    }
+
+    @Test
+    void aLaneThatAnotherSessionHoldsIsUnavailable() throws Exception {
+        SinkWriter writer = take();
+        try (Connection other = server().connect(database);
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT * FROM hive_sync_lanes FOR UPDATE");
+
+            assertThatThrownBy(
+                            () -> writer.write(changes(-1, 0, upsert("a", "{'name':'Ada'}")), Duration.ofMillis(500)))
+                    .isInstanceOf(Unavailable.class);
+        }
+        SinkWriter again = sink.openLane(LANE, Optional.of(TAKEN), TAKEN);
+        again.write(changes(-1, 0, upsert("a", "{'name':'Ada'}")), TIMEOUT);
+        assertThat(names()).hasToString("{a=Ada}");
+    }
+}
