@@ -1,5 +1,7 @@
 package io.hivesync.sinks.http;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
 import java.io.IOException;
@@ -58,7 +60,8 @@ public final class HttpCalls implements AutoCloseable {
             throw new Unavailable("Interrupted while " + name + " was asked", null);
         } catch (ExecutionException e) {
             // an exception's message may hold the URL, and that a secret
-            throw new Unavailable(name + " cannot be reached, or the connection broke: " + kind(e.getCause()), null);
+            Throwable cause = requireNonNullElse(e.getCause(), e);
+            throw new Unavailable(name + " cannot be reached, or the connection broke: " + kind(cause), null);
         }
     }
 
