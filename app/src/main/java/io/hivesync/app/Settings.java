@@ -6,6 +6,8 @@ import io.hivesync.topics.TopicNames;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,14 +69,14 @@ record Settings(
     }
 
     /**
-     * @param byName the sinks of this process
+     * @param byName the sinks of this process, in the order that they were given
      * @param adopt whether they take the place of others at their targets
      */
     record Sinks(Map<String, Sink> byName, boolean adopt) {
         static final Sinks NONE = new Sinks(Map.of(), false);
 
         Sinks {
-            byName = Map.copyOf(byName);
+            byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
         }
     }
 }
