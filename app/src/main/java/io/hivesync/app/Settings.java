@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,15 @@ record Settings(
         Optional<Streams> streams,
         Sinks sinks,
         InetSocketAddress operations) {
+
+    /** The places in the state folder that nobody else may have at the same time; the process' own is the first. */
+    List<String> places() {
+        Set<String> places = new LinkedHashSet<>(Set.of(process));
+        producer.ifPresent(here -> places.add("producer"));
+        streams.ifPresent(here -> places.add("streams"));
+        sinks.byName().keySet().forEach(name -> places.add("sink-" + name));
+        return List.copyOf(places);
+    }
 
     /**
      * @param bootstrapServers empty: a broker inside this process
