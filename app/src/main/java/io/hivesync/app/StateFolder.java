@@ -61,8 +61,8 @@ final class StateFolder implements AutoCloseable {
     }
 
     private void lock(String role) throws IOException {
-        FileChannel channel = FileChannel.open(
-                path.resolve(role + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(path.resolve(role + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         locks.add(channel);
         if (!locked(channel)) {
             throw new EnvironmentException(

@@ -67,7 +67,8 @@ class StateFolderTest {
         Path file = folder.resolve("state.json");
         Map<String, String> refusals = Map.of(
                 "{\"format\":99,\"hive\":\"/a\"}",
-                "The state folder " + folder + " was written by a newer hive-sync (format 99). Use that one, or give another"
+                "The state folder " + folder
+                        + " was written by a newer hive-sync (format 99). Use that one, or give another"
                         + " folder with --state.",
                 "{\"form",
                 "The file " + file + " is damaged (JsonEOFException). Delete it, or give another folder with --state.",
