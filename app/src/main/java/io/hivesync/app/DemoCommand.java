@@ -83,9 +83,11 @@ final class DemoCommand implements Callable<Integer> {
         if (to != null) {
             refuseUnlessEmpty(target, hive);
         }
+        Terminal terminal = Terminal.of(out);
+        LogLines.above(terminal);
         try (RoleProcess process = RoleProcess.start(settings(folder, app, target));
                 DemoHive writer = DemoHive.open(app, System.nanoTime(), Clock.systemUTC())) {
-            DemoRun run = new DemoRun(process, writer, target, hive, Terminal.of(out));
+            DemoRun run = new DemoRun(process, writer, target, hive, terminal);
             run.awaitReady(STARTING);
             DemoSnapshot written = run.write(seconds, rate);
             return conclude(run.settle(written, SETTLING), target.name(), out);

@@ -61,7 +61,7 @@ final class RoleProcess implements AutoCloseable {
 
     static RoleProcess start(Settings settings) {
         Path hive = settings.producer().flatMap(Settings.Producer::hive).orElse(null);
-        StateFolder state = StateFolder.open(settings.state(), settings.process());
+        StateFolder state = StateFolder.open(settings.state(), settings.places());
         RoleProcess process = new RoleProcess(settings, state);
         boolean started = false;
         try {

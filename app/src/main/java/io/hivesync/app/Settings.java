@@ -6,6 +6,9 @@ import io.hivesync.topics.TopicNames;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +29,15 @@ record Settings(
         Optional<Streams> streams,
         Sinks sinks,
         InetSocketAddress operations) {
+
+    /** The places in the state folder that nobody else may have at the same time; the process' own is the first. */
+    List<String> places() {
+        Set<String> places = new LinkedHashSet<>(Set.of(process));
+        producer.ifPresent(here -> places.add("producer"));
+        streams.ifPresent(here -> places.add("streams"));
+        sinks.byName().keySet().forEach(name -> places.add("sink-" + name));
+        return List.copyOf(places);
+    }
 
     /**
      * @param bootstrapServers empty: a broker inside this process
@@ -67,14 +79,14 @@ record Settings(
     }
 
     /**
-     * @param byName the sinks of this process
+     * @param byName the sinks of this process, in the order that they were given
      * @param adopt whether they take the place of others at their targets
      */
     record Sinks(Map<String, Sink> byName, boolean adopt) {
         static final Sinks NONE = new Sinks(Map.of(), false);
 
         Sinks {
-            byName = Map.copyOf(byName);
+            byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
         }
     }
 }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The folder that a run keeps between its starts: the embedded broker's data, the capture's shadow, the Streams stores, and
  * for each role that runs its addresses, in {@code <role>.json}.
  *
- * <p>A folder belongs to one Hive file, and each role in it to one process: {@code <role>.lock} is locked while it runs.
- * Used by one thread.
+ * <p>A folder belongs to one Hive file, and each role in it to one process: {@code <role>.lock} is locked while it runs, by
+ * {@code run} that of each role that it has. Used by one thread.
  */
 final class StateFolder implements AutoCloseable {
     private static final String ADDRESSES = ".addresses.json";
@@ -30,34 +30,46 @@ final class StateFolder implements AutoCloseable {
     private static final int FORMAT = 1;
 
     private final Path path;
-    private final String role;
-    private final FileChannel lock;
+    private final String process;
+    private final List<FileChannel> locks = new ArrayList<>();
 
-    private StateFolder(Path path, String role, FileChannel lock) {
+    private StateFolder(Path path, String process) {
         this.path = path;
-        this.role = role;
-        this.lock = lock;
+        this.process = process;
     }
 
-    /** Takes a role's place in the folder, which is made when it is not there. */
-    static StateFolder open(Path path, String role) {
-        Path absolute = path.toAbsolutePath().normalize();
+    /** Takes the places of roles in the folder, which is made when it is not there. The first one names the process. */
+    static StateFolder open(Path path, List<String> roles) {
+        StateFolder folder = new StateFolder(path.toAbsolutePath().normalize(), roles.getFirst());
+        boolean opened = false;
         try {
-            createForUsAlone(absolute);
-            FileChannel channel = FileChannel.open(
-                    absolute.resolve(role + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (locked(channel)) {
-                return new StateFolder(absolute, role, channel);
+            createForUsAlone(folder.path);
+            for (String role : roles) {
+                folder.lock(role);
             }
-            channel.close();
+            opened = true;
+            return folder;
         } catch (IOException e) {
             throw new EnvironmentException(
-                    "The state folder " + absolute + " cannot be used (" + e + "). Give another one with --state.", e);
+                    "The state folder " + folder.path + " cannot be used (" + e + "). Give another one with --state.",
+                    e);
+        } finally {
+            if (!opened) {
+                folder.close();
+            }
         }
-        throw new EnvironmentException(
-                "Another hive-sync runs as '" + role + "' on the state folder " + absolute
-                        + ". Stop it, or give another folder with --state.",
-                new IOException("locked"));
+    }
+
+    private void lock(String role) throws IOException {
+        FileChannel channel =
+                FileChannel.open(path.resolve(role + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        locks.add(channel);
+        if (!locked(channel)) {
+            throw new EnvironmentException(
+                    "Another hive-sync runs as '" + role + "' on the state folder " + path
+                            + ". Stop it, or give another folder with --state.",
+                    new IOException("locked"));
+        }
     }
 
     /** What is in it (Kafka's data, the shadow) is the app's data. */
@@ -127,11 +139,11 @@ final class StateFolder implements AutoCloseable {
     /** What the role wrote at its last start, which may be over. */
     @Nullable
     ObjectNode lastAddresses() {
-        return read(path.resolve(role + ADDRESSES));
+        return read(path.resolve(process + ADDRESSES));
     }
 
     void publish(ObjectNode addresses) {
-        write(path.resolve(role + ADDRESSES), addresses);
+        write(path.resolve(process + ADDRESSES), addresses);
     }
 
     /** The addresses of every role that has run on the folder. */
@@ -178,10 +190,12 @@ final class StateFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw new EnvironmentException("The lock of " + path + " cannot be given back", e);
+        for (FileChannel lock : locks) {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                throw new EnvironmentException("A lock of " + path + " cannot be given back", e);
+            }
         }
     }
 }

@@ -1,12 +1,13 @@
 package io.hivesync.app;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 
 /**
  * Where a command's answer goes: a person's terminal, on which a picture can be drawn anew in its place, or something that
- * takes plain lines. Used by one thread; a log line in between leaves a stale copy of the picture above it, no more.
+ * takes plain lines. Thread-safe.
  */
 final class Terminal {
     private static final String UP = "\u001b[%dA\r";
@@ -16,7 +17,13 @@ final class Terminal {
     private final PrintWriter out;
     private final boolean live;
     private final int columns;
+    private String picture = "";
     private int drawn;
+
+    /** Writes to the same terminal by another way. */
+    interface Aside {
+        void write() throws IOException;
+    }
 
     Terminal(PrintWriter out, boolean live, int columns) {
         this.out = out;
@@ -40,24 +47,39 @@ final class Terminal {
         return columns - 1;
     }
 
-    void say(String line) {
+    synchronized void say(String line) {
         drawn = 0;
         out.println(line);
         out.flush();
     }
 
     /** In place of the picture drawn last, if nothing was said since. The first line stands out. */
-    void draw(List<String> picture) {
+    synchronized void draw(List<String> lines) {
         StringBuilder text = new StringBuilder();
-        if (live && drawn > 0) {
-            text.append(UP.formatted(drawn)).append(CLEAR_BELOW);
-        }
-        for (int i = 0; i < picture.size(); i++) {
-            text.append(live && i == 0 ? BOLD.formatted(picture.get(i)) : picture.get(i))
+        for (int i = 0; i < lines.size(); i++) {
+            text.append(live && i == 0 ? BOLD.formatted(lines.get(i)) : lines.get(i))
                     .append(System.lineSeparator());
         }
-        out.print(text);
+        picture = text.toString();
+        out.print(erased() + picture);
         out.flush();
-        drawn = picture.size();
+        drawn = lines.size();
+    }
+
+    /** Whole lines, which would leave a stale copy of the picture above them: they take its place, and it goes below them. */
+    synchronized void above(Aside lines) throws IOException {
+        out.print(erased());
+        out.flush();
+        try {
+            lines.write();
+        } finally {
+            out.print(drawn > 0 && live ? picture : "");
+            out.flush();
+        }
+    }
+
+    /** What takes the picture away, if it stands where the cursor is. */
+    private String erased() {
+        return live && drawn > 0 ? UP.formatted(drawn) + CLEAR_BELOW : "";
     }
 }

@@ -80,4 +80,31 @@ class DemoTextTest {
                 .isEqualTo(
                         "\u001b[1ma\u001b[0m\nb\n\u001b[2A\r\u001b[J\u001b[1mc\u001b[0m\nd\nsaid\n\u001b[1me\u001b[0m\n");
     }
+
+    /** As two processes on one terminal would: what the log writes in between would stand in the middle of the picture. */
+    @Test
+    void aLineOfTheLogGoesAboveThePicture() throws Exception {
+        StringWriter text = new StringWriter();
+        Terminal terminal = new Terminal(new PrintWriter(text), true, 80);
+        terminal.above(() -> text.write("before it\n"));
+        terminal.draw(List.of("a", "b"));
+        terminal.above(() -> text.write("WARN\n"));
+        terminal.draw(List.of("c", "d"));
+        terminal.say("said");
+        terminal.above(() -> text.write("after it\n"));
+
+        assertThat(text.toString().replace(System.lineSeparator(), "\n"))
+                .isEqualTo("before it\n\u001b[1ma\u001b[0m\nb\n\u001b[2A\r\u001b[JWARN\n\u001b[1ma\u001b[0m\nb\n"
+                        + "\u001b[2A\r\u001b[J\u001b[1mc\u001b[0m\nd\nsaid\nafter it\n");
+    }
+
+    @Test
+    void theLogOfAProcessWhoseTerminalIsNoneIsLeftAlone() throws Exception {
+        StringWriter text = new StringWriter();
+        Terminal terminal = new Terminal(new PrintWriter(text), false, 80);
+        terminal.draw(List.of("a"));
+        terminal.above(() -> text.write("WARN\n"));
+
+        assertThat(text.toString().replace(System.lineSeparator(), "\n")).isEqualTo("a\nWARN\n");
+    }
 }

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hivesync.topics.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,42 +20,79 @@ class StateFolderTest {
 
     @Test
     void oneProcessARoleAndFolder() {
-        try (StateFolder first = StateFolder.open(folder, "run")) {
-            assertThatThrownBy(() -> StateFolder.open(folder, "run"))
+        try (StateFolder first = StateFolder.open(folder, List.of("run"))) {
+            assertThatThrownBy(() -> StateFolder.open(folder, List.of("run")))
                     .isInstanceOf(EnvironmentException.class)
-                    .hasMessageContainingAll("run", folder.toString(), "--state");
-            StateFolder.open(folder, "sink-main").close();
+                    .hasMessage("Another hive-sync runs as 'run' on the state folder " + folder
+                            + ". Stop it, or give another folder with --state.");
+            StateFolder.open(folder, List.of("sink-main")).close();
         }
-        StateFolder.open(folder, "run").close();
+        StateFolder.open(folder, List.of("run")).close();
+    }
+
+    /** Two members of one consumer group would have one id, and the group would throw out the first. */
+    @Test
+    void aRoleOfRunIsNoOtherProcesssAndOneThatItDoesNotHaveIs() {
+        try (StateFolder run = StateFolder.open(folder, List.of("run", "streams", "sink-main"))) {
+            assertThatThrownBy(() -> StateFolder.open(folder, List.of("sink-main")))
+                    .isInstanceOf(EnvironmentException.class)
+                    .hasMessageStartingWith("Another hive-sync runs as 'sink-main' on the state folder " + folder);
+            StateFolder.open(folder, List.of("sink-other")).close();
+        }
+        try (StateFolder sink = StateFolder.open(folder, List.of("sink-main"))) {
+            assertThatThrownBy(() -> StateFolder.open(folder, List.of("run", "streams", "sink-main")))
+                    .isInstanceOf(EnvironmentException.class)
+                    .hasMessageStartingWith("Another hive-sync runs as 'sink-main'");
+            // what was locked before the refusal is free again
+            StateFolder.open(folder, List.of("run", "streams")).close();
+        }
     }
 
     @Test
     void aFolderBelongsToOneHiveFile() {
-        try (StateFolder state = StateFolder.open(folder, "run")) {
+        try (StateFolder state = StateFolder.open(folder, List.of("run"))) {
             state.belongTo(Path.of("/a/db.sqlite"));
             state.belongTo(Path.of("/a/db.sqlite"));
             state.belongTo(null);
 
             assertThatThrownBy(() -> state.belongTo(Path.of("/b/db.sqlite")))
                     .isInstanceOf(InputException.class)
-                    .hasMessageContainingAll("/a/db.sqlite", "/b/db.sqlite");
+                    .hasMessage("The state folder " + folder + " belongs to the Hive file /a/db.sqlite, not to"
+                            + " /b/db.sqlite. Give another folder with --state, or the file that it belongs to.");
         }
     }
 
     @Test
     void aFolderOfANewerFormatOrADamagedOneIsRefusedAndLeftAsItIs() throws Exception {
-        for (String content : new String[] {"{\"format\":99,\"hive\":\"/a\"}", "{\"form"}) {
-            Path file = Files.writeString(folder.resolve("state.json"), content);
-            try (StateFolder state = StateFolder.open(folder, "run")) {
-                assertThatThrownBy(() -> state.belongTo(Path.of("/a"))).isInstanceOf(InputException.class);
-            }
+        Path file = folder.resolve("state.json");
+        Map<String, String> refusals = Map.of(
+                "{\"format\":99,\"hive\":\"/a\"}",
+                "The state folder " + folder
+                        + " was written by a newer hive-sync (format 99). Use that one, or give another"
+                        + " folder with --state.",
+                "{\"form",
+                "The file " + file + " is damaged (JsonEOFException). Delete it, or give another folder with --state.",
+                "[]",
+                "The file " + file + " is damaged (MismatchedInputException). Delete it, or give another folder with"
+                        + " --state.");
+        refusals.forEach((content, message) -> assertRefused(file, content, message));
+    }
+
+    private void assertRefused(Path file, String content, String message) {
+        try (StateFolder state = StateFolder.open(folder, List.of("run"))) {
+            Files.writeString(file, content);
+            assertThatThrownBy(() -> state.belongTo(Path.of("/a")))
+                    .isInstanceOf(InputException.class)
+                    .hasMessage(message);
             assertThat(file).hasContent(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     @Test
     void addressesAreFoundByOtherCommands() {
-        try (StateFolder state = StateFolder.open(folder, "run")) {
+        try (StateFolder state = StateFolder.open(folder, List.of("run"))) {
             state.publish(Json.MAPPER.createObjectNode().put("operations", "http://127.0.0.1:1"));
             assertThat(state.lastAddresses().path("operations").asText()).isEqualTo("http://127.0.0.1:1");
         }
@@ -61,10 +102,10 @@ class StateFolderTest {
     @Test
     void theInstanceKeepsItsNameOverRestarts() {
         String first;
-        try (StateFolder state = StateFolder.open(folder, "streams")) {
+        try (StateFolder state = StateFolder.open(folder, List.of("streams"))) {
             first = state.instanceId();
         }
-        try (StateFolder state = StateFolder.open(folder, "streams")) {
+        try (StateFolder state = StateFolder.open(folder, List.of("streams"))) {
             assertThat(state.instanceId()).isEqualTo(first);
         }
     }
@@ -72,7 +113,7 @@ class StateFolderTest {
     @Test
     void nobodyElseMayReadIt() throws Exception {
         Path state = folder.resolve("a/b");
-        StateFolder.open(state, "run").close();
+        StateFolder.open(state, List.of("run")).close();
 
         assertThat(Files.getPosixFilePermissions(state)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
@@ -80,7 +121,7 @@ class StateFolderTest {
     @Test
     void aFileInPlaceOfTheFolderIsSaid() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
-        assertThatThrownBy(() -> StateFolder.open(file, "run"))
+        assertThatThrownBy(() -> StateFolder.open(file, List.of("run")))
                 .isInstanceOf(EnvironmentException.class)
                 .hasMessageContaining("--state");
     }

@@ -36,6 +36,13 @@ public final class HeaderNames {
     public static final String ERROR_PARTITION = "hive-error-partition";
     public static final String ERROR_OFFSET = "hive-error-offset";
 
+    /** On dead letters: {@code rejected} or {@code malformed}. */
+    public static final String ERROR_KIND = "hive-error-kind";
+
+    public static final String ERROR_SINK = "hive-error-sink";
+    /** When the record became a dead letter, ms since 1970. */
+    public static final String ERROR_TS_MS = "hive-error-ts-ms";
+
     private HeaderNames() {}
 
     /** Sets a header, in place of what had its name. */

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class ConsumerLoop implements Runnable {
     private volatile String trouble = "";
     private volatile String failure = "";
     private volatile boolean fatal;
+    private volatile boolean replaced;
 
     ConsumerLoop(LaneContext context, KafkaConsumer<String, byte[]> consumer) {
         this.context = context;
@@ -60,6 +62,11 @@ final class ConsumerLoop implements Runnable {
     /** Whether it was an {@link Error}. */
     boolean fatal() {
         return fatal;
+    }
+
+    /** Whether another process has taken this member's place in the group. */
+    boolean replaced() {
+        return replaced;
     }
 
     /** The loop ends the writes under way, within that time, commits, and leaves the group. */
@@ -118,6 +125,8 @@ final class ConsumerLoop implements Runnable {
             log.debug("Woken up");
         } catch (InterruptException e) {
             throw e;
+        } catch (FencedInstanceIdException e) {
+            makeRoom();
         } catch (KafkaException e) {
             if (trouble.isEmpty()) {
                 log.warn("Sink {}: Kafka refuses: {}", context.settings().sinkName(), e.getMessage());
@@ -125,6 +134,19 @@ final class ConsumerLoop implements Runnable {
             trouble = String.valueOf(e.getMessage());
             closing.await(1, TimeUnit.SECONDS);
         }
+    }
+
+    /** To come back under the same id would throw out the other, which would do the same, and so on. */
+    private void makeRoom() {
+        replaced = true;
+        drain = context.settings().timing().drain();
+        failure = "Another process has joined the consumer group "
+                + context.settings().group()
+                + " under the id of this one, " + context.settings().instanceId() + ": its state folder is a copy of"
+                + " this one's. This one goes on without an id, and the two share the partitions. Give each process a"
+                + " state folder of its own (--state)";
+        log.warn("Sink {}: {}", context.settings().sinkName(), failure);
+        closing.countDown();
     }
 
     /**

@@ -26,16 +26,10 @@ import org.slf4j.LoggerFactory;
  * then, so a crash in between publishes it again: at least once, and a reader knows a repeat by the topic, partition and
  * offset in its headers.
  *
- * <p>Thread-safe, one at a time. The topic and the producer are made with the first letter, anew after any failure.
+ * <p>Thread-safe, one at a time. The topic and the producer are made with the first letter, anew after any failure. The close
+ * never waits for a letter that is under way: who publishes it lets go of the producer afterwards.
  */
 final class DeadLetters implements AutoCloseable {
-    /** {@link Refusal.Kind} in lower case. */
-    static final String ERROR_KIND = "hive-error-kind";
-
-    static final String ERROR_SINK = "hive-error-sink";
-    /** When the record became a dead letter, ms since 1970. */
-    static final String ERROR_TS_MS = "hive-error-ts-ms";
-
     private static final int LONGEST_REASON = 2_000;
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
@@ -45,6 +39,7 @@ final class DeadLetters implements AutoCloseable {
     private final String topic;
     private final LogPace pace = new LogPace(System::nanoTime);
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean closed;
     private @Nullable KafkaProducer<String, byte[]> producer;
 
     DeadLetters(ClientSettings clients, SinkRunnerSettings settings, KafkaView kafka) {
@@ -64,6 +59,9 @@ final class DeadLetters implements AutoCloseable {
         lock.lockInterruptibly();
         boolean published = false;
         try {
+            if (closed) {
+                throw new InterruptedException("The sink ends");
+            }
             TopicPartition partition = new TopicPartition(lane.topic(), lane.partition());
             ProducerRecord<String, byte[]> letter = letter(partition, record);
             explain(letter, lane, refusal, record.offset());
@@ -75,12 +73,20 @@ final class DeadLetters implements AutoCloseable {
         } catch (KafkaException e) {
             throw failure(e);
         } finally {
-            try {
-                if (!published) {
-                    closeProducer();
-                }
-            } finally {
-                lock.unlock();
+            release(!published);
+        }
+    }
+
+    /** The lock is given back whatever the producer's close throws, and a close that came meanwhile is made up for. */
+    private void release(boolean failed) {
+        try {
+            if (failed) {
+                closeProducer();
+            }
+        } finally {
+            lock.unlock();
+            if (closed) {
+                close();
             }
         }
     }
@@ -106,13 +112,14 @@ final class DeadLetters implements AutoCloseable {
     private void explain(ProducerRecord<String, byte[]> letter, Lane lane, Refusal refusal, long offset) {
         var headers = letter.headers();
         HeaderNames.put(headers, HeaderNames.MODEL, lane.model());
-        HeaderNames.put(headers, ERROR_KIND, refusal.kind().text());
+        HeaderNames.put(headers, HeaderNames.ERROR_KIND, refusal.kind().text());
         HeaderNames.put(headers, HeaderNames.ERROR_REASON, shortened(refusal.reason()));
-        HeaderNames.put(headers, ERROR_SINK, lane.sink());
+        HeaderNames.put(headers, HeaderNames.ERROR_SINK, lane.sink());
         HeaderNames.put(headers, HeaderNames.ERROR_TOPIC, lane.topic());
         HeaderNames.put(headers, HeaderNames.ERROR_PARTITION, Integer.toString(lane.partition()));
         HeaderNames.put(headers, HeaderNames.ERROR_OFFSET, Long.toString(offset));
-        HeaderNames.put(headers, ERROR_TS_MS, Long.toString(settings.clock().millis()));
+        HeaderNames.put(
+                headers, HeaderNames.ERROR_TS_MS, Long.toString(settings.clock().millis()));
     }
 
     /** A letter is larger than its record by a bounded amount, so that its topic takes it. */
@@ -168,11 +175,13 @@ final class DeadLetters implements AutoCloseable {
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closeProducer();
-        } finally {
-            lock.unlock();
+        closed = true;
+        if (lock.tryLock()) {
+            try {
+                closeProducer();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }

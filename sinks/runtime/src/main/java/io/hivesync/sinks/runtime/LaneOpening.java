@@ -82,21 +82,11 @@ final class LaneOpening {
                 rebuild ? ", then removing what the topic does not have" : "");
         Rebuild ghosts = rebuild ? new Rebuild(facts) : null;
         SeekOrder order = new SeekOrder(row.token(), go.from(), row.offset(), go.claim(), ghosts);
-        return new Taken(hold, order, facts.topicId(), otherTopic(seen, facts));
-    }
-
-    /** Two processes with the same sink name on two clusters would undo each other's work, so it is said aloud. */
-    private String otherTopic(Optional<LaneState> seen, PartitionFacts facts) {
-        Optional<String> other = seen.map(LaneStart::topicOf).filter(id -> !id.equals(facts.topicId()));
-        if (other.isEmpty()) {
-            return "";
+        String strange = LanePast.strange(lane, seen, facts);
+        if (!strange.isEmpty()) {
+            log.warn("Lane {}: {}", lane, strange);
         }
-        String reason = "Sink " + lane.sink() + " was filled from another topic " + lane.topic() + ", with id "
-                + other.get() + "; this one has id " + facts.topicId() + ", and rows that it does not have are removed."
-                + " If the topic was not created anew, another Hive Sync with a sink of this name writes to the same"
-                + " target: stop one of them, or rename its sink";
-        log.warn("Lane {}: {}", lane, reason);
-        return reason;
+        return new Taken(hold, order, facts.topicId(), strange);
     }
 
     /** Whether there is a record to read. */

@@ -288,7 +288,7 @@ final class LaneTask {
 
     private Optional<Duration> again(String reason, Duration pause) {
         report = new Report(LaneCondition.RETRYING, reason);
-        if (pace.due()) {
+        if (!stopped && pace.due()) {
             log.warn("Lane {}{}: tried again until it works: {}", lane, offsets(), reason);
         }
         return Optional.of(pause);

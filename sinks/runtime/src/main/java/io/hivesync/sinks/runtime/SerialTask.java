@@ -23,6 +23,9 @@ final class SerialTask {
     private boolean active;
     private boolean signalled;
     private boolean urgent;
+    /** Which of the runs that the pool was given counts: one that begins in the moment it is replaced does nothing. */
+    private long due;
+
     private @Nullable ScheduledFuture<?> pause;
     private @Nullable Duration afterwards;
 
@@ -62,8 +65,11 @@ final class SerialTask {
         return active;
     }
 
-    private void run() {
+    private void run(long number) {
         synchronized (this) {
+            if (number != due) {
+                return;
+            }
             active = true;
             signalled = false;
             urgent = false;
@@ -94,7 +100,8 @@ final class SerialTask {
     private void submit() {
         try {
             active = true;
-            pool.execute(this::run);
+            long number = ++due;
+            pool.execute(() -> run(number));
         } catch (RejectedExecutionException e) {
             active = false;
         }
@@ -102,7 +109,8 @@ final class SerialTask {
 
     private void pauseFor(Duration delay) {
         try {
-            pause = pool.schedule(this::run, delay.toNanos(), TimeUnit.NANOSECONDS);
+            long number = ++due;
+            pause = pool.schedule(() -> run(number), delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             pause = null;
         }

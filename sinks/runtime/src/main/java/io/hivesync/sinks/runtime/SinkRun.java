@@ -59,6 +59,11 @@ final class SinkRun {
         return loop.failure();
     }
 
+    /** Whether another process has taken its place in the group. */
+    boolean replaced() {
+        return loop.replaced();
+    }
+
     /** Whether what ended it would end another one too. */
     boolean fatal() {
         return loop.fatal() || !follower.failure().isEmpty();

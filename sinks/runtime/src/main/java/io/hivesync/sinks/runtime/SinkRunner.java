@@ -100,6 +100,7 @@ public final class SinkRunner implements AutoCloseable {
     /** One life after the other, until it is closed or an {@link Error} ends it. */
     private void live(SinkRun first) {
         SinkRun run = first;
+        SinkRunnerSettings next = settings;
         while (run != null) {
             long began = System.nanoTime();
             try {
@@ -113,12 +114,15 @@ public final class SinkRunner implements AutoCloseable {
             if (System.nanoTime() - began > settings.timing().longestPause().toNanos()) {
                 backoff.reset();
             }
-            run = another();
+            if (run.replaced()) {
+                next = next.withInstanceId(null);
+            }
+            run = another(next);
         }
     }
 
     /** Null when it was closed instead. */
-    private @Nullable SinkRun another() {
+    private @Nullable SinkRun another(SinkRunnerSettings asWho) {
         SinkRun next = null;
         while (next == null) {
             Duration pause = backoff.next();
@@ -133,7 +137,7 @@ public final class SinkRunner implements AutoCloseable {
             }
             restarts.incrementAndGet();
             try {
-                next = new SinkRun(sink, settings, tally);
+                next = new SinkRun(sink, asWho, tally);
             } catch (RuntimeException e) {
                 log.error("Sink {} does not start", settings.sinkName(), e);
             }

@@ -68,7 +68,7 @@ public record SinkRunnerSettings(
                 sinkName, names, clientProperties, newClock, timing, seed, instanceId, deadLettersInARow, adopt);
     }
 
-    public SinkRunnerSettings withInstanceId(String id) {
+    public SinkRunnerSettings withInstanceId(@Nullable String id) {
         return new SinkRunnerSettings(
                 sinkName, names, clientProperties, clock, timing, seed, id, deadLettersInARow, adopt);
     }

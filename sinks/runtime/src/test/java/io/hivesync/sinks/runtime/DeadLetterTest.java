@@ -97,26 +97,6 @@ class DeadLetterTest extends RefusalTest {
         assertThat(runner.status().counters().folded()).isEqualTo(49);
     }
 
-    /** Kafka's close fails where the thread is interrupted: the lock stayed taken, and whoever closed the sink waited for ever. */
-    @Test
-    void anInterruptedThreadClosesToo() throws Exception {
-        pipeline.put("a", "x");
-        SinkRunnerSettings settings = SinkRunnerSettings.of(
-                "main", pipeline.names, Map.of("bootstrap.servers", TestBroker.bootstrapServers()));
-        ClientSettings clients = ClientSettings.of(settings);
-        try (KafkaView kafka = new KafkaView(clients)) {
-            DeadLetters deadLetters = new DeadLetters(clients, settings, kafka);
-            QueuedRecord record =
-                    QueuedRecord.of(new ConsumerRecord<>(pipeline.topic(), 0, 0, "a", Pipeline.bytes("x")));
-            deadLetters.publish(pipeline.lane(0), record, new Refusal(Refusal.Kind.REJECTED, "never"));
-
-            Thread.currentThread().interrupt();
-            deadLetters.close();
-
-            assertThat(Thread.interrupted()).isTrue();
-        }
-    }
-
     @Test
     void aDeadLetterIsTheRecordAsItWasAndSaysWhyItIsOne() throws Exception {
         refuse("bad"::equals, true);

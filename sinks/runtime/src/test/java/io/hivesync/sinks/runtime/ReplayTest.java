@@ -5,10 +5,6 @@ import static io.hivesync.sinks.runtime.Pipeline.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.hivesync.sinks.spi.Batch;
 import io.hivesync.sinks.spi.LaneState;
@@ -26,7 +22,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class ReplayTest extends RunnerTest {
 
@@ -141,36 +136,6 @@ class ReplayTest extends RunnerTest {
 
         awaitTexts(Map.of("new0", "t", "new1", "t", "new2", "t", "new3", "t", "new4", "t"));
         await().atMost(SOON).until(() -> !row().topicId().startsWith("rebuild:"));
-    }
-
-    /** Two of us with the same sink name on two clusters remove each other's rows: an operator must be able to see it. */
-    @Test
-    void aLaneOfAnotherTopicIsSaidAloudWhileItIsRebuilt() throws Exception {
-        runOnce("a", "one");
-        LaneState row = row();
-        LaneState foreign = new LaneState(row.token() + 1, row.offset(), "foreign-id", 0, row.sourceTsMs());
-        target.openLane(pipeline.lane(0), Optional.of(row), foreign);
-        FaultySink hanging = new FaultySink(target);
-        Fault.Hang hang = hanging.next(new Fault.Hang());
-        Logger logger = (Logger) LoggerFactory.getLogger(LaneOpening.class);
-        ListAppender<ILoggingEvent> logged = new ListAppender<>();
-        logged.start();
-        logger.addAppender(logged);
-
-        SinkRunner runner = pipeline.start(hanging);
-
-        assertThat(hang.awaitEntered(SOON)).isTrue();
-        logger.detachAppender(logged);
-        assertThat(lane(runner).reason()).contains("Sink main", pipeline.topic(), "foreign-id", row.topicId());
-        assertThat(logged.list)
-                .filteredOn(event -> event.getLevel() == Level.WARN)
-                .singleElement()
-                .extracting(ILoggingEvent::getFormattedMessage)
-                .asString()
-                .contains("Sink main", pipeline.topic(), "foreign-id", row.topicId());
-        hang.release();
-        awaitState(runner, LaneCondition.RUNNING);
-        assertThat(lane(runner).reason()).isEmpty();
     }
 
     /** The consumer goes on in the new topic at the old offset without a word: without a look at its id, records are lost. */

@@ -81,36 +81,68 @@ class TakeoverTest extends RunnerTest {
     /** The group still holds the place of the killed one: waiting for its end would cost the whole session timeout. */
     @Test
     void aKilledMemberThatComesBackHasItsPartitionsAtOnce() throws Exception {
-        SinkRunner killed = pipeline.startAs("main", target, Map.of());
-        pipeline.put("a", "one");
-        awaitText("a", "one");
+        runOnce("a", "one");
+        try (Silent killed = Silent.join(pipeline, "main")) {
+            await().atMost(SOON).until(() -> killed.has(2));
 
-        SinkRunner back = pipeline.startAs("main", target, Map.of());
+            SinkRunner back = pipeline.startAs("main", target, Map.of());
 
-        await().atMost(SOON).until(() -> back.status().lanes().size() == 2);
-        pipeline.put("b", "two");
-        pipeline.put("c", "three");
-        awaitText("b", "two");
-        awaitText("c", "three");
-        assertThat(back.status().state()).isEqualTo(SinkStatus.State.RUNNING);
-        await().atMost(SOON).until(() -> killed.status().state() == SinkStatus.State.KAFKA_TROUBLE);
+            await().atMost(SOON).until(() -> back.status().lanes().size() == 2);
+            pipeline.put("b", "two");
+            pipeline.put("c", "three");
+            awaitText("b", "two");
+            awaitText("c", "three");
+            assertThat(back.status().state()).isEqualTo(SinkStatus.State.RUNNING);
+        }
     }
 
     /** The one who shares out comes back with what it had shared out before, which knows nothing of the new topic. */
     @Test
     void aTopicThatCameWhileItsOnlyMemberWasKilledIsRead() throws Exception {
-        SinkRunner killed = pipeline.startAs("main", target, Map.of("metadata.max.age.ms", "300000"));
+        try (Silent killed = Silent.join(pipeline, "main")) {
+            await().atMost(SOON).until(() -> killed.has(2));
+            pipeline.create(pipeline.names.records("others"), 2);
+            pipeline.schema("others", 1, "text");
+            pipeline.send(List.of(pipeline.record(pipeline.names.records("others"), "b", "two")));
+
+            SinkRunner back = pipeline.startAs("main", target, Map.of());
+
+            await().atMost(SOON).until(() -> back.status().lanes().size() == 4);
+            await().atMost(SOON).until(() -> target.rows("others").containsKey("b"));
+        }
+    }
+
+    /** Each would throw the other out when it comes back; or the first would stand still for ever, saying that it runs. */
+    @Test
+    void ofTwoProcessesOnCopiesOfOneStateFolderTheFirstGoesOnWithoutItsIdAndSaysWhy() throws Exception {
+        SinkRunner first = pipeline.startAs("copied", target, Map.of());
         pipeline.put("a", "one");
         awaitText("a", "one");
-        pipeline.create(pipeline.names.records("others"), 2);
-        pipeline.schema("others", 1, "text");
-        pipeline.send(List.of(pipeline.record(pipeline.names.records("others"), "b", "two")));
+        SinkRunner second;
+        try (Logged log = Logged.by(ConsumerLoop.class)) {
+            second = pipeline.startAs("copied", target, Map.of());
+            await().atMost(SOON).until(() -> first.status().restarts() == 1);
+            assertThat(log.messages())
+                    .contains("Sink main: Another process has joined the consumer group " + pipeline.group()
+                            + " under the id of this one, copied: its state folder is a copy of this one's. This one goes"
+                            + " on without an id, and the two share the partitions. Give each process a state folder of its"
+                            + " own (--state)");
+        }
 
-        SinkRunner back = pipeline.startAs("main", target, Map.of());
-
-        await().atMost(SOON).until(() -> back.status().lanes().size() == 4);
-        await().atMost(SOON).until(() -> target.rows("others").containsKey("b"));
-        await().atMost(SOON).until(() -> killed.status().state() == SinkStatus.State.KAFKA_TROUBLE);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(List.of(first, second))
+                        .allSatisfy(
+                                member -> assertThat(member.status().lanes()).hasSize(1)));
+        pipeline.put("a", "two");
+        pipeline.put("b", "two");
+        awaitTexts(Map.of("a", "two", "b", "two"));
+        assertThat(List.of(first, second))
+                .allSatisfy(member -> assertThat(member.status().state()).isEqualTo(SinkStatus.State.RUNNING));
+        assertThat(second.status().restarts()).isZero();
+        second.close();
+        await().atMost(SOON).until(() -> first.status().lanes().size() == 2);
+        pipeline.put("b", "three");
+        awaitText("b", "three");
     }
 
     @Test
