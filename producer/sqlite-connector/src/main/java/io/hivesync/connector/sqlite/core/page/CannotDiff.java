@@ -14,4 +14,8 @@ public final class CannotDiff extends Exception {
     CannotDiff(String message, Throwable cause) {
         super(message, cause);
     }
+
+    static CannotDiff malformed(int page, String what) {
+        return new CannotDiff("Page " + page + " is malformed: " + what);
+    }
 }
