@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,10 @@ class RandomPageDiffTest {
 
     private static final List<Integer> PAGE_SIZES = List.of(512, 1024, 2048, 4096, 8192, 16384, 32768, 65536);
     private static final List<String> ENCODINGS = List.of("UTF-8", "UTF-16le", "UTF-16be");
+
+    private static final long SEED = Long.getLong("seed", System.nanoTime());
+
+    private static final int TWIN_RUNS = 20;
 
     @TempDir
     Path directory;
@@ -39,27 +44,88 @@ class RandomPageDiffTest {
 
     @Test
     void replicaOfDiffsEqualsTheTables() throws Exception {
-        long seed = Long.getLong("seed", System.nanoTime());
-        replayEachShape(seed, Integer.getInteger("transactions", 8));
+        Random random = new Random(SEED);
+        List<Shape> some = new ArrayList<>();
+        for (int i = 0; i < shapes().size(); i += ENCODINGS.size()) {
+            some.add(shapes().get(i + random.nextInt(ENCODINGS.size())));
+        }
+        replayEach(some, Integer.getInteger("transactions", 26));
         assertThat(commits).isGreaterThan(500);
     }
 
     @Test
     @Tag("slow")
     void replicaOfDiffsEqualsTheTablesForLong() throws Exception {
-        long seed = Long.getLong("seed", System.nanoTime());
-        replayEachShape(seed, Integer.getInteger("transactions", 300));
+        replayEach(shapes(), Integer.getInteger("transactions", 350));
+        assertThat(commits).isGreaterThan(20_000);
     }
 
-    private void replayEachShape(long seed, int transactions) throws Exception {
-        System.out.println("RandomPageDiffTest seed " + seed);
-        for (Shape shape : shapes()) {
-            replay(shape, seed++, transactions);
+    private void replayEach(List<Shape> shapes, int transactions) throws Exception {
+        System.out.println("RandomPageDiffTest seed " + SEED);
+        long seed = SEED;
+        for (Shape shape : shapes) {
+            replay(shape, seed++, transactions, Ownership::new);
         }
         System.out.println("RandomPageDiffTest " + commits + " commits, " + rows + " rows");
     }
 
-    private void replay(Shape shape, long seed, int transactions) throws Exception {
+    @Test
+    void ignoredOverflowPagesAreSeen() {
+        assertThat(survived(Blind::new)).isLessThan(TWIN_RUNS);
+    }
+
+    @Test
+    void ownershipReleasedAfterItWasTakenIsSeen() {
+        assertThat(survived(Late::new)).isLessThan(TWIN_RUNS);
+    }
+
+    /** How many runs a defect survived. */
+    private int survived(IntFunction<Ownership> defect) {
+        for (int run = 0; run < TWIN_RUNS; run++) {
+            try {
+                replay(new Shape(512, run % 3, "UTF-8"), SEED + run, 60, defect);
+            } catch (Exception | AssertionError e) {
+                System.out.println("seen: " + e.getMessage());
+                return run;
+            }
+        }
+        return TWIN_RUNS;
+    }
+
+    /** The defect of looking at nothing but pages of trees. */
+    private static final class Blind extends Ownership {
+        Blind(int pageCount) {
+            super(pageCount);
+        }
+
+        @Override
+        int treePage(int page) {
+            return inTree(page) ? page : 0;
+        }
+    }
+
+    /** The defect of releasing the pages that a tree lost after another took them. */
+    private static final class Late extends Ownership {
+        private final List<Integer> released = new ArrayList<>();
+
+        Late(int pageCount) {
+            super(pageCount);
+        }
+
+        @Override
+        void release(int page) {
+            released.add(page);
+        }
+
+        @Override
+        int treePage(int page) {
+            released.stream().filter(late -> late <= pageCount()).forEach(super::release);
+            released.clear();
+            return super.treePage(page);
+        }
+    }
+
+    private void replay(Shape shape, long seed, int transactions, IntFunction<Ownership> ownership) throws Exception {
         Random random = new Random(seed);
         Path path = directory.resolve("db" + seed);
         try (PagedFile file = new PagedFile(
@@ -68,11 +134,10 @@ class RandomPageDiffTest {
                 "PRAGMA auto_vacuum = " + shape.autoVacuum,
                 "PRAGMA encoding = '" + shape.encoding + "'")) {
             RandomWriter writer = new RandomWriter(file, random);
-            for (int i = random.nextInt(20); i > 0; i--) {
-                writer.step();
-            }
+            writer.fill();
             file.commits();
-            PageDiff diff = PageDiff.attach(file.pages(), file.pageCount());
+            PageDiff diff =
+                    PageDiff.attach(file.pages(), ownership.apply(file.pageCount()), name -> true, PageDiff.MAX_BYTES);
             Replica replica = new Replica(file);
             for (int i = 0; i < transactions; i++) {
                 writer.step();

@@ -13,23 +13,35 @@ final class RandomWriter {
     private final PagedFile file;
     private final Random random;
     private final int pageSize;
+    private final int usual;
     private int serial;
 
     RandomWriter(PagedFile file, Random random) throws SQLException {
         this.file = file;
         this.random = random;
         this.pageSize = ((Long) file.value("PRAGMA page_size")).intValue();
+        this.usual = Math.min(pageSize, 4096);
         file.run(
                 "CREATE TABLE alias (id INTEGER PRIMARY KEY, u UNIQUE, v, r REAL)",
                 "CREATE TABLE keyed (id TEXT PRIMARY KEY, u, v, r DOUBLE)",
                 "CREATE TABLE \"Odd \"\"na.me\" (id PRIMARY KEY COLLATE NOCASE, u, v, r REAL)",
-                "CREATE TABLE pair (u, a TEXT, v, r REAL, id, PRIMARY KEY (id, a)) WITHOUT ROWID",
+                "CREATE TABLE pair (u, a TEXT DEFAULT 'a', v, r REAL, id, PRIMARY KEY (id, a)) WITHOUT ROWID",
                 "CREATE TABLE upside (id INTEGER PRIMARY KEY DESC, u, v, r FLOAT)",
                 "CREATE TABLE made (id TEXT PRIMARY KEY, d AS (r * 2) VIRTUAL, u, v, r REAL,"
                         + " w AS (typeof(v) || length(v)) STORED)",
                 "CREATE TABLE keyless (id, u, v, r REAL)",
                 "CREATE INDEX by_u ON keyed (u)",
                 "CREATE INDEX by_v ON keyless (v)");
+    }
+
+    /** Rows for trees of more than one level. */
+    void fill() throws SQLException {
+        file.run("BEGIN");
+        for (String table : tables()) {
+            many(Replica.quoted(table));
+            many(Replica.quoted(table));
+        }
+        file.run("COMMIT");
     }
 
     /** The tables that have the columns id, u, v and r. */
@@ -120,9 +132,9 @@ final class RandomWriter {
         for (int i = 0; i < rows; i++) {
             file.update(
                     "INSERT OR REPLACE INTO " + table + " (id, u, v, r) VALUES (?, ?, ?, ?)",
-                    key(),
+                    random.nextInt(200),
                     random.nextLong(),
-                    blob(random.nextInt(pageSize / 3)),
+                    blob(random.nextInt(usual / 3)),
                     number());
         }
     }
@@ -156,7 +168,7 @@ final class RandomWriter {
         if (hasRowid) {
             file.update("UPDATE " + table + " SET rowid = rowid + ? WHERE rowid > ?", 1000, random.nextInt(100));
         } else {
-            file.update("UPDATE " + table + " SET id = id + 1000 WHERE typeof(id) = 'integer' AND id < ?", 30);
+            file.update("UPDATE " + table + " SET a = ? WHERE id < ?", random.nextInt(3), random.nextInt(200));
         }
     }
 
@@ -195,6 +207,9 @@ final class RandomWriter {
                 }
             }
             case 3 -> {
+                if (tables().stream().filter(other -> other.startsWith("extra")).count() > 1) {
+                    return;
+                }
                 file.run("CREATE TABLE extra" + serial + " (id INTEGER PRIMARY KEY, u, v, r REAL)");
                 file.run("INSERT OR IGNORE INTO extra" + serial + " (id, u, v, r) SELECT CASE typeof(id) WHEN 'integer'"
                         + " THEN id END, u, v, r FROM " + table);
@@ -234,7 +249,7 @@ final class RandomWriter {
             case 0 -> null;
             case 1 -> "k" + random.nextInt(40);
             case 2 -> "K" + random.nextInt(40);
-            case 3 -> blob(random.nextInt(4) == 0 ? pageSize / 2 : 2);
+            case 3 -> blob(random.nextInt(4) == 0 ? usual / 2 : 2);
             default -> random.nextInt(200);
         };
     }
@@ -255,10 +270,10 @@ final class RandomWriter {
             case 2 -> random.nextDouble();
             case 3 -> "";
             case 4 -> "t\u00e4xt \ud83d\ude00 " + random.nextInt(1000);
-            case 5 -> "long ".repeat(random.nextInt(pageSize));
-            case 6 -> blob(random.nextInt(4 * pageSize));
-            case 7 -> blob(random.nextInt(random.nextInt(6) == 0 ? LARGEST : pageSize));
-            default -> blob(random.nextInt(pageSize / 4));
+            case 5 -> "long ".repeat(random.nextInt(usual));
+            case 6 -> blob(random.nextInt(4 * usual));
+            case 7 -> blob(random.nextInt(random.nextInt(12) == 0 ? LARGEST : 2 * pageSize));
+            default -> blob(random.nextInt(usual / 4));
         };
     }
 
