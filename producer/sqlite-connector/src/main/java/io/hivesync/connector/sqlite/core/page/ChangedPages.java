@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * What one commit wrote.
  *
- * @param numbers each changed page once, in any order; pages beyond the new end are left out by the caller or ignored
+ * @param numbers each page that has other bytes than before, once, in any order; others may be among them, and those
+ *     beyond the new end are ignored
  * @param images the new images; asked for these numbers only, so they may be read when they are asked for
  * @param pageCount the size of the database after the commit, in pages
  */

@@ -57,6 +57,8 @@ final class Edits {
         }
         owners.resize(newPageCount);
         placed.forEach(page -> owners.ownTreePage(page.page, page.interior, page.parent));
-        chained.forEach(chain -> owners.ownChain(chain.treePage, chain.pages));
+        for (Chained chain : chained) {
+            owners.ownChain(chain.treePage, chain.pages);
+        }
     }
 }

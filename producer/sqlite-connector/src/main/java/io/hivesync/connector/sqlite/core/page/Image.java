@@ -20,13 +20,16 @@ final class Image {
     }
 
     /** The image after a commit. */
-    static Image after(Image before, ChangedPages changes, Format format) {
+    static Image after(Image before, ChangedPages changes, Format format) throws CannotDiff {
         Image after = new Image(changes.images(), changes.pageCount(), format);
         after.under = before;
         after.changed = Arrays.stream(changes.numbers())
                 .filter(number -> number <= changes.pageCount())
                 .sorted()
                 .toArray();
+        if (changes.pageCount() < 1 || after.changed.length > 0 && after.changed[0] < 1) {
+            throw new CannotDiff("A commit without pages, or of pages below 1");
+        }
         return after;
     }
 

@@ -5,14 +5,19 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** How the records of a table become values. */
 final class Layout {
 
     private static final int NO_COLUMN = -1;
+
+    private static final Pattern OTHER_AFFINITY = Pattern.compile("INT|CHAR|CLOB|TEXT|BLOB", Pattern.CASE_INSENSITIVE);
+    private static final Pattern REAL_AFFINITY = Pattern.compile("REAL|FLOA|DOUB", Pattern.CASE_INSENSITIVE);
 
     private final TableDescription table;
     private final List<ColumnDescription> columns;
@@ -33,26 +38,22 @@ final class Layout {
         this.columnOfField = columnOfField;
         this.defaults = defaults;
         this.rowidColumn = rowidColumn;
+        this.key = IntStream.range(0, columns.size())
+                .filter(column -> columns.get(column).key() > 0)
+                .boxed()
+                .sorted(Comparator.comparingInt(column -> columns.get(column).key()))
+                .mapToInt(Integer::intValue)
+                .toArray();
         this.real = new boolean[columns.size()];
-        this.key = new int
-                [(int) columns.stream().filter(column -> column.key() > 0).count()];
-        for (int i = 0; i < columns.size(); i++) {
-            ColumnDescription column = columns.get(i);
-            real[i] = hasRealAffinity(column.type().toUpperCase(Locale.ROOT));
-            if (column.key() > 0) {
-                key[column.key() - 1] = i;
-            }
+        for (int i = 0; i < real.length; i++) {
+            real[i] = hasRealAffinity(columns.get(i).type());
         }
     }
 
     /** SQLite stores such a column's whole numbers as integers, and reads them as what they are. */
     private static boolean hasRealAffinity(String type) {
-        boolean other = type.contains("INT")
-                || type.contains("CHAR")
-                || type.contains("CLOB")
-                || type.contains("TEXT")
-                || type.contains("BLOB");
-        return !other && (type.contains("REAL") || type.contains("FLOA") || type.contains("DOUB"));
+        return !OTHER_AFFINITY.matcher(type).find()
+                && REAL_AFFINITY.matcher(type).find();
     }
 
     TableDescription table() {
@@ -93,22 +94,22 @@ final class Layout {
         Node node = cell.node();
         int length = node.payload(cell.index());
         Long rowid = table.withoutRowid() ? null : (Long) node.rowid(cell.index());
-        Record record = new Record(node.number(), rowid, image.format().charset());
+        Origin origin = new Origin(node.number(), rowid, image.format().charset());
         return chain.length == 0
-                ? row(node.page(), node.record(cell.index()), length, record)
-                : row(cell.payload(image, chain), 0, length, record);
+                ? row(node.page(), node.record(cell.index()), length, origin)
+                : row(cell.payload(image, chain), 0, length, origin);
     }
 
     /** What a record does not say about itself. */
-    private record Record(int page, @Nullable Long rowid, Charset charset) {}
+    private record Origin(int page, @Nullable Long rowid, Charset charset) {}
 
-    private Row row(byte[] payload, int from, int length, Record record) throws CannotDiff {
+    private Row row(byte[] payload, int from, int length, Origin origin) throws CannotDiff {
         @Nullable Object[] values = defaults.clone();
         int limit = from + length;
         int at = Bytes.varintEnd(payload, from, limit);
         long header = at < 0 ? -1 : Bytes.varint(payload, from);
-        if (header < at - from || header > length) {
-            throw CannotDiff.malformed(record.page(), "a record with a header of " + header + " bytes");
+        if (at < 0 || header < at - from || header > length) {
+            throw CannotDiff.malformed(origin.page(), "a record with a header of " + header + " bytes");
         }
         int body = from + (int) header;
         int headerEnd = body;
@@ -117,25 +118,28 @@ final class Layout {
             long type = next < 0 ? -1 : Bytes.varint(payload, at);
             long size = size(type);
             if (size < 0 || size > limit - body) {
-                throw CannotDiff.malformed(record.page(), "a field of type " + type + " in a record");
+                throw CannotDiff.malformed(origin.page(), "a field of type " + type + " in a record");
             }
             int column = columnOfField[field];
             if (column != NO_COLUMN) {
-                Object value = value(payload, body, (int) size, type, record.charset());
+                Object value = value(payload, body, (int) size, type, origin.charset());
                 values[column] = real[column] && value instanceof Long whole ? Double.valueOf(whole) : value;
             }
             body += (int) size;
             at = next;
         }
         if (rowidColumn != NO_COLUMN) {
-            values[rowidColumn] = record.rowid();
+            values[rowidColumn] = origin.rowid();
         }
-        return new Row(record.rowid(), values);
+        return new Row(origin.rowid(), values);
     }
 
     private static long size(long type) {
         if (type >= 12) {
             return (type - 12) / 2;
+        }
+        if (type < 0) {
+            return -1;
         }
         return switch ((int) type) {
             case 0, 8, 9 -> 0;

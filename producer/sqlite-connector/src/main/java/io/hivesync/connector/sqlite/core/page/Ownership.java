@@ -95,8 +95,11 @@ class Ownership {
     }
 
     /** @param pages a whole chain, or its first page if only the row's place is new */
-    final void ownChain(int treePage, int[] pages) {
+    final void ownChain(int treePage, int[] pages) throws CannotDiff {
         for (int i = 0; i < pages.length; i++) {
+            if (pages[i] < 1 || pages[i] > pageCount) {
+                throw CannotDiff.malformed(treePage, "an overflow chain at page " + pages[i]);
+            }
             kinds[pages[i]] = i == 0 ? HEAD : OVERFLOW;
             links[pages[i]] = i == 0 ? treePage : pages[0];
         }

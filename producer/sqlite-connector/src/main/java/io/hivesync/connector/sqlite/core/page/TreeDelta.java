@@ -98,6 +98,9 @@ final class TreeDelta {
     }
 
     private void visitNow(int page, int parent, int depth) throws IOException, CannotDiff {
+        if (page < 1 || page > sides.after().pageCount()) {
+            throw CannotDiff.malformed(parent, "page " + page + " below it");
+        }
         if (depth > DEEPEST || !listed.add(page)) {
             throw CannotDiff.malformed(parent, "its tree runs in a circle");
         }

@@ -3,7 +3,6 @@ package io.hivesync.connector.sqlite.core.page;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -31,37 +30,27 @@ final class PagedFile implements AutoCloseable {
     private final Path file;
     private final Connection connection;
     private final int pageSize;
-    private byte[][] pages;
+    private final RandomAccessFile main;
+    private Snapshot pages;
     private long read = LOG_HEADER;
 
     /** What one commit wrote. */
-    record Commit(byte[][] before, Map<Integer, byte[]> frames, int pageCount) {
-
-        Pages pagesBefore() {
-            return number -> before[number - 1];
-        }
+    record Commit(Snapshot before, Map<Integer, byte[]> frames, int pageCount) {
 
         ChangedPages changed() {
             return ChangedPages.of(frames, pageCount);
         }
 
         /** As if SQLite had left out what it wrote without a change. */
-        ChangedPages netChanged() {
-            Map<Integer, byte[]> net = new LinkedHashMap<>(frames);
-            net.entrySet()
-                    .removeIf(page -> page.getKey() <= before.length
-                            && Arrays.equals(page.getValue(), before[page.getKey() - 1]));
-            return ChangedPages.of(net, pageCount);
-        }
-
-        byte[][] after() {
-            byte[][] after = Arrays.copyOf(before, pageCount);
-            frames.forEach((number, image) -> {
-                if (number <= pageCount) {
-                    after[number - 1] = image;
+        ChangedPages netChanged() throws IOException {
+            Map<Integer, byte[]> net = new LinkedHashMap<>();
+            for (Map.Entry<Integer, byte[]> page : frames.entrySet()) {
+                int number = page.getKey();
+                if (number > before.count() || !Arrays.equals(page.getValue(), before.page(number))) {
+                    net.put(number, page.getValue());
                 }
-            });
-            return after;
+            }
+            return ChangedPages.of(net, pageCount);
         }
     }
 
@@ -71,11 +60,50 @@ final class PagedFile implements AutoCloseable {
         connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         run(pragmas);
         run("PRAGMA journal_mode = WAL", "PRAGMA synchronous = OFF", "PRAGMA wal_autocheckpoint = 0");
-        byte[] whole = Files.readAllBytes(file);
+        main = new RandomAccessFile(file.toFile(), "r");
         pageSize = Integer.parseInt(String.valueOf(value("PRAGMA page_size")));
-        pages = new byte[whole.length / pageSize][];
-        for (int i = 0; i < pages.length; i++) {
-            pages[i] = Arrays.copyOfRange(whole, i * pageSize, (i + 1) * pageSize);
+        pages = new Snapshot(new byte[(int) (main.length() / pageSize)][]);
+    }
+
+    /** The pages at one time; those that no commit since the start changed are read from the file. */
+    final class Snapshot implements Pages {
+
+        private final byte[] @Nullable [] images;
+
+        private Snapshot(byte[] @Nullable [] images) {
+            this.images = images;
+        }
+
+        @Override
+        public byte[] page(int number) throws IOException {
+            byte[] image = images[number - 1];
+            if (image == null) {
+                image = new byte[pageSize];
+                main.seek((number - 1L) * pageSize);
+                main.readFully(image);
+            }
+            return image;
+        }
+
+        int count() {
+            return images.length;
+        }
+
+        private Snapshot with(Map<Integer, byte[]> frames, int pageCount) {
+            byte[] @Nullable [] after = Arrays.copyOf(images, pageCount);
+            frames.forEach((number, image) -> {
+                if (number <= pageCount) {
+                    after[number - 1] = image;
+                }
+            });
+            return new Snapshot(after);
+        }
+
+        /** To be kept when a checkpoint writes over it. */
+        private void hold(int number) throws IOException {
+            if (number <= images.length) {
+                images[number - 1] = page(number);
+            }
         }
     }
 
@@ -131,13 +159,8 @@ final class PagedFile implements AutoCloseable {
     }
 
     /** The pages as of the last commit that was taken. */
-    Pages pages() {
-        byte[][] now = pages;
-        return number -> now[number - 1];
-    }
-
-    int pageCount() {
-        return pages.length;
+    Snapshot pages() {
+        return pages;
     }
 
     /** The commits since the last call, in order. */
@@ -148,7 +171,7 @@ final class PagedFile implements AutoCloseable {
             Commit commit = next(frames);
             while (commit != null) {
                 commits.add(commit);
-                pages = commit.after();
+                pages = commit.before().with(commit.frames(), commit.pageCount());
                 commit = next(frames);
             }
         }
@@ -174,7 +197,9 @@ final class PagedFile implements AutoCloseable {
             log.readFully(header);
             byte[] image = new byte[pageSize];
             log.readFully(image);
-            images.put(ByteBuffer.wrap(header).getInt(0), image);
+            int number = ByteBuffer.wrap(header).getInt(0);
+            pages.hold(number);
+            images.put(number, image);
             at += FRAME_HEADER + pageSize;
             int pageCount = ByteBuffer.wrap(header).getInt(4);
             if (pageCount != 0) {
@@ -186,7 +211,8 @@ final class PagedFile implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() throws SQLException, IOException {
         connection.close();
+        main.close();
     }
 }

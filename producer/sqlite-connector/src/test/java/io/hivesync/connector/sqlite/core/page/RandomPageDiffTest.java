@@ -136,15 +136,15 @@ class RandomPageDiffTest {
             RandomWriter writer = new RandomWriter(file, random);
             writer.fill();
             file.commits();
-            PageDiff diff =
-                    PageDiff.attach(file.pages(), ownership.apply(file.pageCount()), name -> true, PageDiff.MAX_BYTES);
+            PageDiff diff = PageDiff.attach(
+                    file.pages(), ownership.apply(file.pages().count()), name -> true, PageDiff.MAX_BYTES);
             Replica replica = new Replica(file);
             for (int i = 0; i < transactions; i++) {
                 writer.step();
                 for (Commit commit : file.commits()) {
                     commits++;
                     ChangedPages changed = random.nextBoolean() ? commit.changed() : commit.netChanged();
-                    replica.apply(diff.commit(commit.pagesBefore(), changed));
+                    replica.apply(diff.commit(commit.before(), changed));
                 }
             }
             rows += replica.rows();
