@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A replica that knows the diffs alone equals what SQL reads after each commit, for every kind of file. */
@@ -53,11 +55,13 @@ class RandomPageDiffTest {
         assertThat(commits).isGreaterThan(500);
     }
 
+    /** With -Dtransactions=350 it is more than 20,000 commits. */
     @Test
     @Tag("slow")
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     void replicaOfDiffsEqualsTheTablesForLong() throws Exception {
-        replayEach(shapes(), Integer.getInteger("transactions", 350));
-        assertThat(commits).isGreaterThan(20_000);
+        replayEach(shapes(), Integer.getInteger("transactions", 90));
+        assertThat(commits).isGreaterThan(5_000);
     }
 
     private void replayEach(List<Shape> shapes, int transactions) throws Exception {
