@@ -27,16 +27,17 @@ final class IndexFile {
 
     /** The index, once it is not being written. */
     WalIndex await(Pins pins) throws IOException, SQLException, LogLost {
-        Optional<WalIndex> index = attempt();
+        Optional<WalIndex> index = look();
         if (index.isEmpty()) {
             // a killed writer left it half-written: SQLite mends that before it reads
             pins.touch();
-            index = attempt();
+            index = look();
         }
         return index.orElseThrow(() -> new LogLost(LogLost.Why.GAP, "its index cannot be read"));
     }
 
-    private Optional<WalIndex> attempt() throws IOException, LogLost {
+    /** The index; nothing if it stays half-written. */
+    Optional<WalIndex> look() throws IOException, LogLost {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int length = file.read(0, bytes);
             Optional<WalIndex> index = length < bytes.length ? Optional.empty() : WalIndex.parse(bytes);

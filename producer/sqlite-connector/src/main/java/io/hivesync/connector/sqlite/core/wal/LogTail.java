@@ -99,6 +99,15 @@ public final class LogTail implements AutoCloseable {
         }
     }
 
+    /** What is committed now, without a pin; nothing if that cannot be told. */
+    public static Optional<Commit> peek(Path database) {
+        try {
+            return new IndexFile(LogPaths.of(database).index()).look().map(Commit::new);
+        } catch (IOException | LogLost e) {
+            return Optional.empty();
+        }
+    }
+
     /** What is committed now. */
     public Commit now() throws SQLException, IOException, LogLost {
         return new Commit(index.await(pins));
@@ -119,6 +128,15 @@ public final class LogTail implements AutoCloseable {
         /** Of the database, in pages. */
         public int pages() {
             return index.pages();
+        }
+
+        public long logBytes() {
+            return index.bytes();
+        }
+
+        /** Whether all of the log is in the database file, so that the next writer may begin it anew. */
+        public boolean isLogCopied() {
+            return index.isBackfilled();
         }
     }
 
@@ -235,6 +253,11 @@ public final class LogTail implements AutoCloseable {
     /** How large the log is now, without what is left over from before it began anew. */
     public long bytes() {
         return scanned.bytes();
+    }
+
+    /** Whether all of the log is in the database file, so that the next writer may begin it anew. */
+    public boolean isCopied() {
+        return scanned.isBackfilled();
     }
 
     @Override

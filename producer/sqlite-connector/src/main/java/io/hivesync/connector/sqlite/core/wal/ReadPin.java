@@ -12,7 +12,7 @@ import org.sqlite.SQLiteConfig;
  */
 final class ReadPin implements AutoCloseable {
 
-    private static final int BUSY_TIMEOUT_MS = 5000;
+    private static final int BUSY_TIMEOUT_MS = 1000;
 
     private final Connection connection;
     private boolean taken;
