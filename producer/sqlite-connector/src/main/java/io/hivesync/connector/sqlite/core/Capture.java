@@ -60,6 +60,7 @@ public final class Capture implements AutoCloseable {
         StateLock lock = StateLock.acquire(options.stateDirectory());
         Shadow shadow = null;
         try {
+            LocalDisk.require(options.database());
             String encoding = SourceFile.encoding(options.database());
             shadow = Shadow.open(options.stateDirectory(), options.database(), encoding);
             Capture capture = new Capture(options, clock, lock, shadow);

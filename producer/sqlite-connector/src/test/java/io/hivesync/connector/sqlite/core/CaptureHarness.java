@@ -72,9 +72,14 @@ final class CaptureHarness implements AutoCloseable {
 
     /** The state's file grows no more, as on a full disk; until the next start. */
     void leaveNoSpace() throws Exception {
+        inShadow("PRAGMA max_page_count = 1");
+    }
+
+    /** Runs a statement in the state's file, past the capture. */
+    void inShadow(String sql) throws Exception {
         Field shadow = Capture.class.getDeclaredField("shadow");
         shadow.setAccessible(true);
-        Sql.execute(((Shadow) shadow.get(capture)).connection(), "PRAGMA max_page_count = 1");
+        Sql.execute(((Shadow) shadow.get(capture)).connection(), sql);
     }
 
     CaptureProgress progress() {

@@ -32,6 +32,7 @@ public final class LogTail implements AutoCloseable {
     private final Pins pins;
     private final IndexFile index;
     private final KeptFile database;
+    private final int pageSize;
     private final LogFile log;
     private final PageImages images;
     private final Extent extent;
@@ -70,8 +71,9 @@ public final class LogTail implements AutoCloseable {
         this.database = KeptFile.of(paths.database());
         this.index = new IndexFile(paths.index());
         this.scanned = index.await(pins);
-        this.log = LogFile.open(paths.log(), scanned.pageSize());
-        this.images = new PageImages(database, log, scanned.pageSize());
+        this.pageSize = pins.pageSize();
+        this.log = LogFile.open(paths.log(), pageSize);
+        this.images = new PageImages(database, log, pageSize);
     }
 
     /**
@@ -87,7 +89,7 @@ public final class LogTail implements AutoCloseable {
     static LogTail pin(Path database, Pins pins, Extent extent, LongSupplier nanos)
             throws IOException, SQLException, LogLost {
         try {
-            if (!"wal".equals(pins.journalMode())) {
+            if (!pins.isWalMode()) {
                 throw new LogLost(LogLost.Why.NO_LOG, "it is not in WAL mode");
             }
             pins.takeFirst();
@@ -102,7 +104,7 @@ public final class LogTail implements AutoCloseable {
     /** What is committed now, without a pin; nothing if that cannot be told. */
     public static Optional<Commit> peek(Path database) {
         try {
-            return new IndexFile(LogPaths.of(database).index()).look().map(Commit::new);
+            return new IndexFile(LogPaths.of(database).index()).look().map(now -> new Commit(now, now.pages()));
         } catch (IOException | LogLost e) {
             return Optional.empty();
         }
@@ -110,15 +112,19 @@ public final class LogTail implements AutoCloseable {
 
     /** What is committed now. */
     public Commit now() throws SQLException, IOException, LogLost {
-        return new Commit(index.await(pins));
+        WalIndex now = index.await(pins);
+        // of a log that nobody has written to, the index does not know the size of the database
+        return new Commit(now, now.pages() == 0 ? pins.pageCount() : now.pages());
     }
 
     /** A commit of the database. */
     public static final class Commit {
         private final WalIndex index;
+        private final int pages;
 
-        private Commit(WalIndex index) {
+        private Commit(WalIndex index, int pages) {
             this.index = index;
+            this.pages = pages;
         }
 
         public boolean isSameAs(Commit other) {
@@ -127,7 +133,7 @@ public final class LogTail implements AutoCloseable {
 
         /** Of the database, in pages. */
         public int pages() {
-            return index.pages();
+            return pages;
         }
 
         public long logBytes() {
@@ -205,7 +211,7 @@ public final class LogTail implements AutoCloseable {
     }
 
     private void scan(WalIndex to) throws IOException, LogLost {
-        if (to.pageSize() != scanned.pageSize()) {
+        if (to.frames() > 0 && to.pageSize() != pageSize) {
             throw new LogLost(LogLost.Why.REPLACED, "its page size is another");
         }
         if (to.salts() != scanned.salts()) {

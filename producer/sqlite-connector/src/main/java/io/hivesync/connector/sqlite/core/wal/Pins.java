@@ -34,8 +34,17 @@ class Pins implements AutoCloseable {
         }
     }
 
-    String journalMode() throws SQLException {
-        return held.journalMode();
+    boolean isWalMode() throws SQLException {
+        return "wal".equals(held.pragma("journal_mode"));
+    }
+
+    int pageSize() throws SQLException {
+        return Integer.parseInt(held.pragma("page_size"));
+    }
+
+    /** Of the database, as of the held pin. */
+    int pageCount() throws SQLException {
+        return Integer.parseInt(held.pragma("page_count"));
     }
 
     void takeFirst() throws SQLException {

@@ -49,11 +49,12 @@ final class ReadPin implements AutoCloseable {
         }
     }
 
-    /** As SQLite has it: {@code wal}, {@code delete}, ... */
-    String journalMode() throws SQLException {
+    /** The value of a pragma, in the state that is pinned if one is. */
+    String pragma(String name) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("PRAGMA journal_mode")) {
-            return row.next() ? row.getString(1) : "";
+                ResultSet row = statement.executeQuery("PRAGMA " + name)) {
+            String value = row.next() ? row.getString(1) : null;
+            return value == null ? "" : value;
         }
     }
 
