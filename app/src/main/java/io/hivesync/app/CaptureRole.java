@@ -7,11 +7,13 @@ import io.hivesync.capture.CaptureSettings;
 import io.hivesync.capture.CaptureStatus;
 import io.hivesync.capture.HiveFileException;
 import io.hivesync.capture.HivePath;
+import io.hivesync.capture.LogReading;
 import io.hivesync.capture.Selection;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.TreeMap;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** The capture of the Hive file. */
@@ -61,8 +63,14 @@ final class CaptureRole implements Role {
     public Health health() {
         CaptureStatus status = capture.status();
         return status.state() == CaptureStatus.State.RUNNING
-                ? Health.ready("follows " + file)
+                ? Health.ready("follows " + file + way())
                 : Health.notReady(status.state() + (status.reason().isEmpty() ? "" : ": " + status.reason()));
+    }
+
+    private String way() {
+        return capture.reading()
+                .map(reading -> reading.fromLog() ? " by its log" : " by comparing all rows, since " + reading.whyNot())
+                .orElse("");
     }
 
     @Override
@@ -86,10 +94,22 @@ final class CaptureRole implements Role {
                 .put("unsendable", captured.counters().unsendable())
                 .put("losses", captured.counters().losses())
                 .put("runs", captured.counters().runs());
+        capture.reading().ifPresent(reading -> describe(reading, entry.putObject("log")));
         ObjectNode misfits = entry.putObject("misfits");
         captured.counters().misfits().forEach((kind, count) -> misfits.put(kind.name(), count));
         ObjectNode leftOut = entry.putObject("leftOut");
         captured.excluded().forEach(leftOut::put);
+    }
+
+    private static void describe(LogReading reading, ObjectNode log) {
+        log.put("used", reading.fromLog())
+                .put("whyNot", reading.whyNot())
+                .put("transactions", reading.transactions())
+                .put("bytes", reading.logBytes())
+                .put("waiting", reading.waiting())
+                .put("waitingMs", reading.waitingMs());
+        ObjectNode comparisons = log.putObject("comparisons");
+        new TreeMap<>(reading.comparisons()).forEach(comparisons::put);
     }
 
     @Override

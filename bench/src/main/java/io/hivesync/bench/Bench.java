@@ -3,12 +3,14 @@ package io.hivesync.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The benchmarks' command; {@code bench/run} starts it. Ends with 1 when what a target holds is wrong, else with 0. */
+/** The benchmarks' command; {@code bench/run} starts it. Ends with 1 when what came out is wrong, else with 0. */
 final class Bench {
     private static final String DEFAULTS = "--with-defaults";
     private static final int EVENTS = 200_000;
     private static final int ROUNDS = 4;
     private static final int STARTS = 2;
+    private static final int PAGE_EVENTS = 4_000;
+    private static final int PAGE_ROUNDS = 5;
 
     private Bench() {}
 
@@ -20,10 +22,14 @@ final class Bench {
                 new RunStart(System.out, number(arguments, 1, STARTS)).run();
                 yield true;
             }
+            case "page-diff" ->
+                new PageDiffSpeed(System.out, number(arguments, 1, PAGE_EVENTS), number(arguments, 2, PAGE_ROUNDS))
+                        .run();
             default -> {
                 System.err.println("""
                         Usage: bench/run kafka-to-postgres [--with-defaults] [events [rounds]]
-                               bench/run run-start [rounds]""");
+                               bench/run run-start [rounds]
+                               bench/run page-diff [events [rounds]]""");
                 yield false;
             }
         };

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -58,6 +60,7 @@ public final class Capture implements AutoCloseable {
     private final RunClaim claim;
     private final Publisher publisher;
     private final Thread supervisor = Thread.ofPlatform().name("hive-capture").unstarted(this::supervise);
+    private volatile String connector = "none";
     private boolean claimed;
     private int claimsLost;
 
@@ -93,6 +96,11 @@ public final class Capture implements AutoCloseable {
 
     public CaptureStatus status() {
         return board.status();
+    }
+
+    /** Which way commits are found; nothing while no connector runs. */
+    public Optional<LogReading> reading() {
+        return LogReading.of(connector);
     }
 
     /** Ends the capture within the timeout; what is not acknowledged by then is sent by the next one. */
@@ -199,10 +207,9 @@ public final class Capture implements AutoCloseable {
         announceLeftOut(run.tables());
         startOverWhatIsLost(run);
         BatchHandler handler = handler(run);
-        Engine engine = new Engine(
-                EngineConfig.of(settings, run.file(), run.tables(), run.control()),
-                handler,
-                () -> board.state(State.RUNNING, ""));
+        Properties config = EngineConfig.of(settings, run.file(), run.tables(), run.control());
+        connector = config.getProperty(EngineConfig.TOPIC_PREFIX);
+        Engine engine = new Engine(config, handler, () -> board.state(State.RUNNING, ""));
         engine.start();
         boolean wanted = false;
         try {

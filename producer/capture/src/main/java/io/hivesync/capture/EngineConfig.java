@@ -10,6 +10,9 @@ import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
 
 /** The properties of the engine and its connector. Stateless. */
 final class EngineConfig {
+    /** Also the name under which the connector shows its metrics. */
+    static final String TOPIC_PREFIX = "topic.prefix";
+
     /** Debezium waits a minute for another run of the same name in this process, for the sake of its metrics' names. */
     private static final AtomicLong RUNS = new AtomicLong();
 
@@ -22,7 +25,7 @@ final class EngineConfig {
         Properties config = new Properties();
         config.setProperty("name", settings.transactionalId());
         config.setProperty("connector.class", SqliteConnector.class.getName());
-        config.setProperty("topic.prefix", "capture-" + RUNS.incrementAndGet());
+        config.setProperty(TOPIC_PREFIX, "capture-" + RUNS.incrementAndGet());
         config.setProperty("database.file", file.toString());
         config.setProperty("state.dir", settings.stateDirectory().toString());
         config.setProperty("epoch.floor", Long.toString(control.epoch()));

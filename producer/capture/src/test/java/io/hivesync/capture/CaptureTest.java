@@ -67,6 +67,36 @@ class CaptureTest {
         }
     }
 
+    /** Two commits between two looks are two transactions still, and the status says that the log is read. */
+    @Test
+    void eachCommitIsATransactionOfItsOwnThatComesFromTheLog() throws Exception {
+        try (Capture capture = pipeline.capture()) {
+            pipeline.awaitOps("accounts", "r acc_0000000000000001", "r acc_0000000000000002");
+            hive.sql("UPDATE accounts SET name = 'B' WHERE id = 'acc_0000000000000001'");
+            hive.sql("UPDATE accounts SET name = 'C' WHERE id = 'acc_0000000000000001'");
+            pipeline.awaitOps(
+                    "accounts",
+                    "r acc_0000000000000001",
+                    "r acc_0000000000000002",
+                    "u acc_0000000000000001",
+                    "u acc_0000000000000001");
+            List<Envelope> updates = kafka.events("accounts").stream()
+                    .map(TestKafka::envelope)
+                    .filter(each -> each.op().code().equals("u"))
+                    .toList();
+            assertThat(updates)
+                    .extracting(each -> each.after().get("name").textValue())
+                    .containsExactly("B", "C");
+            assertThat(updates.get(1).before().get("name").textValue()).isEqualTo("B");
+            assertThat(updates.get(0).source().txId())
+                    .isNotEqualTo(updates.get(1).source().txId());
+            LogReading reading = capture.reading().orElseThrow();
+            assertThat(reading.fromLog()).isTrue();
+            assertThat(reading.transactions()).isEqualTo(2);
+            assertThat(reading.comparisons()).containsEntry("start", 1L);
+        }
+    }
+
     @Test
     void everyPartitionOfEveryModelGetsSourceStartAndEnd() throws Exception {
         hive.sql("DELETE FROM ronin_link_blog_post_tags");

@@ -7,9 +7,10 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class CurrentBatch {
 
     private volatile Acknowledgements acknowledgements = new Acknowledgements(0);
+    private long batches;
 
-    Acknowledgements begin(long epoch) {
-        Acknowledgements started = new Acknowledgements(epoch);
+    Acknowledgements begin() {
+        Acknowledgements started = new Acknowledgements(++batches);
         acknowledgements = started;
         return started;
     }

@@ -41,8 +41,9 @@ final class RecordSink implements ChangeSink {
         return rowidKeys;
     }
 
-    /** Closes the transaction of a batch for those who asked for transaction metadata. */
-    void batchSent() throws InterruptedException {
+    /** Closes the transaction for those who asked for transaction metadata. */
+    @Override
+    public void transactionEnd() throws InterruptedException {
         dispatcher.dispatchTransactionCommittedEvent(partition, offset, Clock.SYSTEM.currentTimeAsInstant());
     }
 

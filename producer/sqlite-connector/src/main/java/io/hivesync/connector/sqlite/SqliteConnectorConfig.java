@@ -82,6 +82,17 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
             .withValidation(Field::isPositiveLong)
             .withDescription("The longest time until a commit is noticed where the file system gives no notice.");
 
+    /** When the log is let go. */
+    public static final Field WAL_LIMIT_BYTES = Field.create("wal.limit.bytes")
+            .withDisplayName("Limit of the write-ahead log (bytes)")
+            .withType(Type.LONG)
+            .withWidth(Width.MEDIUM)
+            .withImportance(Importance.MEDIUM)
+            .withDefault(64L << 20)
+            .withValidation(Field::isPositiveLong)
+            .withDescription("A log that is larger is let go until the app's own checkpoint begins it anew;"
+                    + " then all rows are compared, once.");
+
     /** There is one mode: what the state does not have is snapshotted. */
     public static final Field SNAPSHOT_MODE = Field.create("snapshot.mode")
             .withDisplayName("Snapshot mode")
@@ -96,7 +107,13 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
             .edit()
             .name("SQLite")
             .type(DATABASE_FILE, STATE_DIR)
-            .connector(SNAPSHOT_MODE, SNAPSHOT_TABLES, MARKS_ENABLED, COMMIT_POLL_INTERVAL_MS, EPOCH_FLOOR)
+            .connector(
+                    SNAPSHOT_MODE,
+                    SNAPSHOT_TABLES,
+                    MARKS_ENABLED,
+                    COMMIT_POLL_INTERVAL_MS,
+                    WAL_LIMIT_BYTES,
+                    EPOCH_FLOOR)
             // the key is the primary key: deletes and creates of one row depend on it
             .excluding(MSG_KEY_COLUMNS, SNAPSHOT_SELECT_STATEMENT_OVERRIDES_BY_TABLE)
             .create();
@@ -126,6 +143,7 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
                 SNAPSHOT_TABLES,
                 MARKS_ENABLED,
                 COMMIT_POLL_INTERVAL_MS,
+                WAL_LIMIT_BYTES,
                 EPOCH_FLOOR);
     }
 
@@ -167,6 +185,7 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
                 databaseFile(),
                 Path.of(getConfig().getString(STATE_DIR)),
                 getConfig().getLong(EPOCH_FLOOR),
+                getConfig().getLong(WAL_LIMIT_BYTES),
                 resnapshot,
                 table -> getTableFilters().dataCollectionFilter().isIncluded(new TableId(null, null, table)),
                 (table, column) -> getColumnFilter().matches(null, null, table, column));

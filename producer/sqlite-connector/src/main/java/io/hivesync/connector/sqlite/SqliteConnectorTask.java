@@ -49,6 +49,7 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
     private @Nullable ErrorHandler errorHandler;
     private @Nullable SqliteSchema schema;
     private @Nullable Capture capture;
+    private @Nullable LogMetrics metrics;
     private int maxBatchSize;
 
     @Override
@@ -76,6 +77,7 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
         try {
             Capture opened = Capture.open(parts.settings().captureOptions(), Clock.systemUTC());
             capture = opened;
+            metrics = LogMetrics.register(opened, parts.settings().getLogicalName());
             return startPipeline(config, parts, opened);
         } catch (CaptureException e) {
             closeCapture();
@@ -178,6 +180,10 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
     }
 
     private void closeCapture() {
+        if (metrics != null) {
+            metrics.close();
+            metrics = null;
+        }
         if (capture == null) {
             return;
         }

@@ -16,7 +16,7 @@ import org.slf4j.event.Level;
 
 /**
  * Sends one batch after another: the next is looked for only when every record of the one before was acknowledged, and
- * until then the shadow stays where it was. A source that cannot be read is waited for, and said once. Runs on the
+ * until then the shadow stays where it was (the log is read on meanwhile). A source that cannot be read is waited for, and said once. Runs on the
  * coordinator's thread; {@link #stop} may be called from any.
  */
 final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartition, SqliteOffsetContext> {
@@ -93,7 +93,7 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
         return stopped;
     }
 
-    private Optional<Batch> look() {
+    private Optional<Batch> look() throws InterruptedException {
         try {
             Optional<Batch> batch = capture.next();
             if (!complaint.isEmpty()) {
@@ -112,10 +112,9 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
     }
 
     private void deliver(Batch batch, RecordSink sink) throws InterruptedException {
-        Acknowledgements acknowledgements = pipeline.current().begin(batch.epoch());
+        Acknowledgements acknowledgements = pipeline.current().begin();
         long rowidKeys = sink.rowidKeys();
         batch.send(sink, acknowledgements);
-        sink.batchSent();
         acknowledgements.awaitAll();
         capture.complete(batch, acknowledgements.receipts());
         LOG.atLevel(batch.snapshots().isEmpty() ? Level.DEBUG : Level.INFO)

@@ -5,9 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.hivesync.connector.sqlite.core.AppDatabase;
 import io.hivesync.connector.sqlite.core.Position;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import javax.management.JMX;
+import javax.management.MBeanServer;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +135,55 @@ class SqliteConnectorTest {
                 .anyMatch(record -> record.topic().equals("app.t")
                         && record.value() != null
                         && RecordLines.line(record).equals("c t {id='5'} '5','E'")));
+    }
+
+    @Test
+    void transactionMetadataTellsEachTransactionOfTheLogByItself() throws Exception {
+        engine.with("provide.transaction.metadata", "true").start();
+        await().until(() ->
+                engine.received.stream().anyMatch(record -> record.topic().equals("app.t")));
+        app.run("UPDATE t SET v = 'B'");
+        app.transaction(List.of("UPDATE t SET v = 'C'", "INSERT INTO t VALUES ('2', 'D')"));
+        await().untilAsserted(() -> assertThat(ends().stream().map(end -> end.getInt64("event_count")))
+                .containsExactly(1L, 1L, 2L));
+        assertThat(ends().stream().map(end -> end.getString("id"))).doesNotHaveDuplicates();
+        Struct last = (Struct) engine.received.stream()
+                .filter(record -> record.topic().equals("app.t"))
+                .reduce((first, second) -> second)
+                .orElseThrow()
+                .value();
+        assertThat(last.getStruct("transaction").getInt64("total_order")).isEqualTo(2);
+        assertThat(last.getStruct("transaction").getString("id"))
+                .isEqualTo(ends().get(2).getString("id"));
+        assertThat(last.getStruct("source").getString("txId"))
+                .isEqualTo(ends().get(2).getString("id"));
+    }
+
+    private List<Struct> ends() {
+        return engine.received.stream()
+                .filter(record -> record.topic().equals("app.transaction"))
+                .map(record -> (Struct) record.value())
+                .filter(value -> value.getString("status").equals("END"))
+                .toList();
+    }
+
+    @Test
+    void metricsSayThatTheLogIsUsedAsLongAsItRuns() throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        engine.start();
+        engine.take(4);
+        awaitComplete();
+        LogMetricsMXBean metrics = JMX.newMXBeanProxy(server, LogMetrics.name("app"), LogMetricsMXBean.class);
+        assertThat(metrics.isFromLog()).isTrue();
+        assertThat(metrics.getWhyNotFromLog()).isEmpty();
+        assertThat(metrics.getTransactions()).isZero();
+        // the barrier of the test was made and dropped
+        assertThat(metrics.getComparisons()).isEqualTo(Map.of("start", 1L, "tables-changed", 2L));
+        app.run("UPDATE t SET v = 'B'");
+        engine.take(1);
+        await().until(() -> metrics.getTransactions() == 1 && metrics.getWaitingTransactions() == 0);
+        engine.stop();
+        assertThat(server.isRegistered(LogMetrics.name("app"))).isFalse();
     }
 
     @Test

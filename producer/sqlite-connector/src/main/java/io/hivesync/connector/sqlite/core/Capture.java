@@ -1,6 +1,5 @@
 package io.hivesync.connector.sqlite.core;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HashMap;
@@ -33,8 +32,14 @@ public final class Capture implements AutoCloseable {
     private final Shadow shadow;
     private final SourceFile source;
     private final Catalog catalog;
+    private final LogWay way;
+    private final LoggedTables logged;
     private final Map<String, TableShape> announced = new HashMap<>();
     private final Set<String> resnapshot;
+    /** Of the transactions that are read from the log; 0 when the next one begins a new epoch. */
+    private long epoch;
+
+    private long sequence;
     private boolean inFlight;
     private volatile boolean staging;
 
@@ -45,6 +50,8 @@ public final class Capture implements AutoCloseable {
         this.shadow = shadow;
         this.source = new SourceFile(options.database());
         this.catalog = new Catalog(options.tables(), options.columns());
+        this.way = new LogWay(options, clock);
+        this.logged = new LoggedTables(shadow);
         this.resnapshot = new HashSet<>(options.resnapshot());
     }
 
@@ -53,6 +60,7 @@ public final class Capture implements AutoCloseable {
         StateLock lock = StateLock.acquire(options.stateDirectory());
         Shadow shadow = null;
         try {
+            LocalDisk.require(options.database());
             String encoding = SourceFile.encoding(options.database());
             shadow = Shadow.open(options.stateDirectory(), options.database(), encoding);
             Capture capture = new Capture(options, clock, lock, shadow);
@@ -86,34 +94,98 @@ public final class Capture implements AutoCloseable {
         }
     }
 
-    /** What differs now, staged and durable; empty if nothing was committed since the last look, or nothing differs. */
-    public Optional<Batch> next() throws SourceUnavailable {
+    /**
+     * What was committed since the last look, durable; empty if that is nothing. It waits for nothing but for the log to
+     * be read that is there.
+     */
+    public Optional<Batch> next() throws SourceUnavailable, InterruptedException {
         if (inFlight) {
             throw new IllegalStateException("the batch before is not completed");
         }
-        Connection connection = shadow.connection();
-        if (source.ensureAttached(connection)) {
-            catalog.forget();
-            LOG.info("Reading {}", options.database());
+        attach();
+        Optional<Batch> batch = fromLog();
+        if (batch.isEmpty() && isComparisonDue()) {
+            batch = compare();
         }
-        if (!source.changed(connection)) {
+        inFlight = batch.isPresent();
+        return batch;
+    }
+
+    private void attach() throws SourceUnavailable, InterruptedException {
+        try {
+            if (source.ensureAttached(shadow.connection())) {
+                catalog.forget();
+                way.stop(Reason.FILE_REPLACED, "");
+                LOG.info("Reading {}", options.database());
+            }
+        } catch (SourceUnavailable e) {
+            way.stop(Reason.FILE_REPLACED, "");
+            throw e;
+        }
+    }
+
+    private Optional<Batch> fromLog() throws InterruptedException {
+        List<LoggedTransaction> transactions = way.take();
+        if (!way.isFollowing()) {
+            // the tables may be others after the comparison that follows
+            forgetStatements();
+        }
+        long first = sequence + 1;
+        sequence += transactions.size();
+        if (transactions.stream().allMatch(transaction -> transaction.changes().isEmpty())) {
+            way.acknowledged();
             return Optional.empty();
         }
         try {
+            boolean isNew = epoch == 0;
+            epoch = isNew ? newEpoch() : epoch;
+            NetChanges net = new NetChanges(transactions);
+            logged.intend(net, isNew ? epoch : null);
+            LoggedBatch.Group group = new LoggedBatch.Group(epoch, first, transactions);
+            return Optional.of(new LoggedBatch(logged, group, net, announced));
+        } catch (SQLException e) {
+            throw shadow.unusable(e);
+        }
+    }
+
+    private void forgetStatements() {
+        try {
+            logged.close();
+        } catch (SQLException e) {
+            throw shadow.unusable(e);
+        }
+    }
+
+    private boolean isComparisonDue() throws SourceUnavailable {
+        return switch (way.due()) {
+            case NOT -> false;
+            case IF_SOMETHING_WAS_COMMITTED -> source.changed(shadow.connection());
+            case NOW -> true;
+        };
+    }
+
+    private Optional<Batch> compare() throws SourceUnavailable, InterruptedException {
+        if (way.reason() == Reason.FILE_REPLACED) {
+            // SQLite may still have the old log open
+            source.detach(shadow.connection());
+            attach();
+        }
+        try (LogStart start = new LogStart()) {
             staging = true;
+            if (way.mayFollow()) {
+                start.pin(options.database());
+            }
             shadow.begin();
-            Optional<Batch> batch = stage(connection);
-            inFlight = batch.isPresent();
-            return batch;
+            return stage(start);
         } catch (SQLException e) {
             abandon(e);
             if (SourceFile.isOurMistake(e)) {
                 throw new CaptureException("The comparison with the source failed: " + e.getMessage(), e);
             }
-            if (StateFile.isDamage(e) && !shadow.isSound() || source.isBlameless(connection, e)) {
+            if (StateFile.isDamage(e) && !shadow.isSound() || source.isBlameless(shadow.connection(), e)) {
                 throw shadow.unusable(e);
             }
-            throw source.unavailable(connection, e);
+            throw source.unavailable(shadow.connection(), e);
         } catch (SourceUnavailable | RuntimeException e) {
             abandon(e);
             throw e;
@@ -133,19 +205,29 @@ public final class Capture implements AutoCloseable {
         }
     }
 
-    private Optional<Batch> stage(Connection connection) throws SQLException, SourceUnavailable {
-        source.markSeen(connection);
-        List<Step> steps = new Round(shadow, resnapshot).stage(catalog.read(connection));
+    private Optional<Batch> stage(LogStart start) throws SQLException, SourceUnavailable {
+        start.beginReading(shadow, source);
+        List<SourceTable> present = catalog.read(shadow.connection());
+        List<Step> steps = new Round(shadow, resnapshot).stage(present);
         source.verifyStillThere();
+        epoch = steps.isEmpty() ? 0 : newEpoch();
+        sequence = 0;
         if (steps.isEmpty()) {
             shadow.rollback(null);
-            return Optional.empty();
+        } else {
+            shadow.saveEpoch(epoch);
+            shadow.commit();
+            sequence = ComparedBatch.SEQUENCE;
+            resnapshot.removeAll(Round.snapshotted(steps));
         }
-        long epoch = 1 + Math.max(Math.max(shadow.epoch(), options.epochFloor()), clock.millis());
-        shadow.saveEpoch(epoch);
-        shadow.commit();
-        resnapshot.removeAll(Round.snapshotted(steps));
-        return Optional.of(new Batch(shadow, epoch, steps, announced));
+        way.compared(
+                start.follower(new Follower.Terms(present, options.tables(), options.walLimitBytes(), clock)),
+                start.ending());
+        return steps.isEmpty() ? Optional.empty() : Optional.of(new ComparedBatch(shadow, epoch, steps, announced));
+    }
+
+    private long newEpoch() throws SQLException {
+        return 1 + Math.max(Math.max(shadow.epoch(), options.epochFloor()), clock.millis());
     }
 
     private void abandon(Exception reason) {
@@ -154,19 +236,29 @@ public final class Capture implements AutoCloseable {
     }
 
     /** Every record of the batch was acknowledged: the shadow advances, and keeps what the receiver said of them. */
-    public void complete(Batch batch, Map<String, String> receipts) {
+    public void complete(Batch batch, Map<String, String> receipts) throws InterruptedException {
         try {
-            batch.complete(receipts);
+            if (!batch.complete(receipts)) {
+                way.stop(Reason.SHADOW_DIFFERS, "");
+            }
+            way.acknowledged();
             inFlight = false;
         } catch (SQLException e) {
             throw shadow.unusable(e);
         }
     }
 
+    /** From any thread. */
+    public CaptureProgress progress() {
+        return way.progress();
+    }
+
     @Override
     public void close() throws Exception {
         try (lock;
-                shadow) {
+                shadow;
+                logged;
+                way) {
             source.detach(shadow.connection());
         }
     }

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
  * What to capture, and where the capture keeps its state.
  *
  * @param epochFloor the first epoch is above it
+ * @param walLimitBytes a log that is larger is let go, so that the app can begin it anew
  * @param resnapshot tables whose shadow is discarded at the start, so that they are snapshotted anew
  * @param tables accepts the names of the tables to capture
  * @param columns accepts (table, column); columns of the primary key are captured in any case
@@ -17,6 +18,7 @@ public record CaptureOptions(
         Path database,
         Path stateDirectory,
         long epochFloor,
+        long walLimitBytes,
         Set<String> resnapshot,
         Predicate<String> tables,
         BiPredicate<String, String> columns) {

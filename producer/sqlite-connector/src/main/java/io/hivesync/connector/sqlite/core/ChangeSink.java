@@ -16,4 +16,7 @@ public interface ChangeSink {
 
     /** The table is gone (or has another key now); the deletes of all its rows came before. */
     void dropped(Position position, TableShape table) throws InterruptedException;
+
+    /** Everything of the transaction whose events came last was handed over; not told of one without events. */
+    default void transactionEnd() throws InterruptedException {}
 }

@@ -5,8 +5,8 @@ import java.util.Comparator;
 /**
  * The place of one event in everything this capture ever sent.
  *
- * @param epoch rises with every batch and never repeats, also over restarts
- * @param sequence the source transaction within the epoch, from 1
+ * @param epoch rises with every comparison and every start, and never repeats
+ * @param sequence the source transaction within the epoch, from 1; one of the log counts also if none of its rows is told
  * @param index the event within the transaction, from 0
  */
 public record Position(long epoch, long sequence, long index) implements Comparable<Position> {

@@ -45,6 +45,7 @@ final class Round {
         present.forEach(source -> shapes.put(source.name(), source.shape()));
         Map<String, ShadowTable> comparable = new HashMap<>();
         for (ShadowTable table : shadow.tables()) {
+            findTouchedRows(table);
             TableShape now = shapes.get(table.shape().name());
             boolean gone = table.state() == ShadowTable.State.GONE;
             if (!gone && now != null && now.sameKeyAs(table.shape())) {
@@ -57,6 +58,18 @@ final class Round {
             steps.add(new Step(Step.Kind.DROP, table));
         }
         return comparable;
+    }
+
+    /** What the log's transactions left in flight says only the key: whether the shadow has the row is found here. */
+    private void findTouchedRows(ShadowTable table) throws SQLException {
+        String touched = "UPDATE " + table.pending() + " AS p SET op = 'c', sid = (SELECT s.id FROM " + table.rows()
+                + " s WHERE ";
+        if (table.shape().hasKey()) {
+            Sql.run(
+                    connection,
+                    touched + "s.rid IS NULL AND " + table.sameKey("s.", "p.") + ") WHERE op = 'k' AND rid IS NULL");
+        }
+        Sql.run(connection, touched + "s.rid IS NOT NULL AND s.rid = p.rid) WHERE op = 'k' AND rid IS NOT NULL");
     }
 
     private void markGone(ShadowTable table) throws SQLException {

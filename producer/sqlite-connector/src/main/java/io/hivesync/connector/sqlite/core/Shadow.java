@@ -72,6 +72,16 @@ final class Shadow implements AutoCloseable {
         }
     }
 
+    /** As {@link #write}, but a loss of power may undo it, and what was written after it: never what was synced since. */
+    void writeUnsynced(Work work) throws SQLException {
+        Sql.execute(connection, "PRAGMA synchronous = NORMAL");
+        try {
+            write(work);
+        } finally {
+            Sql.execute(connection, "PRAGMA synchronous = FULL");
+        }
+    }
+
     void begin() throws SQLException {
         Sql.execute(connection, "BEGIN");
     }

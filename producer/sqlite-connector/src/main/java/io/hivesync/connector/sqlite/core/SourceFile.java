@@ -125,7 +125,10 @@ final class SourceFile {
                 "The database file " + path
                         + " cannot be opened; give this process read access to it and write access to its directory"
                         + " (SQLite shares -wal and -shm files there)";
-            case SQLITE_BUSY, SQLITE_LOCKED -> "The database file " + path + " is locked by another process";
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                "The database file " + path
+                        + " is locked by another process; an app that holds it for good (PRAGMA locking_mode = EXCLUSIVE) lets no"
+                        + " capture read it";
             default -> "The database file " + path + " cannot be read";
         };
         return new SourceUnavailable(message + " (" + e.getMessage() + ")", e);

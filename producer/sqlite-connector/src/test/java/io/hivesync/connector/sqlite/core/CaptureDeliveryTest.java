@@ -156,6 +156,10 @@ class CaptureDeliveryTest {
         long first = capture.drain().positions.get(0).epoch();
         assertThat(first).isEqualTo(CaptureHarness.NOW.toEpochMilli() + 1);
         app.run("UPDATE t SET v = 1");
+        // of the log: the comparison was the first transaction of this epoch
+        assertThat(capture.drain().positions.get(0)).isEqualTo(new Position(first, 2, 0));
+        capture.restart();
+        app.run("UPDATE t SET v = 3");
         long second = capture.sendThenCrash(0).positions.get(0).epoch();
         assertThat(second).isEqualTo(first + 1);
         capture.floor = second + 100;
@@ -242,7 +246,7 @@ class CaptureDeliveryTest {
         capture.drain();
         capture.leaveNoSpace();
         app.run("UPDATE t SET v = printf('%.100000c', 'x')");
-        assertThatThrownBy(capture::look)
+        assertThatThrownBy(capture::drain)
                 .isInstanceOf(CaptureException.class)
                 .hasMessageContaining("The capture's state")
                 .hasMessageContaining("shadow.db cannot be written, its disk is full");

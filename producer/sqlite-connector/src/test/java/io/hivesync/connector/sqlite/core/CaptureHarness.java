@@ -38,6 +38,7 @@ final class CaptureHarness implements AutoCloseable {
     Set<String> excludedTables = Set.of();
     Set<String> excludedColumns = Set.of();
     long floor;
+    long walLimitBytes = 64 << 20;
     Instant now = NOW;
 
     CaptureHarness(Path database, Path state) {
@@ -52,6 +53,7 @@ final class CaptureHarness implements AutoCloseable {
                         database,
                         state,
                         floor,
+                        walLimitBytes,
                         resnapshot,
                         table -> !excludedTables.contains(table),
                         (table, column) -> !excludedColumns.contains(column)),
@@ -64,15 +66,24 @@ final class CaptureHarness implements AutoCloseable {
         capture = open();
     }
 
-    Optional<Batch> look() throws SourceUnavailable {
+    Optional<Batch> look() throws SourceUnavailable, InterruptedException {
         return capture.next();
     }
 
     /** The state's file grows no more, as on a full disk; until the next start. */
     void leaveNoSpace() throws Exception {
+        inShadow("PRAGMA max_page_count = 1");
+    }
+
+    /** Runs a statement in the state's file, past the capture. */
+    void inShadow(String sql) throws Exception {
         Field shadow = Capture.class.getDeclaredField("shadow");
         shadow.setAccessible(true);
-        Sql.execute(((Shadow) shadow.get(capture)).connection(), "PRAGMA max_page_count = 1");
+        Sql.execute(((Shadow) shadow.get(capture)).connection(), sql);
+    }
+
+    CaptureProgress progress() {
+        return capture.progress();
     }
 
     Path stateFile() {
@@ -88,8 +99,7 @@ final class CaptureHarness implements AutoCloseable {
     /** All changes up to now, acknowledged. */
     Recorder drain() throws Exception {
         Recorder recorder = new Recorder();
-        Optional<Batch> batch = capture.next();
-        if (batch.isPresent()) {
+        for (Optional<Batch> batch = capture.next(); batch.isPresent(); batch = capture.next()) {
             sendAll(batch.get(), recorder);
         }
         return recorder;

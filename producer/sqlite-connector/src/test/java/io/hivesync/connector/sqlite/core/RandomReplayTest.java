@@ -50,17 +50,21 @@ class RandomReplayTest {
                     }
                     ReplaySink sink = new ReplaySink(replay, !first, Long.MAX_VALUE, Long.MAX_VALUE);
                     capture.sendAll(batch.get(), sink);
+                    sendRest(capture, sink);
                     first = false;
                     assertThat(nonEmpty(replay.state())).as("seed %s", seed).isEqualTo(nonEmpty(app.state()));
                 }
-                Optional<Batch> rest = capture.look();
-                if (rest.isPresent()) {
-                    capture.sendAll(rest.get(), new ReplaySink(replay, false, Long.MAX_VALUE, Long.MAX_VALUE));
-                }
+                sendRest(capture, new ReplaySink(replay, false, Long.MAX_VALUE, Long.MAX_VALUE));
                 assertThat(nonEmpty(replay.state())).as("seed %s", seed).isEqualTo(nonEmpty(app.state()));
             }
         }
         assertThat(crashes).isPositive();
+    }
+
+    private static void sendRest(CaptureHarness capture, ReplaySink sink) throws Exception {
+        for (Optional<Batch> rest = capture.look(); rest.isPresent(); rest = capture.look()) {
+            capture.sendAll(rest.get(), sink);
+        }
     }
 
     private static Map<String, Map<String, String>> nonEmpty(Map<String, Map<String, String>> state) {

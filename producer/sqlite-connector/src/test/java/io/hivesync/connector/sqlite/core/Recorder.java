@@ -13,6 +13,9 @@ final class Recorder implements ChangeSink, Delivery {
 
     final List<String> events = new ArrayList<>();
     final List<Position> positions = new ArrayList<>();
+    /** After how many events a transaction ended. */
+    final List<Integer> transactionEnds = new ArrayList<>();
+
     long acknowledged = Long.MAX_VALUE;
     Map<String, String> receipts = Map.of();
 
@@ -76,6 +79,11 @@ final class Recorder implements ChangeSink, Delivery {
     @Override
     public void dropped(Position position, TableShape table) {
         add(position, "dropped " + table.name());
+    }
+
+    @Override
+    public void transactionEnd() {
+        transactionEnds.add(events.size());
     }
 
     @Override

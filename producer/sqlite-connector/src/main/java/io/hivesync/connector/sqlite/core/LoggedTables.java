@@ -1,0 +1,82 @@
+package io.hivesync.connector.sqlite.core;
+
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of the shadow as groups of the log's transactions move them on. Valid from one comparison to the next. */
+final class LoggedTables implements AutoCloseable {
+
+    private final Shadow shadow;
+    private final Map<TableShape, LoggedRows> tables = new HashMap<>();
+
+    LoggedTables(Shadow shadow) {
+        this.shadow = shadow;
+    }
+
+    private LoggedRows rows(TableShape shape) throws SQLException {
+        LoggedRows known = tables.get(shape);
+        if (known != null) {
+            return known;
+        }
+        for (ShadowTable table : shadow.tables()) {
+            if (table.shape().equals(shape) && table.state() == ShadowTable.State.VALID) {
+                LoggedRows rows = new LoggedRows(shadow.connection(), table);
+                tables.put(shape, rows);
+                return rows;
+            }
+        }
+        throw new IllegalStateException("The shadow has no table " + shape.name() + " as the log has it");
+    }
+
+    /** What the group touches is durable when this returns, and the epoch, if it is a new one. */
+    void intend(NetChanges net, @Nullable Long newEpoch) throws SQLException {
+        shadow.write(() -> {
+            if (newEpoch != null) {
+                shadow.saveEpoch(newEpoch);
+            }
+            for (TableShape shape : net.tables()) {
+                LoggedRows rows = rows(shape);
+                for (NetChanges.Net row : net.rows(shape)) {
+                    rows.intend(row);
+                }
+            }
+        });
+    }
+
+    /**
+     * The rows are as the group leaves them, and nothing of it is in flight.
+     *
+     * @return false if the shadow was not what the log says it was; then everything is as before
+     */
+    boolean apply(NetChanges net, Map<String, String> receipts) throws SQLException {
+        try {
+            shadow.writeUnsynced(() -> {
+                Receipts.write(shadow.connection(), receipts);
+                for (TableShape shape : net.tables()) {
+                    LoggedRows rows = rows(shape);
+                    for (NetChanges.Net row : net.rows(shape)) {
+                        if (!rows.apply(row)) {
+                            throw new Differs();
+                        }
+                    }
+                    rows.forgetIntents(shadow.connection());
+                }
+            });
+            return true;
+        } catch (Differs e) {
+            return false;
+        }
+    }
+
+    private static final class Differs extends RuntimeException {}
+
+    @Override
+    public void close() throws SQLException {
+        for (LoggedRows rows : tables.values()) {
+            rows.close();
+        }
+        tables.clear();
+    }
+}
