@@ -89,14 +89,8 @@ final class MongoServer implements AutoCloseable {
 
     /** All of the work is done, or none: it is undone when the work throws. */
     <T> T transaction(Task task, TransactionWork<T> work) throws SinkException {
-        TransactionOptions transaction = TransactionOptions.builder()
-                .readConcern(ReadConcern.SNAPSHOT)
-                .writeConcern(WriteConcern.MAJORITY)
-                .readPreference(ReadPreference.primary())
-                .timeout(task.limit().toMillis(), TimeUnit.MILLISECONDS)
-                .build();
         try (ClientSession session = session()) {
-            session.startTransaction(transaction);
+            session.startTransaction(limits(task));
             T result = work.on(database(), session);
             session.commitTransaction();
             return result;
@@ -106,15 +100,24 @@ final class MongoServer implements AutoCloseable {
         }
     }
 
-    /** Undoes what the work did. */
+    /** Does the work in a transaction, and undoes it. */
     void undone(Task task, TransactionWork<?> work) throws SinkException {
         try (ClientSession session = session()) {
-            session.startTransaction();
+            session.startTransaction(limits(task));
             work.on(database(), session);
             session.abortTransaction();
         } catch (MongoException | IllegalStateException e) {
             throw MongoFailures.named(e, task.failure(), isConnected());
         }
+    }
+
+    private static TransactionOptions limits(Task task) {
+        return TransactionOptions.builder()
+                .readConcern(ReadConcern.SNAPSHOT)
+                .writeConcern(WriteConcern.MAJORITY)
+                .readPreference(ReadPreference.primary())
+                .timeout(task.limit().toMillis(), TimeUnit.MILLISECONDS)
+                .build();
     }
 
     private ClientSession session() throws SinkException {

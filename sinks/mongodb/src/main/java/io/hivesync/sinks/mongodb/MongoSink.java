@@ -1,7 +1,9 @@
 package io.hivesync.sinks.mongodb;
 
 import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Updates.set;
 
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.cursor.TimeoutMode;
@@ -57,7 +59,12 @@ final class MongoSink implements Sink {
     @Override
     public void check() throws SinkException {
         boolean transactional = server.connect();
-        setUp(LANES, new Task("cannot use " + CollectionNames.LANES));
+        Task task = new Task("cannot use " + CollectionNames.LANES);
+        setUp(LANES, task);
+        // changes nothing, but fails where the right to do so is missing
+        server.call(task, database -> database.getCollection(CollectionNames.LANES)
+                .updateOne(eq("_id", "probe"), set("probe", true))
+                .getMatchedCount());
         if (transactional) {
             checkThatAnAbortUndoes();
         }

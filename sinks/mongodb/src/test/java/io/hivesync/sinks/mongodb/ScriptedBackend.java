@@ -63,6 +63,15 @@ final class ScriptedBackend extends MemoryBackend {
                 : Optional.empty());
     }
 
+    /** The next update of a collection has an error at one of its statements, and does none of them. */
+    void failWrite(String collection, int index, int code, String message) {
+        AtomicInteger left = new AtomicInteger(1);
+        Document error = new Document("index", index).append("code", code).append("errmsg", message);
+        add((name, query) -> name.equals("update") && collection.equals(query.get(name)) && left.getAndDecrement() == 1
+                ? Optional.of(new Document("ok", 1).append("n", 0).append("writeErrors", List.of(error)))
+                : Optional.empty());
+    }
+
     static Document failure(int code, String... labels) {
         return new Document("ok", 0)
                 .append("code", code)
