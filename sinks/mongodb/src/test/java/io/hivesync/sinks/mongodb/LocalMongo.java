@@ -18,21 +18,23 @@ final class LocalMongo implements BeforeAllCallback, AfterAllCallback {
     /** One for each connection, so that a command may wait for another one's. */
     private static final int THREADS = 64;
 
+    private final String name;
     private final ScriptedBackend backend;
     private MongoServer server;
     private MongoClient client;
     private int port;
 
-    private LocalMongo(ScriptedBackend backend) {
+    private LocalMongo(String name, ScriptedBackend backend) {
+        this.name = name;
         this.backend = backend;
     }
 
     static LocalMongo standalone() {
-        return new LocalMongo(new ScriptedBackend(false));
+        return new LocalMongo("standalone", new ScriptedBackend(false));
     }
 
     static LocalMongo replicaSet() {
-        return new LocalMongo(new ScriptedBackend(true));
+        return new LocalMongo("replica set", new ScriptedBackend(true));
     }
 
     @Override
@@ -80,5 +82,10 @@ final class LocalMongo implements BeforeAllCallback, AfterAllCallback {
     /** A client that is none of the sink's. */
     MongoClient client() {
         return client;
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -48,6 +48,21 @@ final class Opened implements AutoCloseable {
         return new Opened(mongo, database, sink(mongo, database, SchemaMode.EVOLVE, options, models));
     }
 
+    static Opened through(Wire wire, LocalMongo mongo) {
+        return impatient(mongo, wire.port());
+    }
+
+    /** Does not wait long for a server that is away. */
+    static Opened impatient(LocalMongo mongo, int port) {
+        String database = LocalMongo.newDatabase();
+        String url = "mongodb://localhost:" + port + "/" + database + "?serverSelectionTimeoutMS=1000";
+        return new Opened(
+                mongo,
+                database,
+                new MongoSinkProvider()
+                        .create(new SinkSettings(LANE.sink(), url, SchemaMode.EVOLVE, Clock.systemUTC())));
+    }
+
     /** One more sink at the same database. */
     Opened beside(SchemaMode mode, Map<String, String> options, Map<String, TargetModel> models) {
         return new Opened(mongo, database, sink(mongo, database, mode, options, models));

@@ -9,8 +9,11 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,8 @@ final class ScriptedBackend extends MemoryBackend {
 
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final @Nullable StandInTransactions transactions;
+    private volatile Set<Object> channels = ConcurrentHashMap.newKeySet();
+    private volatile UnaryOperator<Document> helloRule = UnaryOperator.identity();
 
     ScriptedBackend(boolean replicaSet) {
         transactions = replicaSet ? new StandInTransactions() : null;
@@ -42,6 +47,13 @@ final class ScriptedBackend extends MemoryBackend {
 
     void reset() {
         rules.clear();
+        helloRule = UnaryOperator.identity();
+        channels = ConcurrentHashMap.newKeySet();
+    }
+
+    /** What it says of itself. */
+    void answerHello(UnaryOperator<Document> rule) {
+        helloRule = rule;
     }
 
     /** Runs once, before the next command of that name on that collection. */
@@ -72,6 +84,18 @@ final class ScriptedBackend extends MemoryBackend {
                 : Optional.empty());
     }
 
+    /** All updates of a collection fail. */
+    void failUpdates(String collection, int code) {
+        add((name, query) -> name.equals("update") && collection.equals(query.get(name))
+                ? Optional.of(failure(code))
+                : Optional.empty());
+    }
+
+    /** Collects the connections that updates come through. */
+    void seeChannels(Set<Object> seen) {
+        channels = seen;
+    }
+
     static Document failure(int code, String... labels) {
         return new Document("ok", 0)
                 .append("code", code)
@@ -82,6 +106,9 @@ final class ScriptedBackend extends MemoryBackend {
 
     @Override
     public Document handleCommand(Channel channel, String database, String command, Document query) {
+        if (command.equals("update")) {
+            channels.add(channel.id());
+        }
         for (Rule rule : rules) {
             Optional<Document> answer = rule.before(command, query);
             if (answer.isPresent()) {
@@ -94,10 +121,10 @@ final class ScriptedBackend extends MemoryBackend {
         StandInTransactions.Inner inner = (name, statement) -> super.handleCommand(channel, database, name, statement);
         if (command.equalsIgnoreCase("ismaster")) {
             // it calls itself 5.0, but gives the number of an older one
-            Document hello = inner.handle(command, query).append("maxWireVersion", MONGODB_5);
+            Document hello = helloRule.apply(inner.handle(command, query).append("maxWireVersion", MONGODB_5));
             return transactions == null ? hello : primary(channel, hello);
         }
-        return transactions == null ? inner.handle(command, query) : transactions.handle(command, query, inner);
+        return transactions == null ? inner.handle(command, query) : transactions.handle(database, command, query, inner);
     }
 
     private static Document login(Document query) {
