@@ -1,10 +1,5 @@
 package io.hivesync.sinks.mongodb;
 
-import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.exists;
-import static com.mongodb.client.model.Filters.gt;
-import static com.mongodb.client.model.Filters.not;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.set;
 import static com.mongodb.client.model.Updates.setOnInsert;
@@ -22,9 +17,11 @@ import java.util.Date;
 import java.util.List;
 import java.util.OptionalLong;
 import org.bson.BsonBinaryWriter;
+import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
+import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
@@ -60,16 +57,11 @@ final class Documents {
         return layout;
     }
 
-    Bson byId(String bladeId) {
-        return eq(layout.key().toString(), bladeId);
-    }
-
     /** What counts as there. */
-    static Bson live(DocumentLayout layout) {
-        Bson noTombstone = eq(TOMBSTONE, null);
-        return layout.deletedAt()
-                .map(deletedAt -> and(noTombstone, eq(deletedAt.toString(), null)))
-                .orElse(noTombstone);
+    static BsonDocument live(DocumentLayout layout) {
+        BsonDocument live = new BsonDocument(TOMBSTONE, BsonNull.VALUE);
+        layout.deletedAt().ifPresent(deletedAt -> live.put(deletedAt.toString(), BsonNull.VALUE));
+        return live;
     }
 
     WriteModel<RawBsonDocument> of(RecordChange change, long nowMs) throws Rejected {
@@ -83,7 +75,7 @@ final class Documents {
     }
 
     private WriteModel<RawBsonDocument> delete(RecordChange.Delete delete, long nowMs) {
-        Bson filter = filter(delete.bladeId(), delete.version());
+        BsonDocument filter = filter(delete.bladeId(), delete.version());
         if (layout.deletedAt().isPresent()) {
             Bson deleted = set(layout.deletedAt().get().toString(), new Date(delete.version() / MICROS));
             return versioned
@@ -105,8 +97,12 @@ final class Documents {
      * @param seen its version; empty: it had none
      */
     WriteModel<RawBsonDocument> sweep(String bladeId, OptionalLong seen, long nowMs) {
-        Bson unchanged = seen.isPresent() ? eq(VERSION, seen.getAsLong()) : exists(VERSION, false);
-        Bson filter = and(byId(bladeId), unchanged);
+        BsonDocument filter = byId(bladeId)
+                .append(
+                        VERSION,
+                        seen.isPresent()
+                                ? new BsonInt64(seen.getAsLong())
+                                : new BsonDocument("$exists", BsonBoolean.FALSE));
         // above what was seen: whoever still has that to write must not bring it back
         long version = seen.orElse(0) + 1;
         return layout.deletedAt().isPresent()
@@ -116,9 +112,17 @@ final class Documents {
                 : new ReplaceOneModel<>(filter, tombstone(bladeId, version, nowMs));
     }
 
-    private Bson filter(String bladeId, long version) {
-        // a document without a version is older than any
-        return versioned ? and(byId(bladeId), not(gt(VERSION, version))) : byId(bladeId);
+    private BsonDocument byId(String bladeId) {
+        return new BsonDocument(layout.key().toString(), new BsonString(bladeId));
+    }
+
+    private BsonDocument filter(String bladeId, long version) {
+        if (!versioned) {
+            return byId(bladeId);
+        }
+        // not greater, instead of at most: a document without a version is older than any
+        BsonDocument newer = new BsonDocument("$gt", new BsonInt64(version));
+        return byId(bladeId).append(VERSION, new BsonDocument("$not", newer));
     }
 
     private RawBsonDocument encode(RecordChange.Upsert upsert) throws Rejected {

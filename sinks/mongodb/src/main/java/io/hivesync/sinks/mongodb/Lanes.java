@@ -16,7 +16,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import org.bson.Document;
-import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +55,7 @@ final class Lanes {
     }
 
     boolean drop(Lane lane, LaneState seen) {
-        return lanes.deleteOne(and(key(lane), is(seen))).getDeletedCount() == 1;
+        return lanes.deleteOne(exactly(lane, seen)).getDeletedCount() == 1;
     }
 
     boolean insert(Document row) {
@@ -72,7 +71,7 @@ final class Lanes {
     }
 
     boolean replace(Lane lane, LaneState seen, Document next) {
-        return lanes.replaceOne(and(key(lane), is(seen)), next).getMatchedCount() == 1;
+        return lanes.replaceOne(exactly(lane, seen), next).getMatchedCount() == 1;
     }
 
     static Document row(Lane lane, LaneState state, long nowMs) {
@@ -90,7 +89,7 @@ final class Lanes {
 
     /** Whether the lane stands where its writer left it. */
     boolean isAt(Lane lane, LaneState taken, long offset) {
-        return lanes.find(and(key(lane), left(taken, offset))).first() != null;
+        return lanes.find(at(lane, taken, offset)).first() != null;
     }
 
     /**
@@ -100,7 +99,7 @@ final class Lanes {
      * @return whether it stood there
      */
     boolean move(@Nullable ClientSession session, Lane lane, LaneState taken, Step step) {
-        Bson from = and(key(lane), left(taken, step.previous()));
+        Document from = at(lane, taken, step.previous());
         Document change = new Document("offset", step.last()).append("updatedAt", new Date(step.nowMs()));
         if (step.sourceTsMs() != null) {
             change.append("sourceTsMs", step.sourceTsMs());
@@ -119,15 +118,18 @@ final class Lanes {
         }
     }
 
-    private static Bson key(Lane lane) {
-        return eq("_id", lane.toString());
+    private static Document key(Lane lane) {
+        return new Document("_id", lane.toString());
     }
 
-    private static Bson left(LaneState taken, long offset) {
-        return and(eq("token", taken.token()), eq("topicId", taken.topicId()), eq("offset", offset));
+    private static Document at(Lane lane, LaneState taken, long offset) {
+        return key(lane)
+                .append("token", taken.token())
+                .append("topicId", taken.topicId())
+                .append("offset", offset);
     }
 
-    private static Bson is(LaneState state) {
-        return and(left(state, state.offset()), eq("replay", state.replay()), eq("sourceTsMs", state.sourceTsMs()));
+    private static Document exactly(Lane lane, LaneState seen) {
+        return at(lane, seen, seen.offset()).append("replay", seen.replay()).append("sourceTsMs", seen.sourceTsMs());
     }
 }

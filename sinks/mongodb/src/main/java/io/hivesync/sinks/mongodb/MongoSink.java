@@ -62,9 +62,11 @@ final class MongoSink implements Sink {
         Task task = new Task("cannot use " + CollectionNames.LANES);
         setUp(LANES, task);
         // changes nothing, but fails where the right to do so is missing
-        server.call(task, database -> database.getCollection(CollectionNames.LANES)
-                .updateOne(eq("_id", "probe"), set("probe", true))
-                .getMatchedCount());
+        server.call(
+                task,
+                database -> database.getCollection(CollectionNames.LANES)
+                        .updateOne(eq("_id", "probe"), set("probe", true))
+                        .getMatchedCount());
         if (transactional) {
             checkThatAnAbortUndoes();
         }
@@ -162,16 +164,15 @@ final class MongoSink implements Sink {
     public void readRows(ModelSchema model, Optional<List<String>> ids, Consumer<Row> action) throws SinkException {
         DocumentLayout layout = layout(model);
         Task task = new Task("cannot read the collection of " + model.model());
-        Bson live = Documents.live(layout);
         server.call(task, database -> {
             if (ids.isEmpty()) {
-                return read(database, layout, live, action);
+                return read(database, layout, Documents.live(layout), action);
             }
             int read = 0;
             for (int from = 0; from < ids.get().size(); from += CHUNK) {
                 List<String> chunk =
                         ids.get().subList(from, Math.min(from + CHUNK, ids.get().size()));
-                read += read(database, layout, and(in(layout.key().toString(), chunk), live), action);
+                read += read(database, layout, and(in(layout.key().toString(), chunk), Documents.live(layout)), action);
             }
             return read;
         });

@@ -1,7 +1,6 @@
 package io.hivesync.sinks.mongodb;
 
 import static io.hivesync.sinks.testkit.Samples.ACCOUNTS;
-import static io.hivesync.sinks.testkit.Samples.LANE;
 import static io.hivesync.sinks.testkit.Samples.TAKEN;
 import static io.hivesync.sinks.testkit.Samples.image;
 import static io.hivesync.sinks.testkit.Samples.schema;
@@ -48,7 +47,8 @@ final class MongoDocumentsTest {
     }
 
     private BsonDocument stored(ObjectNode after) throws Exception {
-        Opened.write(writer, Opened.batch(opened.offset(), opened.offset() + 1, ACCOUNTS, Opened.upsert("a", 1, after)));
+        Opened.write(
+                writer, Opened.batch(opened.offset(), opened.offset() + 1, ACCOUNTS, Opened.upsert("a", 1, after)));
         return opened.documents("accounts").getFirst();
     }
 
@@ -85,7 +85,9 @@ final class MongoDocumentsTest {
     })
     void aNumberIsTheSmallestTypeThatHoldsItExactly(String number, BsonType type) throws Exception {
         BsonValue stored = stored(image("{'loginCount':" + number + "}")).get("loginCount");
-        BsonValue inner = stored(image("{'settings':[" + number + "]}")).getArray("settings").get(0);
+        BsonValue inner = stored(image("{'settings':[" + number + "]}"))
+                .getArray("settings")
+                .get(0);
 
         assertThat(stored.getBsonType()).isEqualTo(type);
         assertThat(inner).isEqualTo(stored);
@@ -132,7 +134,8 @@ final class MongoDocumentsTest {
     @ParameterizedTest
     @CsvSource({"2026-01-02T03:04:05.678901Z", "yesterday", "12026-01-02", "''"})
     void aDateThatBsonCannotHoldStaysText(String written) throws Exception {
-        BsonValue stored = stored(image("{'lastSeen':'" + written.replace("'", "") + "'}")).get("lastSeen");
+        BsonValue stored =
+                stored(image("{'lastSeen':'" + written.replace("'", "") + "'}")).get("lastSeen");
 
         assertThat(stored.asString().getValue()).isEqualTo(written.replace("'", ""));
     }
@@ -180,18 +183,20 @@ final class MongoDocumentsTest {
                 new Field("ronin.createdAt", FieldType.DATE),
                 new Field("ronin.updatedAt", FieldType.DATE));
         opened.sink().prepare(model);
-        ObjectNode after = image("{'address.city':'Bonn','address.geo.lat':50.7,'$where':'w','a..b':'ab','address':'all',"
-                + "'_id':'own','_hive':'h','createdAt':'mine','ronin.createdAt':'2026-01-02T03:04:05.678Z',"
-                + "'ronin.updatedAt':'2026-01-02T03:04:05.678Z'}");
-        SinkWriter lane = opened.sink()
-                .openLane(new Lane("main", "t", model.model(), 0), Optional.empty(), TAKEN);
+        ObjectNode after =
+                image("{'address.city':'Bonn','address.geo.lat':50.7,'$where':'w','a..b':'ab','address':'all',"
+                        + "'_id':'own','_hive':'h','createdAt':'mine','ronin.createdAt':'2026-01-02T03:04:05.678Z',"
+                        + "'ronin.updatedAt':'2026-01-02T03:04:05.678Z'}");
+        SinkWriter lane = opened.sink().openLane(new Lane("main", "t", model.model(), 0), Optional.empty(), TAKEN);
         Opened.write(lane, Opened.batch(-1, 0, model, Opened.upsert("key", 1, after)));
 
         BsonDocument document = opened.documents("profiles").getFirst();
-        assertThat(document.getDocument("address").toJson()).isEqualTo("{\"city\": \"Bonn\", \"geo\": {\"lat\": 50.7}}");
+        assertThat(document.getDocument("address").toJson())
+                .isEqualTo("{\"city\": \"Bonn\", \"geo\": {\"lat\": 50.7}}");
         assertThat(document.getString("_id").getValue()).isEqualTo("key");
         assertThat(document.getString("createdAt").getValue()).isEqualTo("mine");
-        assertThat(document.getDocument("ronin").getDateTime("createdAt").getValue()).isPositive();
+        assertThat(document.getDocument("ronin").getDateTime("createdAt").getValue())
+                .isPositive();
         assertThat(document.getDateTime("updatedAt").getValue()).isPositive();
         assertThat(document.keySet())
                 .contains("_where", "a__b")
@@ -205,8 +210,7 @@ final class MongoDocumentsTest {
     void aSubdocumentWithoutAValueIsNotThere() throws Exception {
         ModelSchema model = schema("profiles", 1, new Field("address.city", FieldType.STRING));
         opened.sink().prepare(model);
-        SinkWriter lane = opened.sink()
-                .openLane(new Lane("main", "t", model.model(), 0), Optional.empty(), TAKEN);
+        SinkWriter lane = opened.sink().openLane(new Lane("main", "t", model.model(), 0), Optional.empty(), TAKEN);
         Opened.write(lane, Opened.batch(-1, 0, model, Opened.upsert("key", 1, image("{'address.city':null}"))));
 
         assertThat(opened.documents("profiles").getFirst().keySet()).containsExactly("_id");

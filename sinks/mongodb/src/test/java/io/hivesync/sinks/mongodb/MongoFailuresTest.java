@@ -110,7 +110,8 @@ final class MongoFailuresTest {
                 writer = await().ignoreExceptionsInstanceOf(SinkException.class).until(opened::take, Objects::nonNull);
                 if (opened.offset() == offset) {
                     SinkWriter again = writer;
-                    await().ignoreExceptionsInstanceOf(Unavailable.class).until(() -> Opened.write(again, batch) != null);
+                    await().ignoreExceptionsInstanceOf(Unavailable.class)
+                            .until(() -> Opened.write(again, batch) != null);
                 }
                 offset++;
                 assertThat(opened.offset()).isEqualTo(offset);
@@ -167,7 +168,8 @@ final class MongoFailuresTest {
         try (Opened opened = Opened.at(STANDALONE)) {
             STANDALONE.backend().failNext(command, 13);
 
-            Misconfigured error = catchThrowableOfType(Misconfigured.class, () -> opened.sink().check());
+            Misconfigured error = catchThrowableOfType(
+                    Misconfigured.class, () -> opened.sink().check());
 
             assertThat(error).hasMessageContainingAll("hive_sync_lanes", "code 13", "readWrite");
             assertThat(everything(error)).doesNotContain("hunter2");
@@ -290,8 +292,14 @@ final class MongoFailuresTest {
         try (Opened opened = Opened.at(REPLICA_SET).ready(ACCOUNTS)) {
             SinkWriter writer = opened.take();
             for (Map.Entry<Integer, String> one : said.entrySet()) {
-                REPLICA_SET.backend().failWrite("accounts", 1, one.getKey(), "E11000 duplicate key error collection:"
-                        + " x.accounts index: _id_ dup key: { name: \"hunter2\" }");
+                REPLICA_SET
+                        .backend()
+                        .failWrite(
+                                "accounts",
+                                1,
+                                one.getKey(),
+                                "E11000 duplicate key error collection:"
+                                        + " x.accounts index: _id_ dup key: { name: \"hunter2\" }");
                 Rejected error = catchThrowableOfType(
                         Rejected.class,
                         () -> Opened.write(writer, changes(-1, 0, delete("z"), upsert("a", "{}"), upsert("b", "{}"))));

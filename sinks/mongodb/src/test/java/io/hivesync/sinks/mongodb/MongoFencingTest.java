@@ -60,7 +60,8 @@ final class MongoFencingTest {
 
     private List<String> stored() throws Exception {
         List<String> stored = new ArrayList<>();
-        opened.rows(ACCOUNTS).forEach((id, row) -> stored.add(id + "=" + row.path("name").asText("none")));
+        opened.rows(ACCOUNTS)
+                .forEach((id, row) -> stored.add(id + "=" + row.path("name").asText("none")));
         return stored;
     }
 
@@ -166,8 +167,12 @@ final class MongoFencingTest {
     @Test
     void aRecordThatAppearsWithAnOlderVersionMeanwhileIsTriedAgain() throws Exception {
         SinkWriter writer = opened.take();
-        MONGO.backend().failWrite("accounts", 0, 11_000, "E11000 duplicate key error collection: x.accounts"
-                + " index: _id_ dup key: { _id: \"a\" }");
+        MONGO.backend()
+                .failWrite(
+                        "accounts",
+                        0,
+                        11_000,
+                        "E11000 duplicate key error collection: x.accounts" + " index: _id_ dup key: { _id: \"a\" }");
         Batch batch = names(-1, 0, 10, "new", "a");
 
         assertThatThrownBy(() -> Opened.write(writer, batch)).isInstanceOf(Unavailable.class);

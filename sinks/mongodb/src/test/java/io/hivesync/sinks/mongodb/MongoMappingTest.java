@@ -62,14 +62,26 @@ final class MongoMappingTest {
     void aModelIsKeptUnderTheNamesAndTheKeyThatWereAskedFor(LocalMongo mongo) throws Exception {
         try (Opened opened = with(mongo, USERS)) {
             SinkWriter writer = opened.take();
-            Opened.write(writer, Opened.batch(-1, 0, ACCOUNTS,
-                    Opened.upsert("a", 1, image("{'name':'Ada','emailVerified':true,'team':'t'}")),
-                    Opened.upsert("b", 1, image("{'name':'Bob'}"))));
-            Opened.write(writer, Opened.batch(0, 1, ACCOUNTS,
-                    Opened.upsert("a", 2, image("{'name':'Ann','emailVerified':true}")),
-                    Opened.delete("b", 2)));
+            Opened.write(
+                    writer,
+                    Opened.batch(
+                            -1,
+                            0,
+                            ACCOUNTS,
+                            Opened.upsert("a", 1, image("{'name':'Ada','emailVerified':true,'team':'t'}")),
+                            Opened.upsert("b", 1, image("{'name':'Bob'}"))));
+            Opened.write(
+                    writer,
+                    Opened.batch(
+                            0,
+                            1,
+                            ACCOUNTS,
+                            Opened.upsert("a", 2, image("{'name':'Ann','emailVerified':true}")),
+                            Opened.delete("b", 2)));
 
-            BsonDocument document = opened.collection("users").find(Filters.eq("hive.bladeId", "a")).first();
+            BsonDocument document = opened.collection("users")
+                    .find(Filters.eq("hive.bladeId", "a"))
+                    .first();
             assertThat(document.isObjectId("_id")).isTrue();
             assertThat(document.getDocument("hive").toJson()).isEqualTo("{\"bladeId\": \"a\"}");
             assertThat(document.getDocument("profile").toJson()).isEqualTo("{\"name\": \"Ann\", \"verified\": true}");
@@ -86,11 +98,11 @@ final class MongoMappingTest {
     @MethodSource("servers")
     void aKeyOfItsOwnGetsAUniqueIndexAndDocumentsOfOthersMayLackIt(LocalMongo mongo) throws Exception {
         try (Opened opened = with(mongo, USERS)) {
-            BsonDocument index = opened.collection("users").listIndexes(BsonDocument.class).into(new ArrayList<>())
-                    .stream()
-                    .filter(one -> one.getDocument("key").containsKey("hive.bladeId"))
-                    .findFirst()
-                    .orElseThrow();
+            BsonDocument index =
+                    opened.collection("users").listIndexes(BsonDocument.class).into(new ArrayList<>()).stream()
+                            .filter(one -> one.getDocument("key").containsKey("hive.bladeId"))
+                            .findFirst()
+                            .orElseThrow();
             assertThat(index.getBoolean("unique").getValue()).isTrue();
             assertThat(index.getBoolean("sparse").getValue()).isTrue();
             opened.collection("users").insertOne(BsonDocument.parse("{name: \"by hand\"}"));
@@ -120,10 +132,15 @@ final class MongoMappingTest {
         long version = 1_767_323_045_678_901L;
         try (Opened opened = with(mongo, KEPT)) {
             SinkWriter writer = opened.take();
-            Opened.write(writer, Opened.batch(-1, 0, ACCOUNTS,
-                    Opened.upsert("a", 1, image("{'name':'Ada'}")),
-                    Opened.upsert("b", 1, image("{'name':'Bob'}")),
-                    Opened.upsert("c", 1, image("{'name':'Cy'}"))));
+            Opened.write(
+                    writer,
+                    Opened.batch(
+                            -1,
+                            0,
+                            ACCOUNTS,
+                            Opened.upsert("a", 1, image("{'name':'Ada'}")),
+                            Opened.upsert("b", 1, image("{'name':'Bob'}")),
+                            Opened.upsert("c", 1, image("{'name':'Cy'}"))));
             Opened.write(writer, Opened.batch(0, 1, ACCOUNTS, Opened.delete("a", version), Opened.delete("nobody", 3)));
             Opened.write(writer, new Batch.Sweep(1, List.of("b", "unknown")));
 
@@ -140,8 +157,10 @@ final class MongoMappingTest {
                 throw new AssertionError(row);
             });
 
-            Opened.write(writer, Opened.batch(1, 2, ACCOUNTS, Opened.upsert("a", version + 1, image("{'name':'Ann'}"))));
-            assertThat(opened.documents("accounts").getFirst().containsKey("removed")).isFalse();
+            Opened.write(
+                    writer, Opened.batch(1, 2, ACCOUNTS, Opened.upsert("a", version + 1, image("{'name':'Ann'}"))));
+            assertThat(opened.documents("accounts").getFirst().containsKey("removed"))
+                    .isFalse();
             assertThat(opened.rows(ACCOUNTS)).containsOnlyKeys("a", "c");
         }
     }
@@ -153,10 +172,15 @@ final class MongoMappingTest {
             SinkWriter writer = opened.take();
             Opened.write(writer, Opened.batch(-1, 0, ACCOUNTS, Opened.upsert("a", 5, image("{'name':'Ada'}"))));
             Opened.write(writer, Opened.batch(0, 1, ACCOUNTS, Opened.delete("a", 9), Opened.delete("nobody", 9)));
-            var stale = Opened.write(writer, Opened.batch(1, 2, ACCOUNTS,
-                    Opened.upsert("a", 8, image("{'name':'stale'}")),
-                    Opened.upsert("nobody", 8, image("{'name':'stale'}")),
-                    Opened.delete("a", 7)));
+            var stale = Opened.write(
+                    writer,
+                    Opened.batch(
+                            1,
+                            2,
+                            ACCOUNTS,
+                            Opened.upsert("a", 8, image("{'name':'stale'}")),
+                            Opened.upsert("nobody", 8, image("{'name':'stale'}")),
+                            Opened.delete("a", 7)));
 
             assertThat(stale.applied()).isZero();
             List<BsonDocument> documents = opened.documents("accounts");
@@ -172,20 +196,25 @@ final class MongoMappingTest {
     void aRefusalByAnotherUniqueIndexNamesTheIndexAndNotTheValue(LocalMongo mongo) throws Exception {
         try (Opened opened = with(mongo, TargetModel.DEFAULT)) {
             opened.collection("accounts")
-                    .createIndex(new Document("name", 1), new IndexOptions()
-                            .unique(true)
-                            .sparse(true)
-                            .name("one_name"));
+                    .createIndex(
+                            new Document("name", 1),
+                            new IndexOptions().unique(true).sparse(true).name("one_name"));
             SinkWriter writer = opened.take();
             Opened.write(writer, Opened.batch(-1, 0, ACCOUNTS, Opened.upsert("a", 1, image("{'name':'hunter2'}"))));
-            Batch among = Opened.batch(0, 1, ACCOUNTS,
+            Batch among = Opened.batch(
+                    0,
+                    1,
+                    ACCOUNTS,
                     Opened.upsert("b", 2, image("{'name':'fine'}")),
                     Opened.upsert("c", 2, image("{'name':'hunter2'}")));
 
             Rejected rejected = catchThrowableOfType(Rejected.class, () -> Opened.write(writer, among));
 
             assertThat(rejected.bladeId()).contains("c");
-            assertThat(rejected).hasMessageContaining("name").hasMessageNotContaining("hunter2").hasNoCause();
+            assertThat(rejected)
+                    .hasMessageContaining("name")
+                    .hasMessageNotContaining("hunter2")
+                    .hasNoCause();
             assertThat(opened.offset()).isZero();
             // whole or not at all where there are transactions
             boolean whole = mongo == REPLICA_SET;
@@ -195,7 +224,19 @@ final class MongoMappingTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"_id", "_id.x", "_hive", "_hive.version", "$set", "a..b", "", ".", "bladeId", "bladeId.x", "nul\0"})
+            strings = {
+                "_id",
+                "_id.x",
+                "_hive",
+                "_hive.version",
+                "$set",
+                "a..b",
+                "",
+                ".",
+                "bladeId",
+                "bladeId.x",
+                "nul\0"
+            })
     void namesThatCannotBeHadTogetherAreRefusedBeforeAnythingIsOpened(String name) {
         TargetModel wanted = new TargetModel(
                 Optional.empty(), Optional.of("bladeId"), Map.of("name", name), Optional.of("removedAt"));

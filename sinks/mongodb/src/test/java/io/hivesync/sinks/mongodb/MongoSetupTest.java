@@ -61,8 +61,7 @@ final class MongoSetupTest {
     @Test
     void validateSaysWhatIsMissingAndMakesNothing() throws Exception {
         Map<String, TargetModel> keyed = Map.of(
-                "accounts",
-                new TargetModel(Optional.of("it's"), Optional.of("bladeId"), Map.of(), Optional.empty()));
+                "accounts", new TargetModel(Optional.of("it's"), Optional.of("bladeId"), Map.of(), Optional.empty()));
         try (Opened opened = Opened.at(STANDALONE)) {
             try (Opened validating = opened.beside(SchemaMode.VALIDATE, Map.of(), keyed)) {
                 assertThatThrownBy(() -> validating.sink().check())
@@ -114,10 +113,14 @@ final class MongoSetupTest {
     void aUniqueIndexThatIsThereAlreadyServesAsTheKeys() throws Exception {
         TargetModel keyed = new TargetModel(Optional.empty(), Optional.of("bladeId"), Map.of(), Optional.empty());
         try (Opened opened = Opened.at(REPLICA_SET, Map.of(), Map.of("accounts", keyed))) {
-            opened.collection("accounts").createIndex(new org.bson.Document("bladeId", 1), new IndexOptions().unique(true).name("theirs"));
+            opened.collection("accounts")
+                    .createIndex(
+                            new org.bson.Document("bladeId", 1),
+                            new IndexOptions().unique(true).name("theirs"));
             opened.ready(ACCOUNTS);
 
-            assertThat(indexes(opened)).extracting(index -> index.getString("name").getValue())
+            assertThat(indexes(opened))
+                    .extracting(index -> index.getString("name").getValue())
                     .containsExactlyInAnyOrder("_id_", "theirs");
         }
     }
@@ -135,11 +138,16 @@ final class MongoSetupTest {
 
     @Test
     void transactionsCanBeTurnedOff() throws Exception {
-        try (Opened opened = Opened.at(REPLICA_SET, Map.of("transactions", "off"), Map.of()).ready(ACCOUNTS)) {
+        try (Opened opened =
+                Opened.at(REPLICA_SET, Map.of("transactions", "off"), Map.of()).ready(ACCOUNTS)) {
             REPLICA_SET.backend().failNext("commitTransaction", 59);
             Opened.write(opened.take(), Opened.batch(-1, 0, ACCOUNTS, Opened.delete("a", 5)));
 
-            assertThat(opened.documents("accounts").getFirst().getDocument("_hive").getInt64("version").getValue())
+            assertThat(opened.documents("accounts")
+                            .getFirst()
+                            .getDocument("_hive")
+                            .getInt64("version")
+                            .getValue())
                     .isEqualTo(5);
         }
     }

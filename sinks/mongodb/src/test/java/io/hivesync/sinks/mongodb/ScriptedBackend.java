@@ -124,7 +124,9 @@ final class ScriptedBackend extends MemoryBackend {
             Document hello = helloRule.apply(inner.handle(command, query).append("maxWireVersion", MONGODB_5));
             return transactions == null ? hello : primary(channel, hello);
         }
-        return transactions == null ? inner.handle(command, query) : transactions.handle(database, command, query, inner);
+        return transactions == null
+                ? inner.handle(command, query)
+                : transactions.handle(database, command, query, inner);
     }
 
     private static Document login(Document query) {

@@ -46,8 +46,7 @@ final class StandInTransactions {
 
         Document write(String command, Document statement) {
             return inner.handle(
-                    command,
-                    new Document(command, collection).append(STATEMENTS.get(command), List.of(statement)));
+                    command, new Document(command, collection).append(STATEMENTS.get(command), List.of(statement)));
         }
     }
 
