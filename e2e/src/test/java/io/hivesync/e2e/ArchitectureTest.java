@@ -43,7 +43,8 @@ class ArchitectureTest {
             Map.entry("io.hivesync.sinks.runtime", Set.of("io.hivesync.topics", "io.hivesync.sinks.spi")),
             Map.entry("io.hivesync.sinks.mapping", Set.of("io.hivesync.topics", "io.hivesync.sinks.spi")),
             Map.entry("io.hivesync.sinks.jdbc", TARGETS_MAY_USE),
-            Map.entry("io.hivesync.sinks.http", TARGETS_MAY_USE));
+            Map.entry("io.hivesync.sinks.http", TARGETS_MAY_USE),
+            Map.entry("io.hivesync.sinks.mongodb", TARGETS_MAY_USE));
 
     private static JavaClasses ours;
 

@@ -1,0 +1,15 @@
+package io.hivesync.sinks.mongodb;
+
+import io.hivesync.sinks.mongodb.Lanes.Step;
+import io.hivesync.sinks.mongodb.MongoServer.Task;
+import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.spi.WriteResult;
+
+/** How a batch gets into the target under the lane's compare. */
+sealed interface Delivery permits TransactionDelivery, VersionedDelivery {
+
+    WriteResult change(Batch.Changes batch, Step step, Task task) throws SinkException;
+
+    void sweep(Batch.Sweep batch, Step step, Task task) throws SinkException;
+}
