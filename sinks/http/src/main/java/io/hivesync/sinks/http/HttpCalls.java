@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -29,11 +30,18 @@ public final class HttpCalls implements AutoCloseable {
     private final String name;
     private final long maxAnswerBytes;
     private final HttpClient client;
+    private final Semaphore places;
 
     /** @param name of the target, for messages: "Turso at db.example.org" */
     public HttpCalls(String name, long maxAnswerBytes) {
+        this(name, maxAnswerBytes, Integer.MAX_VALUE);
+    }
+
+    /** @param mostAtOnce how many calls, so how many connections, there may be at once; others wait, within their time */
+    public HttpCalls(String name, long maxAnswerBytes, int mostAtOnce) {
         this.name = name;
         this.maxAnswerBytes = maxAnswerBytes;
+        this.places = new Semaphore(mostAtOnce, true);
         this.client = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
                 .followRedirects(Redirect.NEVER)
@@ -46,23 +54,49 @@ public final class HttpCalls implements AutoCloseable {
      * @throws SinkException.Unavailable when there is no whole answer in time, or the thread is interrupted (it stays so)
      */
     public HttpAnswer send(HttpRequest request, Duration timeout) throws SinkException {
-        CompletableFuture<HttpResponse<byte[]>> call =
-                client.sendAsync(request, head -> new BoundedBody(maxAnswerBytes));
+        long end = System.nanoTime() + timeout.toNanos();
         try {
-            HttpResponse<byte[]> response = call.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return new HttpAnswer(response.statusCode(), response.headers(), response.body());
-        } catch (TimeoutException e) {
-            call.cancel(true);
-            throw new Unavailable(name + " did not answer within " + timeout.toSeconds() + " s", null);
+            if (!places.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new Unavailable(
+                        name + " is still busy with other calls after " + timeout.toSeconds() + " s", null);
+            }
+            try {
+                return call(request, Duration.ofNanos(end - System.nanoTime()), timeout);
+            } finally {
+                places.release();
+            }
         } catch (InterruptedException e) {
-            call.cancel(true);
             Thread.currentThread().interrupt();
             throw new Unavailable("Interrupted while " + name + " was asked", null);
+        }
+    }
+
+    private HttpAnswer call(HttpRequest request, Duration left, Duration timeout)
+            throws SinkException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> call =
+                client.sendAsync(withoutUpgrade(request), head -> new BoundedBody(maxAnswerBytes));
+        try {
+            HttpResponse<byte[]> response = call.get(left.toMillis(), TimeUnit.MILLISECONDS);
+            return new HttpAnswer(response.statusCode(), response.headers(), response.body());
+        } catch (TimeoutException e) {
+            throw new Unavailable(name + " did not answer within " + timeout.toSeconds() + " s", null);
         } catch (ExecutionException e) {
             // an exception's message may hold the URL, and that a secret
             Throwable cause = requireNonNullElse(e.getCause(), e);
             throw new Unavailable(name + " cannot be reached, or the connection broke: " + kind(cause), null);
+        } finally {
+            // no-op when it has ended
+            call.cancel(true);
         }
+    }
+
+    /** Without TLS the client would offer to go over to HTTP/2 in its first call, and some servers then never answer. */
+    private static HttpRequest withoutUpgrade(HttpRequest request) {
+        return "http".equals(request.uri().getScheme())
+                ? HttpRequest.newBuilder(request, (name, value) -> true)
+                        .version(Version.HTTP_1_1)
+                        .build()
+                : request;
     }
 
     private static String kind(Throwable cause) {

@@ -5,6 +5,7 @@ import io.hivesync.sinks.jdbc.LaneTable;
 import io.hivesync.sinks.jdbc.Removal;
 import io.hivesync.sinks.jdbc.Rows;
 import io.hivesync.sinks.mapping.Identifiers;
+import io.hivesync.sinks.mapping.PostgresTypes;
 import io.hivesync.sinks.mapping.TableLayout;
 import java.sql.Array;
 import java.sql.Connection;

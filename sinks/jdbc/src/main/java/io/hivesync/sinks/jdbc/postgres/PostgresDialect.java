@@ -8,6 +8,7 @@ import io.hivesync.sinks.jdbc.LaneTable;
 import io.hivesync.sinks.jdbc.Removal;
 import io.hivesync.sinks.jdbc.Rows;
 import io.hivesync.sinks.mapping.MisfitException;
+import io.hivesync.sinks.mapping.PostgresTypes;
 import io.hivesync.sinks.mapping.TableLayout;
 import io.hivesync.sinks.spi.Limits;
 import io.hivesync.sinks.spi.SinkException;

@@ -8,6 +8,7 @@ import io.hivesync.sinks.jdbc.LaneTable;
 import io.hivesync.sinks.jdbc.Removal;
 import io.hivesync.sinks.jdbc.Rows;
 import io.hivesync.sinks.mapping.MisfitException;
+import io.hivesync.sinks.mapping.SqliteTypes;
 import io.hivesync.sinks.mapping.TableLayout;
 import io.hivesync.sinks.mapping.Texts;
 import io.hivesync.sinks.spi.Limits;

@@ -1,23 +1,18 @@
-package io.hivesync.sinks.jdbc.postgres;
+package io.hivesync.sinks.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hivesync.sinks.mapping.IsoDates;
-import io.hivesync.sinks.mapping.Kinds;
-import io.hivesync.sinks.mapping.MisfitException;
-import io.hivesync.sinks.mapping.Numbers;
-import io.hivesync.sinks.mapping.Texts;
 import io.hivesync.topics.FieldType;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** Field types as columns. Cells are text, which the statement casts: one form for all, and exact for each. */
-final class PostgresTypes {
+/** Field types as columns of PostgreSQL. Cells are text, which the statement casts: one form for all, and exact for each. */
+public final class PostgresTypes {
     /** An index entry is at most a third of a page, 2704 bytes, its head included. */
     private static final int LONGEST_KEY_BYTES = 2600;
 
     private PostgresTypes() {}
 
-    static String column(FieldType type) {
+    public static String column(FieldType type) {
         return switch (type) {
             case STRING, LINK -> "text";
             case NUMBER -> "numeric";
@@ -28,7 +23,7 @@ final class PostgresTypes {
     }
 
     /** @param existing as format_type writes it */
-    static boolean fits(FieldType type, String existing) {
+    public static boolean fits(FieldType type, String existing) {
         return switch (type) {
             case STRING, LINK -> Set.of("text", "character varying").contains(existing);
             case DATE -> existing.equals("timestamp with time zone");
@@ -38,11 +33,11 @@ final class PostgresTypes {
     }
 
     /** The types of a webhook's fields are inferred: one that turned out to hold several becomes JSON, which says them all. */
-    static boolean becomesJson(FieldType type, String existing) {
+    public static boolean becomesJson(FieldType type, String existing) {
         return type == FieldType.JSON && Set.of("text", "numeric", "boolean").contains(existing);
     }
 
-    static String cell(FieldType type, JsonNode value) throws MisfitException {
+    public static String cell(FieldType type, JsonNode value) throws MisfitException {
         return switch (type) {
             case STRING, LINK -> Texts.text(value);
             case NUMBER -> Numbers.exact(value).toString();
@@ -52,7 +47,7 @@ final class PostgresTypes {
         };
     }
 
-    static void checkId(String bladeId) throws MisfitException {
+    public static void checkId(String bladeId) throws MisfitException {
         int bytes = Texts.checked(bladeId).getBytes(StandardCharsets.UTF_8).length;
         if (bytes > LONGEST_KEY_BYTES) {
             throw new MisfitException("it has " + bytes + " bytes, and a key at most " + LONGEST_KEY_BYTES);

@@ -1,24 +1,19 @@
-package io.hivesync.sinks.jdbc.sqlite;
+package io.hivesync.sinks.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hivesync.sinks.mapping.IsoDates;
-import io.hivesync.sinks.mapping.Kinds;
-import io.hivesync.sinks.mapping.MisfitException;
-import io.hivesync.sinks.mapping.Numbers;
-import io.hivesync.sinks.mapping.Texts;
 import io.hivesync.topics.FieldType;
 import java.math.BigDecimal;
 
 /**
- * Field types as columns of a STRICT table. A number goes into a column of type ANY, which alone keeps it as it is: whole
+ * Field types as columns of a STRICT table of SQLite. A number goes into a column of type ANY, which alone keeps it as it is: whole
  * ones of 64 bits as INTEGER, those that a double says in its shortest form as REAL, all others as TEXT with every digit.
  */
-final class SqliteTypes {
+public final class SqliteTypes {
     private static final int LONG_DIGITS = 20;
 
     private SqliteTypes() {}
 
-    static String column(FieldType type) {
+    public static String column(FieldType type) {
         return switch (type) {
             case STRING, LINK, DATE, JSON, BLOB -> "TEXT";
             case NUMBER -> "ANY";
@@ -26,7 +21,7 @@ final class SqliteTypes {
         };
     }
 
-    static Object cell(FieldType type, JsonNode value) throws MisfitException {
+    public static Object cell(FieldType type, JsonNode value) throws MisfitException {
         return switch (type) {
             case STRING, LINK -> Texts.text(value);
             case NUMBER -> number(Numbers.exact(value));

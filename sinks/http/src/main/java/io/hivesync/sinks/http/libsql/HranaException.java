@@ -1,0 +1,24 @@
+package io.hivesync.sinks.http.libsql;
+
+/** The database refused a statement. The message is the server's: it may show a value. */
+final class HranaException extends Exception {
+    private static final long serialVersionUID = 1;
+    private static final String TOO_LARGE = "RESPONSE_TOO_LARGE";
+
+    private final String code;
+
+    HranaException(String code, String message) {
+        super(message, null, false, false);
+        this.code = code;
+    }
+
+    /** The server's name of the error: {@code SQLITE_CONSTRAINT}. */
+    String code() {
+        return code;
+    }
+
+    /** Whether the rows asked for are too many for one answer. */
+    boolean tooLarge() {
+        return code.equals(TOO_LARGE);
+    }
+}
