@@ -6,12 +6,16 @@ import io.hivesync.topics.TopicMismatchException;
 import io.hivesync.topics.TopicNames;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Kafka cluster that every role of this process works with. Thread-safe. */
 final class Cluster implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Cluster.class);
     private static final int PATIENCE_MS = 20_000;
 
     private final String bootstrapServers;
@@ -55,6 +59,31 @@ final class Cluster implements AutoCloseable {
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /**
+     * Makes those of the topics that every role counts on which somebody has deleted meanwhile.
+     *
+     * @return what keeps it from that; empty when nothing does
+     */
+    String restore() {
+        List<String> missing = List.of();
+        try {
+            missing = creator.missing();
+            if (!missing.isEmpty()) {
+                creator.ensureCluster();
+                log.warn("Made anew, since somebody has deleted it while it was in use: {}", String.join(", ", missing));
+            }
+            return "";
+        } catch (TopicMismatchException e) {
+            return String.valueOf(e.getMessage());
+        } catch (KafkaException e) {
+            // that Kafka is away the other roles say; here it only matters that it does not let us
+            return missing.isEmpty()
+                    ? ""
+                    : "Somebody has deleted " + String.join(", ", missing) + ", and it cannot be made anew: "
+                            + e.getMessage();
         }
     }
 

@@ -2,10 +2,20 @@ package io.hivesync.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
-/** The connection to the cluster; closed after the roles that use it. */
+/**
+ * The connection to the cluster, closed after the roles that use it. Looks every few seconds whether the topics that all of
+ * them count on are still there, since without one of them nothing flows any more.
+ */
 final class ClusterRole implements Role {
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
+
     private final Cluster cluster;
+    private final ScheduledThreadPoolExecutor looks = new ScheduledThreadPoolExecutor(
+            1, look -> Thread.ofPlatform().name("hive-topics").daemon().unstarted(look));
+    private volatile String trouble = "";
 
     ClusterRole(Cluster cluster) {
         this.cluster = cluster;
@@ -19,11 +29,16 @@ final class ClusterRole implements Role {
     @Override
     public void start() {
         // connected already: the other roles are made with it
+        long pause = BETWEEN_LOOKS.toMillis();
+        looks.scheduleWithFixedDelay(() -> trouble = cluster.restore(), pause, pause, TimeUnit.MILLISECONDS);
     }
 
     @Override
     public Health health() {
-        return Health.ready("prefix " + cluster.names().prefix() + ", " + cluster.partitions() + " partitions a model");
+        return trouble.isEmpty()
+                ? Health.ready(
+                        "prefix " + cluster.names().prefix() + ", " + cluster.partitions() + " partitions a model")
+                : Health.notReady(trouble);
     }
 
     @Override
@@ -36,6 +51,7 @@ final class ClusterRole implements Role {
 
     @Override
     public void close(Duration within) {
+        looks.shutdownNow();
         cluster.close();
     }
 }

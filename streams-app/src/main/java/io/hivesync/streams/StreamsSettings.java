@@ -63,7 +63,7 @@ public record StreamsSettings(
                 Map.of());
     }
 
-    public StreamsSettings withInstanceId(String id) {
+    public StreamsSettings withInstanceId(@Nullable String id) {
         return with(id, threads, replicationFactor, batching, clientProperties);
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +29,13 @@ final class Supervisor implements Runnable {
     private static final int PATIENT_LOOKS = 2;
     private static final double HANGS_AFTER_SECONDS = 30;
 
-    private final StreamsSettings settings;
     private final Clock clock;
     private final StreamCounters counters = new StreamCounters();
     private final Semaphore wake = new Semaphore(0);
     private final RestartPause pause;
     private final ClockWatch watch;
 
+    private volatile StreamsSettings settings;
     private volatile @Nullable Duration closeWithin;
     private volatile @Nullable RunningStreams running;
     private volatile @Nullable Subscription subscription;
@@ -158,6 +159,11 @@ final class Supervisor implements Runnable {
 
     private void fail(RunningStreams current, boolean served) {
         Throwable failure = current.failure();
+        if (causedBy(failure, FencedInstanceIdException.class).isPresent()) {
+            makeRoom();
+            closeRunning(CLOSE_WITHIN);
+            return;
+        }
         String reason = reason(failure);
         LOG.warn("The streams-app failed and will be started again: {}", reason);
         LOG.debug("The streams-app failed", failure);
@@ -169,13 +175,30 @@ final class Supervisor implements Runnable {
         closeRunning(CLOSE_WITHIN);
     }
 
+    /** To come back under the same id would throw out the other, which would do the same, and so on. */
+    private void makeRoom() {
+        LOG.warn(
+                "Another process has joined the group {} under the id of this one, {}: its state folder is a copy of this"
+                        + " one's. This one goes on without an id, and the two share the partitions. Give each process a"
+                        + " state folder of its own (--state)",
+                StreamsProperties.applicationId(settings),
+                settings.instanceId());
+        settings = settings.withInstanceId(null);
+    }
+
     private String reason(Throwable failure) {
+        return causedBy(failure, StateFormatException.class)
+                .map(format -> StateFormat.explain(format, settings))
+                .orElseGet(failure::toString);
+    }
+
+    private static <T extends Throwable> Optional<T> causedBy(Throwable failure, Class<T> type) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StateFormatException format) {
-                return StateFormat.explain(format, settings);
+            if (type.isInstance(cause)) {
+                return Optional.of(type.cast(cause));
             }
         }
-        return failure.toString();
+        return Optional.empty();
     }
 
     private void tellExcluded(Map<String, String> excluded) {

@@ -65,7 +65,11 @@ final class BrokerRun implements AutoCloseable {
     }
 
     StreamsSettings settings() {
-        return StreamsSettings.of(broker.bootstrapServers(), NAMES, PARTITIONS, state)
+        return settingsWithStateIn(state);
+    }
+
+    StreamsSettings settingsWithStateIn(Path directory) {
+        return StreamsSettings.of(broker.bootstrapServers(), NAMES, PARTITIONS, directory)
                 .withInstanceId("streams-1");
     }
 

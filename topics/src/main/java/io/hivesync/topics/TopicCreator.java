@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -63,6 +64,13 @@ public final class TopicCreator implements ModelTopics {
         differences.addAll(ensure(names.rejected(), catalog.rejected()));
         differences.addAll(ensure(names.control(), catalog.control()));
         return differences;
+    }
+
+    /** Those of the topics that every cluster has which are not there. */
+    public List<String> missing() {
+        return Stream.of(names.models(), names.rejected(), names.control())
+                .filter(topic -> describe(topic).isEmpty())
+                .toList();
     }
 
     /** The record topic first, so that whoever sees the change topic finds the other. */

@@ -1,0 +1,113 @@
+package io.hivesync.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.hivesync.broker.BrokerOptions;
+import io.hivesync.broker.EmbeddedBroker;
+import io.hivesync.topics.TopicNames;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator may have done to the topics that every role counts on. */
+class ClusterTest {
+    @TempDir
+    static Path directory;
+
+    private static EmbeddedBroker broker;
+    private static Admin admin;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start(directory, BrokerOptions.defaults());
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    @AfterAll
+    static void stop() {
+        admin.close();
+        broker.close();
+    }
+
+    private static Cluster connect(String prefix, int partitions) {
+        return Cluster.connect(
+                broker.bootstrapServers(),
+                new Settings.Kafka(Optional.empty(), new TopicNames(prefix), partitions, Map.of()));
+    }
+
+    private static List<String> topics(String prefix) throws Exception {
+        return admin.listTopics().names().get().stream()
+                .filter(name -> name.startsWith(prefix + "."))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void anotherPartitionCountThanTheClustersIsRefusedAtTheStart() {
+        connect("counted", 3).close();
+
+        assertThatThrownBy(() -> connect("counted", 4))
+                .isInstanceOf(InputException.class)
+                .hasMessage("topic counted.rejected has partitions=3, declared is 4. Give the cluster's partition count that"
+                        + " its topics have, or another topic prefix.");
+    }
+
+    @Test
+    void aTopicOfAnotherPolicyIsTakenAsItIs() throws Exception {
+        admin.createTopics(List.of(new NewTopic("theirs.models", Optional.of(1), Optional.empty())))
+                .all()
+                .get();
+
+        connect("theirs", 3).close();
+
+        assertThat(topics("theirs")).containsExactly("theirs.control", "theirs.models", "theirs.rejected");
+    }
+
+    /** Nothing would flow any more, and nothing but a restart would make it again. */
+    @Test
+    void aTopicThatIsDeletedWhileRolesRunIsMadeAnew() throws Exception {
+        ClusterRole role = new ClusterRole(connect("deleted", 3));
+        role.start();
+        try {
+            admin.deleteTopics(List.of("deleted.control", "deleted.models")).all().get();
+
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(topics("deleted"))
+                            .containsExactly("deleted.control", "deleted.models", "deleted.rejected"));
+            assertThat(role.health().ready()).isTrue();
+        } finally {
+            role.close(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void aDeletedTopicThatSomebodyElseMadeOtherwiseIsSaid() throws Exception {
+        ClusterRole role = new ClusterRole(connect("replaced", 3));
+        admin.deleteTopics(List.of("replaced.rejected", "replaced.control"))
+                .all()
+                .get();
+        admin.createTopics(List.of(new NewTopic("replaced.rejected", Optional.of(1), Optional.empty())))
+                .all()
+                .get();
+        role.start();
+        try {
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(role.health())
+                            .isEqualTo(Role.Health.notReady("topic replaced.rejected has partitions=1, declared is 3."
+                                    + " Give the cluster's partition count that its topics have, or another topic"
+                                    + " prefix.")));
+        } finally {
+            role.close(Duration.ofSeconds(1));
+        }
+    }
+}
