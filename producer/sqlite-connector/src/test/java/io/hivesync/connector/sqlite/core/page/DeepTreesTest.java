@@ -78,7 +78,8 @@ class DeepTreesTest {
             int commits = 300;
             for (int i = 0; i < commits; i++) {
                 String table = random.nextBoolean() ? "t" : "w";
-                file.run("INSERT OR REPLACE INTO " + table + " VALUES (" + random.nextInt(26_000) + ", 'other " + i + "')");
+                file.run("INSERT OR REPLACE INTO " + table + " VALUES (" + random.nextInt(26_000) + ", 'other " + i
+                        + "')");
                 Commit commit = file.commits().get(0);
                 Pages counted = number -> {
                     read[0]++;
