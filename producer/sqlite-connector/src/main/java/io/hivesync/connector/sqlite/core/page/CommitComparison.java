@@ -39,12 +39,20 @@ final class CommitComparison {
                 || !Arrays.equals(before, Format.HEADER, before.length, after, Format.HEADER, after.length);
     }
 
+    /** The tables are those of the commit before. */
+    CommitDiff compare(List<Table> tables) throws IOException, CannotDiff {
+        List<TableChange> changes = new ArrayList<>();
+        for (Table table : tables) {
+            addRows(table, table, changes);
+        }
+        edits.apply(owners, sides.after().pageCount());
+        return new CommitDiff(changes);
+    }
+
     /** @param overflowKnown whether the overflow pages of all tables are owned, and have to be of the new ones */
     CommitDiff compare(List<Table> before, List<Table> after, boolean overflowKnown) throws IOException, CannotDiff {
         List<TableChange> changes = new ArrayList<>();
-        if (before != after) {
-            rows(Schema.TABLE, Schema.TABLE);
-        }
+        rows(Schema.TABLE, Schema.TABLE);
         Map<String, Table> old = new LinkedHashMap<>();
         before.forEach(table -> old.put(table.name(), table));
         for (Table table : after) {
@@ -53,10 +61,7 @@ final class CommitComparison {
                 newTrees.add(table);
                 changes.add(new TableChange.Created(table.description()));
             } else if (was.layout().sameAs(table.layout())) {
-                List<RowDiff> rows = rows(was, table);
-                if (!rows.isEmpty()) {
-                    changes.add(new TableChange.Rows(table.description(), rows));
-                }
+                addRows(was, table, changes);
             } else {
                 edits.goneTree(was.root());
                 newTrees.add(table);
@@ -68,8 +73,16 @@ final class CommitComparison {
             edits.goneTree(table.root());
             changes.add(place++, new TableChange.Dropped(table.description()));
         }
-        own(overflowKnown);
+        edits.apply(owners, sides.after().pageCount());
+        ownNewTrees(overflowKnown);
         return new CommitDiff(changes);
+    }
+
+    private void addRows(Table was, Table table, List<TableChange> changes) throws IOException, CannotDiff {
+        List<RowDiff> rows = rows(was, table);
+        if (!rows.isEmpty()) {
+            changes.add(new TableChange.Rows(table.description(), rows));
+        }
     }
 
     private List<RowDiff> rows(Table was, Table table) throws IOException, CannotDiff {
@@ -81,9 +94,8 @@ final class CommitComparison {
         return new RowComparison(table.layout(), sides, touched.heads(), edits).rows(delta.old(), delta.now());
     }
 
-    private void own(boolean overflowKnown) throws IOException, CannotDiff {
+    private void ownNewTrees(boolean overflowKnown) throws IOException, CannotDiff {
         Image now = sides.after();
-        edits.apply(owners, now.pageCount());
         Map<Integer, Table> byRoot = new HashMap<>();
         for (Table table : newTrees) {
             new TreeWalk(now, table.index()).own(table.root(), owners);

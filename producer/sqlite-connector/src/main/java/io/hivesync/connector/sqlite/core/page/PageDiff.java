@@ -27,6 +27,7 @@ public final class PageDiff {
     private int pageCount;
     private List<Table> tables = List.of();
     private boolean overflowKnown;
+    private boolean failed;
 
     private PageDiff(Image image, Ownership owners, Predicate<String> selected, long maxBytes) {
         this.format = image.format();
@@ -83,22 +84,38 @@ public final class PageDiff {
      * The next commit.
      *
      * @param before the pages as of the commit before, that is, of the last call or of {@link #attach}
+     * @throws IllegalStateException if the commit before failed
      */
     public CommitDiff commit(Pages before, ChangedPages changed) throws IOException, CannotDiff {
+        if (failed) {
+            throw new IllegalStateException("after a failure the pages are no longer known: attach anew");
+        }
+        failed = true;
         Image old = new Image(before, pageCount, format);
         Image now = Image.after(old, changed, formatAfter(changed));
+        findOverflow(old, now);
+        CommitDiff diff = compare(new CommitComparison(new Sides(old, now, new Sides.Budget(maxBytes)), owners), now);
+        format = now.format();
+        pageCount = now.pageCount();
+        failed = false;
+        return diff;
+    }
+
+    private void findOverflow(Image old, Image now) throws IOException, CannotDiff {
         OverflowSearch search = new OverflowSearch(owners, old);
         if (!overflowKnown && search.isNeeded(now)) {
             search.run(byRoot());
             overflowKnown = true;
         }
-        CommitComparison comparison = new CommitComparison(new Sides(old, now, new Sides.Budget(maxBytes)), owners);
-        List<Table> tablesNow = comparison.touchesSchema() ? readTables(now) : tables;
-        CommitDiff diff = comparison.compare(tables, tablesNow, overflowKnown);
-        tables = tablesNow;
-        format = now.format();
-        pageCount = now.pageCount();
-        return diff;
+    }
+
+    private CommitDiff compare(CommitComparison comparison, Image now) throws IOException, CannotDiff {
+        if (!comparison.touchesSchema()) {
+            return comparison.compare(tables);
+        }
+        List<Table> tablesBefore = tables;
+        tables = readTables(now);
+        return comparison.compare(tablesBefore, tables, overflowKnown);
     }
 
     private Format formatAfter(ChangedPages changed) throws IOException, CannotDiff {

@@ -89,10 +89,10 @@ class PageMovesTest {
             assertThat(tail.file.value("SELECT sum(ncell) FROM dbstat WHERE name = 't' AND pagetype = 'internal'"))
                     .asInstanceOf(InstanceOfAssertFactories.LONG)
                     .isGreaterThan(10);
-            for (int id = 1; id <= 400; id++) {
+            for (int id = 1; id <= 400; id += 2) {
                 assertThat(tail.after("UPDATE t SET v = 'x' WHERE id = " + id)).hasSize(1);
             }
-            for (int id = 400; id > 0; id -= 3) {
+            for (int id = 400; id > 0; id -= 5) {
                 assertThat(tail.after("DELETE FROM t WHERE id = " + id)).hasSize(1);
             }
         }

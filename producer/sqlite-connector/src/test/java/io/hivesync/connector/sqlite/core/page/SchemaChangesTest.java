@@ -197,6 +197,8 @@ class SchemaChangesTest {
             assertThatThrownBy(() -> diff.commit(all.before(), all.changed()))
                     .isInstanceOf(CannotDiff.class)
                     .hasMessageContaining("1048576 bytes");
+            assertThatThrownBy(() -> diff.commit(all.before(), all.changed()))
+                    .isInstanceOf(IllegalStateException.class);
         }
     }
 
