@@ -49,13 +49,15 @@ final class MongoFencingTest {
 
     /** The successor takes the lane and writes, right before the server sees the rows of the one that it replaced. */
     private void takenOver(Batch bySuccessor) {
-        MONGO.backend().before("update", "accounts", () -> {
-            try {
-                Opened.write(opened.take(), bySuccessor);
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
+        MONGO.backend().before("update", "accounts", () -> takeOver(bySuccessor));
+    }
+
+    private void takeOver(Batch bySuccessor) {
+        try {
+            Opened.write(opened.take(), bySuccessor);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private List<String> stored() throws Exception {
@@ -148,6 +150,19 @@ final class MongoFencingTest {
         Opened.write(zombie, new Batch.Sweep(0, List.of("a", "b", "c")));
 
         assertThat(stored()).containsExactly("a=back", "c=back");
+    }
+
+    /** Guards the order of a sweep: it reads versions before its compare, or those that it reads may be its successor's. */
+    @Test
+    void aSweepThatReadsWhatItsSuccessorWroteIsFenced() throws Exception {
+        SinkWriter zombie = opened.take();
+        Opened.write(zombie, names(-1, 0, 10, "old", "a", "b"));
+        Batch bySuccessor = names(0, 5, 12, "back", "a", "c");
+        MONGO.backend().before("find", "accounts", () -> takeOver(bySuccessor));
+
+        assertThatThrownBy(() -> Opened.write(zombie, new Batch.Sweep(0, List.of("a", "b", "c"))))
+                .isInstanceOf(Fenced.class);
+        assertThat(stored()).containsExactly("a=back", "b=old", "c=back");
     }
 
     @Test

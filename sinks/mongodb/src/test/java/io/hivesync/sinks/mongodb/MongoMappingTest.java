@@ -222,6 +222,32 @@ final class MongoMappingTest {
         }
     }
 
+    /** Guards the two meanings of a duplicate key: a record that is there and older is not stale, but refused. */
+    @ParameterizedTest
+    @MethodSource("servers")
+    void aChangeOfARecordThatAnotherUniqueIndexRefusesIsRejectedToo(LocalMongo mongo) throws Exception {
+        try (Opened opened = with(mongo, TargetModel.DEFAULT)) {
+            opened.collection("accounts").createIndex(new Document("name", 1), new IndexOptions().unique(true));
+            SinkWriter writer = opened.take();
+            Opened.write(
+                    writer,
+                    Opened.batch(
+                            -1,
+                            0,
+                            ACCOUNTS,
+                            Opened.upsert("a", 1, image("{'name':'Ada'}")),
+                            Opened.upsert("b", 1, image("{'name':'Bob'}"))));
+
+            Rejected rejected = catchThrowableOfType(
+                    Rejected.class,
+                    () -> Opened.write(
+                            writer, Opened.batch(0, 1, ACCOUNTS, Opened.upsert("b", 2, image("{'name':'Ada'}")))));
+
+            assertThat(rejected.bladeId()).contains("b");
+            assertThat(opened.offset()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
