@@ -73,7 +73,8 @@ final class Cluster implements AutoCloseable {
             missing = creator.missing();
             if (!missing.isEmpty()) {
                 creator.ensureCluster();
-                log.warn("Made anew, since somebody has deleted it while it was in use: {}", String.join(", ", missing));
+                log.warn(
+                        "Made anew, since somebody has deleted it while it was in use: {}", String.join(", ", missing));
             }
             return "";
         } catch (TopicMismatchException e) {

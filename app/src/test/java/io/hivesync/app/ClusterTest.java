@@ -58,8 +58,9 @@ class ClusterTest {
 
         assertThatThrownBy(() -> connect("counted", 4))
                 .isInstanceOf(InputException.class)
-                .hasMessage("topic counted.rejected has partitions=3, declared is 4. Give the cluster's partition count that"
-                        + " its topics have, or another topic prefix.");
+                .hasMessage(
+                        "topic counted.rejected has partitions=3, declared is 4. Give the cluster's partition count that"
+                                + " its topics have, or another topic prefix.");
     }
 
     @Test
@@ -79,7 +80,9 @@ class ClusterTest {
         ClusterRole role = new ClusterRole(connect("deleted", 3));
         role.start();
         try {
-            admin.deleteTopics(List.of("deleted.control", "deleted.models")).all().get();
+            admin.deleteTopics(List.of("deleted.control", "deleted.models"))
+                    .all()
+                    .get();
 
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(topics("deleted"))

@@ -35,8 +35,8 @@ class CopiedStateTest {
         logger.addAppender(lines);
         try (BrokerRun broker = new BrokerRun(directory);
                 StreamsApp first = new StreamsApp(broker.settings(), Clock.systemUTC());
-                StreamsApp second = new StreamsApp(
-                        broker.settingsWithStateIn(directory.resolve("copy")), Clock.systemUTC())) {
+                StreamsApp second =
+                        new StreamsApp(broker.settingsWithStateIn(directory.resolve("copy")), Clock.systemUTC())) {
             broker.createModel("accounts");
             first.start();
             eventually(() -> assertThat(first.status().activeTasks()).isEqualTo(BrokerRun.PARTITIONS));

@@ -105,8 +105,9 @@ abstract class TopicCreatorContract {
 
         assertThatThrownBy(() -> new TopicCreator(admin, names, 6).ensure("accounts"))
                 .isInstanceOf(TopicMismatchException.class)
-                .hasMessage("topic third.records.accounts has partitions=8, declared is 6. Give the cluster's partition count"
-                        + " that its topics have, or another topic prefix.");
+                .hasMessage(
+                        "topic third.records.accounts has partitions=8, declared is 6. Give the cluster's partition count"
+                                + " that its topics have, or another topic prefix.");
         // the record topic comes first: a change topic without it would stop the streams stage
         assertThat(topics()).doesNotContain("third.changes.accounts");
     }
