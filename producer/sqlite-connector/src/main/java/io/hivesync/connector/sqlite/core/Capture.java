@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * Follows one SQLite file: compares it with the shadow and yields what differs, one batch at a time.
  *
  * <p>Guarantee: a batch is durable before it is returned, and forgotten only by {@link #complete}. What was in flight
- * when a run ended is sent again by the next run in its present state, even if it is no difference any more. The source
+ * when a run ended is sent again by the next run in its present state, even if it is no difference any more. Of a table
+ * that is paused (see {@link Pauses}) the shadow advances and nothing is sent. The source
  * is never written and never locked against its writers.
  *
  * <p>One thread at a time, but for {@link #cancel}. After {@link SourceUnavailable} it goes on; after any other exception close it. It does not
@@ -135,10 +136,11 @@ public final class Capture implements AutoCloseable {
 
     private Optional<Batch> stage(Connection connection) throws SQLException, SourceUnavailable {
         source.markSeen(connection);
-        List<Step> steps = new Round(shadow, resnapshot).stage(catalog.read(connection));
+        Round round = new Round(shadow, resnapshot, new MassDeleteWatch(connection, options.guard(), clock.instant()));
+        List<Step> steps = round.stage(catalog.read(connection));
         source.verifyStillThere();
         if (steps.isEmpty()) {
-            shadow.rollback(null);
+            endWithoutSteps(round);
             return Optional.empty();
         }
         long epoch = 1 + Math.max(Math.max(shadow.epoch(), options.epochFloor()), clock.millis());
@@ -146,6 +148,14 @@ public final class Capture implements AutoCloseable {
         shadow.commit();
         resnapshot.removeAll(Round.snapshotted(steps));
         return Optional.of(new Batch(shadow, epoch, steps, announced));
+    }
+
+    private void endWithoutSteps(Round round) throws SQLException {
+        if (round.advancedUnsent()) {
+            shadow.commit();
+        } else {
+            shadow.rollback(null);
+        }
     }
 
     private void abandon(Exception reason) {
