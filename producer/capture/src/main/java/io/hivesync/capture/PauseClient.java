@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,15 +78,15 @@ public final class PauseClient implements AutoCloseable {
         Map<String, Optional<PauseState>> before = new TreeMap<>();
         models.forEach(model -> before.put(model, log.state(model)));
         Map<String, PauseRequest> requests = send(before.keySet(), pause);
-        Set<String> open = new HashSet<>(requests.keySet());
+        Map<String, PauseRequest> open = new HashMap<>(requests);
         long end = System.nanoTime() + patience.toNanos();
         while (!open.isEmpty() && System.nanoTime() < end) {
             control.poll(POLL).forEach(this::accept);
-            open.removeIf(model -> log.answers(model).equals(requests.get(model).id()));
+            open.entrySet().removeIf(each -> log.answers(each.getKey()).equals(each.getValue().id()));
         }
         Map<String, Outcome> outcomes = new TreeMap<>();
         before.forEach((model, state) ->
-                outcomes.put(model, new Outcome(state, open.contains(model) ? Optional.empty() : log.state(model))));
+                outcomes.put(model, new Outcome(state, open.containsKey(model) ? Optional.empty() : log.state(model))));
         return outcomes;
     }
 
