@@ -9,11 +9,15 @@ import io.hivesync.capture.HiveFileException;
 import io.hivesync.capture.HivePath;
 import io.hivesync.capture.LogReading;
 import io.hivesync.capture.Selection;
+import io.hivesync.topics.PauseState;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** The capture of the Hive file. */
@@ -31,6 +35,7 @@ final class CaptureRole implements Role {
                 cluster.partitions(),
                 cluster.clientProperties(),
                 new Selection(producer.includedTables(), producer.includedFields()),
+                producer.massDeleteThreshold(),
                 cluster.topics(),
                 Clock.systemUTC()));
     }
@@ -63,7 +68,11 @@ final class CaptureRole implements Role {
     public Health health() {
         CaptureStatus status = capture.status();
         return status.state() == CaptureStatus.State.RUNNING
-                ? Health.ready("follows " + file + way())
+                ? Health.ready("follows " + file + way()
+                        + (status.paused().isEmpty()
+                                ? ""
+                                : "; paused: "
+                                        + String.join(", ", status.paused().keySet())))
                 : Health.notReady(status.state() + (status.reason().isEmpty() ? "" : ": " + status.reason()));
     }
 
@@ -76,17 +85,7 @@ final class CaptureRole implements Role {
     @Override
     public void describe(ObjectNode status) {
         CaptureStatus captured = capture.status();
-        ArrayNode models = status.withArray("models");
-        captured.models().forEach((name, model) -> {
-            ObjectNode entry = models.addObject()
-                    .put("model", name)
-                    .put("source", "capture")
-                    .put("rows", model.rows())
-                    .put("snapshot", model.snapshotRunning());
-            if (model.position() != null) {
-                entry.put("position", model.position().toString());
-            }
-        });
+        describeModels(captured, status.withArray("models"));
         ObjectNode entry = status.putObject("capture")
                 .put("state", captured.state().name())
                 .put("reason", captured.reason())
@@ -110,6 +109,34 @@ final class CaptureRole implements Role {
                 .put("waitingMs", reading.waitingMs());
         ObjectNode comparisons = log.putObject("comparisons");
         new TreeMap<>(reading.comparisons()).forEach(comparisons::put);
+    }
+
+    /** Of a model that is paused nothing may have been sent since the start. */
+    private static void describeModels(CaptureStatus captured, ArrayNode models) {
+        Set<String> names = new TreeSet<>(captured.models().keySet());
+        names.addAll(captured.paused().keySet());
+        for (String name : names) {
+            CaptureStatus.Model model =
+                    captured.models().getOrDefault(name, new CaptureStatus.Model(0, null, null, false));
+            ObjectNode entry = models.addObject()
+                    .put("model", name)
+                    .put("source", "capture")
+                    .put("rows", model.rows())
+                    .put("snapshot", model.snapshotRunning());
+            if (model.position() != null) {
+                entry.put("position", model.position().toString());
+            }
+            PauseState.Pause paused = captured.paused().get(name);
+            if (paused != null) {
+                entry.putObject("paused")
+                        .put("since", Instant.ofEpochMilli(paused.sinceMs()).toString())
+                        .put("cause", paused.cause().name())
+                        .put("deleted", paused.deleted())
+                        .put("of", paused.rows())
+                        .put("seen", PauseText.seen(paused))
+                        .put("remedy", PauseText.remedy(name));
+            }
+        }
     }
 
     @Override

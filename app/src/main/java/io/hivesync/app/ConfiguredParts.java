@@ -73,6 +73,7 @@ final class ConfiguredParts {
                 hive,
                 set(configuration.several(Setting.INCLUDE_TABLES)),
                 set(configuration.several(Setting.INCLUDE_FIELDS)),
+                configuration.share(Setting.MASS_DELETE_THRESHOLD),
                 bind,
                 secrets,
                 models);

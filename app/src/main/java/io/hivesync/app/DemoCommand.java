@@ -1,5 +1,6 @@
 package io.hivesync.app;
 
+import io.hivesync.capture.CaptureSettings;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.topics.ModelSchema;
@@ -126,7 +127,14 @@ final class DemoCommand implements Callable<Integer> {
                 "run",
                 folder.resolve("state"),
                 new Settings.Kafka(Optional.empty(), new TopicNames("hive"), 6, Map.of()),
-                Optional.of(new Settings.Producer(Optional.of(app), Set.of(), Set.of(), ANY_PORT, List.of(), Map.of())),
+                Optional.of(new Settings.Producer(
+                        Optional.of(app),
+                        Set.of(),
+                        Set.of(),
+                        CaptureSettings.DEFAULT_MASS_DELETE_THRESHOLD,
+                        ANY_PORT,
+                        List.of(),
+                        Map.of())),
                 Optional.of(Settings.Streams.DEFAULTS),
                 new Settings.Sinks(Map.of(target.name(), target.sink()), false),
                 ANY_PORT);

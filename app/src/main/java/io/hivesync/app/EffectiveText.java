@@ -38,7 +38,7 @@ final class EffectiveText {
                                     line(setting.key() + "." + name, model.text(), model.origin(), out));
                 case BOOTSTRAP_SERVERS ->
                     one(setting, given.one(setting).map(Given::text).orElse("a broker inside this process"), out);
-                case TOPIC_PREFIX, PARTITIONS, BATCH_MODE, WINDOW ->
+                case MASS_DELETE_THRESHOLD, TOPIC_PREFIX, PARTITIONS, BATCH_MODE, WINDOW ->
                     one(setting, given.one(setting).map(Given::text).orElseThrow(), out);
                 case KAFKA_CLIENT -> client(out);
                 case SINK_URL -> sinks(out);

@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
             StreamsCommand.class,
             SinkCommand.class,
             ValidateCommand.class,
-            StatusCommand.class
+            StatusCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class
         })
 public final class HiveSync implements Runnable {
     static final int FAILED = 1;

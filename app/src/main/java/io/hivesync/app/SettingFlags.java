@@ -26,6 +26,7 @@ final class SettingFlags implements IModelTransformer {
             Setting.HIVE_PATH,
             Setting.INCLUDE_TABLES,
             Setting.INCLUDE_FIELDS,
+            Setting.MASS_DELETE_THRESHOLD,
             Setting.WEBHOOK_BIND,
             Setting.WEBHOOK_SECRETS,
             Setting.WEBHOOK_MODELS);

@@ -57,12 +57,14 @@ record Settings(
 
     /**
      * @param hive empty: no file to capture
+     * @param massDeleteThreshold share of a model's records above which losing them at once pauses it
      * @param webhookModels name in a call to model
      */
     record Producer(
             Optional<Path> hive,
             Set<String> includedTables,
             Set<String> includedFields,
+            double massDeleteThreshold,
             InetSocketAddress webhook,
             List<String> secrets,
             Map<String, String> webhookModels) {

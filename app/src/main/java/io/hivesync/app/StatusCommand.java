@@ -4,17 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.topics.Json;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +17,6 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "status", description = "Says how the hive-sync on a state folder is: 0 when all is ready, else 1.")
 final class StatusCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration REFRESH = Duration.ofSeconds(1);
 
     @Mixin
@@ -73,12 +66,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private ObjectNode all() throws InterruptedException {
         ObjectNode all = Json.MAPPER.createObjectNode();
-        for (ObjectNode addresses : StateFolder.addresses(state.state)) {
-            JsonNode status = ask(addresses);
-            if (status != null) {
-                merge(all, status);
-            }
-        }
+        LiveStatus.of(state.state).forEach(status -> merge(all, status));
         if (all.isEmpty()) {
             throw new InputException("No hive-sync runs on the state folder " + state.state.toAbsolutePath()
                     + " now. Start one with 'hive-sync run', or give its folder with --state.");
@@ -104,20 +92,5 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         return true;
-    }
-
-    /** Nothing when the process that wrote the address is gone. */
-    private static @Nullable JsonNode ask(ObjectNode addresses) throws InterruptedException {
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create(addresses.path("operations").asText() + "/status"))
-                    .timeout(PATIENCE)
-                    .build();
-            return Json.MAPPER.readTree(client.send(request, HttpResponse.BodyHandlers.ofByteArray())
-                    .body());
-        } catch (IOException | IllegalArgumentException e) {
-            return null;
-        }
     }
 }

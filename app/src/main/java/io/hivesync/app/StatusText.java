@@ -15,6 +15,7 @@ final class StatusText {
         lines.add("kafka  " + status.path("kafka").path("bootstrap.servers").asText("unknown"));
         lines.addAll(roles(status));
         lines.addAll(models(status));
+        lines.addAll(paused(status));
         lines.addAll(lanes(status));
         lines.addAll(troubled(status));
         return lines;
@@ -40,6 +41,21 @@ final class StatusText {
                     model.path("position").asText("the start")));
         }
         return table(List.of("model", "rows and changes sent", "position"), rows);
+    }
+
+    private static List<String> paused(JsonNode status) {
+        List<List<String>> rows = new ArrayList<>();
+        for (JsonNode model : status.path("models")) {
+            JsonNode paused = model.path("paused");
+            if (paused.isObject()) {
+                rows.add(List.of(
+                        model.path("model").asText(),
+                        paused.path("since").asText(),
+                        paused.path("seen").asText(),
+                        paused.path("remedy").asText()));
+            }
+        }
+        return table(List.of("paused model", "since", "what was seen", "what to do"), rows);
     }
 
     /** A topic's lanes of a sink in one line. */

@@ -113,6 +113,8 @@ class CommandLineTest {
         assertThat(run(hive(), "--ops-port", "70000").text()).contains("--ops-port");
         assertThat(run(hive(), "--topic-prefix", "a.b").text()).contains("--topic-prefix");
         assertThat(run(hive(), "--partitions", "0").text()).contains("--partitions");
+        assertThat(run(hive(), "--mass-delete-threshold", "0").text())
+                .contains("--mass-delete-threshold is a number above 0 and at most 1, not '0'");
         assertThat(run(folder, "--webhook-bind", "no such host").text()).contains("--webhook-bind");
         assertThat(run(hive(), "--ops-bind", "no such host").text()).contains("--ops-bind");
     }
@@ -204,7 +206,8 @@ class CommandLineTest {
 
     @Test
     void everyCommandAnswersToHelp() {
-        for (String command : new String[] {"demo", "run", "producer", "streams", "sink", "validate", "status"}) {
+        for (String command :
+                new String[] {"demo", "run", "producer", "streams", "sink", "validate", "status", "pause", "resume"}) {
             Answer answer = hiveSync(command, "--help");
 
             assertThat(answer.exit()).as(command).isZero();

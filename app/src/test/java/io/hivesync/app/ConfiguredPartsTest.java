@@ -54,12 +54,15 @@ class ConfiguredPartsTest {
 
     @Test
     void theProducerGetsWhatTheFileSays() throws Exception {
-        Settings.Producer producer = ConfiguredParts.producer(given("hive: {path: app, include-tables: [sessions],"
-                + " include-fields: [a.token]}\nwebhook: {secrets: [hunter2], models: {users: accounts}}\n"));
+        Settings.Producer producer = ConfiguredParts.producer(
+                given(
+                        "hive: {path: app, include-tables: [sessions],"
+                                + " include-fields: [a.token], mass-delete-threshold: 0.25}\nwebhook: {secrets: [hunter2], models: {users: accounts}}\n"));
 
         assertThat(producer.hive()).contains(folder.resolve("app"));
         assertThat(producer.includedTables()).containsExactly("sessions");
         assertThat(producer.includedFields()).containsExactly("a.token");
+        assertThat(producer.massDeleteThreshold()).isEqualTo(0.25);
         assertThat(producer.secrets()).containsExactly("hunter2");
         assertThat(producer.webhookModels()).containsExactly(Map.entry("users", "accounts"));
         assertThat(producer.toString()).doesNotContain("hunter2");

@@ -40,6 +40,18 @@ class StatusTextTest {
     }
 
     @Test
+    void aPausedModelIsShownWithWhatWasSeenAndWhatToDo() throws Exception {
+        assertThat(lines("""
+                        {"models": [{"model": "tags", "rows": 301, "paused": {"since": "2026-11-23T10:00:00Z",
+                                     "seen": "200 of its 301 ids were deleted at once",
+                                     "remedy": "hive-sync resume tags"}}]}
+                        """))
+                .endsWith(
+                        "paused model  since                 what was seen                            what to do",
+                        "tags          2026-11-23T10:00:00Z  200 of its 301 ids were deleted at once  hive-sync resume tags");
+    }
+
+    @Test
     void aLaneInTroubleHasALineOfItsOwn() throws Exception {
         assertThat(lines("""
                         {"lanes": [{"sink": "main", "topic": "t", "partition": 3, "offset": 17, "lag": 1,

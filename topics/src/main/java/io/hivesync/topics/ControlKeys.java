@@ -10,11 +10,16 @@ import java.util.Optional;
  *       also {@code "run"}, which run of it holds the source; of the webhook the time that its arrivals stay above
  *   <li>{@code snapshot/<model>}: {@code {"reason":"…","ts_ms":…}}, somebody asks the capture to read the model anew; the
  *       capture clears it with the snapshot's end
+ *   <li>{@code pause/<model>}: a {@link PauseRequest}, somebody asks that nothing of the model be sent, or that it go on
+ *   <li>{@code paused/<model>}: a {@link PauseState}, what its capture says of that
  * </ul>
  */
 public final class ControlKeys {
     private static final String EPOCH = "epoch/";
     private static final String SNAPSHOT = "snapshot/";
+
+    private static final String PAUSE = "pause/";
+    private static final String PAUSED = "paused/";
 
     private ControlKeys() {}
 
@@ -28,6 +33,28 @@ public final class ControlKeys {
 
     /** The model of a snapshot request; nothing when the key is another. */
     public static Optional<String> modelOfSnapshot(String key) {
-        return key.startsWith(SNAPSHOT) ? Optional.of(key.substring(SNAPSHOT.length())) : Optional.empty();
+        return after(SNAPSHOT, key);
+    }
+
+    public static String pause(String model) {
+        return PAUSE + model;
+    }
+
+    /** The model of a pause request; nothing when the key is another. */
+    public static Optional<String> modelOfPause(String key) {
+        return after(PAUSE, key);
+    }
+
+    public static String paused(String model) {
+        return PAUSED + model;
+    }
+
+    /** The model of which a capture says whether it is paused; nothing when the key is another. */
+    public static Optional<String> modelOfPaused(String key) {
+        return after(PAUSED, key);
+    }
+
+    private static Optional<String> after(String prefix, String key) {
+        return key.startsWith(prefix) ? Optional.of(key.substring(prefix.length())) : Optional.empty();
     }
 }

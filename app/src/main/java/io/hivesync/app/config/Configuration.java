@@ -1,5 +1,6 @@
 package io.hivesync.app.config;
 
+import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -129,6 +130,19 @@ public final class Configuration {
             // said below, with the range
         }
         throw given.not(type.described());
+    }
+
+    public double share(Setting setting) {
+        Given given = one(setting).orElseThrow();
+        try {
+            double share = new BigDecimal(given.text().strip()).doubleValue();
+            if (share > 0 && share <= 1) {
+                return share;
+            }
+        } catch (NumberFormatException e) {
+            // said below, with the range
+        }
+        throw given.not(setting.type().described());
     }
 
     /** One of the words of the setting's choice. */

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** The name that a mistyped one was meant to be. */
-final class NearestName {
+public final class NearestName {
     private NearestName() {}
 
     /** Nothing when none is near: a third of the letters may differ. */
-    static Optional<String> of(String given, Collection<String> known) {
+    public static Optional<String> of(String given, Collection<String> known) {
         return known.stream()
                 .min(Comparator.<String>comparingInt(name -> distance(given, name))
                         .thenComparing(name -> name))

@@ -4,6 +4,7 @@ import io.hivesync.app.config.ValueType.Address;
 import io.hivesync.app.config.ValueType.Choice;
 import io.hivesync.app.config.ValueType.FilePath;
 import io.hivesync.app.config.ValueType.Names;
+import io.hivesync.app.config.ValueType.Share;
 import io.hivesync.app.config.ValueType.Text;
 import io.hivesync.app.config.ValueType.Texts;
 import io.hivesync.app.config.ValueType.Whole;
@@ -26,6 +27,14 @@ public enum Setting {
                     new Texts(),
                     "Fields, as FIELD or TABLE.FIELD, that are left out unless they are named (password, token, …).")
             .flag("--include-field", "TABLE.FIELD")),
+    MASS_DELETE_THRESHOLD(Declaration.of(
+                    "hive",
+                    "mass-delete-threshold",
+                    new Share(),
+                    "A model that loses more than this share of its records at once, and more than 100, is paused until"
+                            + " 'hive-sync resume MODEL'; 1 pauses none.")
+            .flag("--mass-delete-threshold", "SHARE")
+            .byDefault("0.5")),
     WEBHOOK_BIND(Declaration.of(
                     "webhook",
                     "bind",
@@ -183,6 +192,7 @@ public enum Setting {
             case ValueType.Text text -> this == SINK_URL;
             case ValueType.FilePath path -> false;
             case ValueType.Whole whole -> false;
+            case ValueType.Share share -> false;
             case ValueType.Choice choice -> false;
             case ValueType.Address address -> false;
             case ValueType.Blocks blocks -> false;

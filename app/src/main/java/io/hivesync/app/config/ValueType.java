@@ -30,6 +30,14 @@ public sealed interface ValueType {
         }
     }
 
+    /** Of a whole, above nothing. */
+    record Share() implements ValueType {
+        @Override
+        public String described() {
+            return "a number above 0 and at most 1";
+        }
+    }
+
     record Choice(List<String> words) implements ValueType {
         public Choice {
             words = List.copyOf(words);

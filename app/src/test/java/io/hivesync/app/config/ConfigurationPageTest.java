@@ -74,6 +74,7 @@ class ConfigurationPageTest {
             if (!setting.standard().isEmpty()) {
                 switch (setting.type()) {
                     case ValueType.Whole whole -> nothing.whole(setting);
+                    case ValueType.Share share -> nothing.share(setting);
                     case ValueType.Address address -> nothing.address(setting);
                     case ValueType.Choice choice ->
                         Configuration.word(

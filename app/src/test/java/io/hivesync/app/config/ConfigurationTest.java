@@ -59,6 +59,20 @@ class ConfigurationTest {
     }
 
     @Test
+    void aShareIsAboveNothingAndAtMostAll() {
+        assertThat(with("").share(Setting.MASS_DELETE_THRESHOLD)).isEqualTo(0.5);
+        assertThat(with("hive: {mass-delete-threshold: 1}").share(Setting.MASS_DELETE_THRESHOLD))
+                .isEqualTo(1);
+        assertThat(with("hive: {mass-delete-threshold: 1e-3}").share(Setting.MASS_DELETE_THRESHOLD))
+                .isEqualTo(0.001);
+        for (String wrong : List.of("0", "-0.5", "1.01", "NaN", "50%")) {
+            assertRefused(
+                    () -> with("hive: {mass-delete-threshold: " + wrong + "}").share(Setting.MASS_DELETE_THRESHOLD),
+                    "FILE:1:31: hive.mass-delete-threshold is a number above 0 and at most 1, not '" + wrong + "'");
+        }
+    }
+
+    @Test
     void listsAndNamesComeWholeFromOnePlace() {
         String yaml = "webhook:\n  secrets: [a, b]\n  models: {users: accounts}\nhive: {include-tables: [sessions]}\n";
         assertThat(with(yaml).several(Setting.WEBHOOK_SECRETS))

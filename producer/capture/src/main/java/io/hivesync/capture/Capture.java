@@ -1,22 +1,15 @@
 package io.hivesync.capture;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.hivesync.capture.CaptureStatus.State;
 import io.hivesync.connector.sqlite.core.Receipts;
-import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.ModelSchema;
-import io.hivesync.topics.ModelSchemaCodec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -57,6 +50,7 @@ public final class Capture implements AutoCloseable {
     private final StatusBoard board = new StatusBoard();
     private final Pacing pacing = new Pacing();
     private final Patience patience = new Patience(pacing, board);
+    private final PauseDesk pauses;
     private final RunClaim claim;
     private final Publisher publisher;
     private final Thread supervisor = Thread.ofPlatform().name("hive-capture").unstarted(this::supervise);
@@ -67,6 +61,7 @@ public final class Capture implements AutoCloseable {
     public Capture(CaptureSettings settings) {
         this.settings = settings;
         Oversized oversized = new Oversized(settings.names(), board);
+        this.pauses = new PauseDesk(settings, board);
         this.claim = RunClaim.of(settings);
         this.publisher = new Publisher(new Connection(), oversized::replace, pacing, board);
     }
@@ -205,6 +200,7 @@ public final class Capture implements AutoCloseable {
             log.info("{} has no ronin_schema: its tables are the models", run.file());
         }
         announceLeftOut(run.tables());
+        settlePauses(run);
         startOverWhatIsLost(run);
         BatchHandler handler = handler(run);
         Properties config = EngineConfig.of(settings, run.file(), run.tables(), run.control());
@@ -231,7 +227,8 @@ public final class Capture implements AutoCloseable {
     }
 
     private BatchHandler handler(Run run) throws InterruptedException {
-        Map<String, ModelSchema> published = patience.call(this::readModels);
+        Map<String, ModelSchema> published = patience.call(() -> PublishedModels.read(
+                settings.clientProperties(), settings.names().models()));
         BladeTypes blade = new BladeTypes(run.tables().hasBladeSchema());
         ModelCatalog catalog = new ModelCatalog(settings, board, blade, published);
         Translator translator = new Translator(settings, board, catalog, run.control(), patience);
@@ -240,6 +237,19 @@ public final class Capture implements AutoCloseable {
                 publisher,
                 run.ledger(),
                 topics -> patience.call(() -> run.probe().ids(topics)));
+    }
+
+    private void settlePauses(Run run) throws InterruptedException, FencedException {
+        publisher.publish(
+                pauses.settle(run.file(), run.control().pauses(), model -> isCaptured(model, run.tables())),
+                rest -> {});
+    }
+
+    private boolean pausesAreAskedFor(Run run) {
+        return !run.control()
+                .pauses()
+                .unanswered(model -> board.isPaused(model) || isCaptured(model, run.tables()))
+                .isEmpty();
     }
 
     /** What Kafka lost while nobody looked is asked for like any snapshot, and this run gives it. */
@@ -273,7 +283,7 @@ public final class Capture implements AutoCloseable {
         return out.records();
     }
 
-    /** @return whether the engine is to be stopped: the capture ends, or snapshots are asked for; false if it has ended */
+    /** @return whether the engine is to be stopped: the capture ends, or something is asked for; false if it has ended */
     private boolean watch(Engine engine, BatchHandler handler, Run run) throws InterruptedException, FencedException {
         List<ProducerRecord<byte[], byte[]>> requests = new ArrayList<>();
         for (long polls = 1; !pacing.isStopped(); polls++) {
@@ -291,6 +301,10 @@ public final class Capture implements AutoCloseable {
             requests.addAll(requestsForLosses(run));
             if (!requests.isEmpty() && handler.publishBetweenBatches(requests, CONTROL_POLL)) {
                 requests.clear();
+            }
+            if (pausesAreAskedFor(run)) {
+                log.info("Models are to be paused or resumed");
+                return true;
             }
             if (run.control().hasNew(model -> isCaptured(model, run.tables()))) {
                 pacing.pause(GATHER_REQUESTS);
@@ -352,30 +366,7 @@ public final class Capture implements AutoCloseable {
         });
     }
 
-    private Map<String, ModelSchema> readModels() {
-        Map<String, ModelSchema> models = new HashMap<>();
-        try (KafkaConsumer<byte[], byte[]> reader = KafkaClients.reader(settings)) {
-            TopicReader.readToEnd(reader, settings.names().models(), this::writtenEnds, entry -> {
-                ModelSchema schema = decode(entry);
-                if (schema != null) {
-                    models.put(schema.model(), schema);
-                }
-            });
-        }
-        return models;
-    }
-
     private Map<TopicPartition, Long> writtenEnds(List<TopicPartition> partitions) {
         return KafkaClients.writtenEnds(settings, partitions);
-    }
-
-    private static @Nullable ModelSchema decode(ConsumerRecord<byte[], byte[]> entry) {
-        try {
-            return entry.value() == null ? null : ModelSchemaCodec.decode(entry.value());
-        } catch (MalformedException e) {
-            String model = entry.key() == null ? "?" : new String(entry.key(), UTF_8);
-            throw new IllegalStateException(
-                    "The schema of " + model + " in " + entry.topic() + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.hivesync.capture;
 
+import io.hivesync.topics.PauseState;
 import io.hivesync.topics.Position;
 import java.time.Instant;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param models by name
  * @param excluded tables and fields ({@code table.field}) that are left out, and why
  * @param snapshotsRequested models that are to be read anew
+ * @param paused models of which nothing is sent until they are resumed, and why
  */
 public record CaptureStatus(
         State state,
@@ -20,7 +22,8 @@ public record CaptureStatus(
         Map<String, Model> models,
         Counters counters,
         Map<String, String> excluded,
-        Set<String> snapshotsRequested) {
+        Set<String> snapshotsRequested,
+        Map<String, PauseState.Pause> paused) {
 
     /** Where the capture is. */
     public enum State {
@@ -53,7 +56,7 @@ public record CaptureStatus(
      * @param leftOut events of tables that are left out
      * @param shortened updates sent without their image before, for they were too big with it
      * @param unsendable events that Kafka does not take; they are named in the rejected topic
-     * @param runs of the connector that have ended, by a failure or to snapshot a model anew
+     * @param runs of the connector that have ended, by a failure, or to snapshot, pause or resume a model
      * @param losses models of which Kafka was found to have lost what it had acknowledged; each is snapshotted anew
      */
     public record Counters(

@@ -1,6 +1,7 @@
 package io.hivesync.capture;
 
 import io.hivesync.topics.Op;
+import io.hivesync.topics.PauseState;
 import io.hivesync.topics.Position;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,9 @@ sealed interface Captured {
     record SnapshotEnd(String table, Position position) implements Captured {}
 
     record Dropped(String table, Position position) implements Captured {}
+
+    /** From here on nothing of the table comes. */
+    record Paused(String table, Position position, PauseState.Pause why) implements Captured {}
 
     /**
      * @param type as declared, may be empty
@@ -76,8 +80,17 @@ sealed interface Captured {
             case "start" -> new SnapshotStart(table, position);
             case "end" -> new SnapshotEnd(table, position);
             case "dropped" -> new Dropped(table, position);
+            case "paused" -> new Paused(table, position, why(value.getStruct("pause")));
             default -> throw new IllegalStateException("The connector sent an unknown mark: " + kind);
         };
+    }
+
+    private static PauseState.Pause why(Struct pause) {
+        return new PauseState.Pause(
+                PauseState.Cause.valueOf(pause.getString("cause")),
+                pause.getInt64("since_ms"),
+                pause.getInt64("deleted"),
+                pause.getInt64("rows"));
     }
 
     private static List<Column> columns(Struct value) {

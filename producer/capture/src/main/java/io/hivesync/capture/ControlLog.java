@@ -18,8 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The capture's view of {@code hive.control}: the highest epoch of its source and who holds it, and the
- * snapshots that are asked for.
+ * The capture's view of {@code hive.control}: the highest epoch of its source and who holds it, the
+ * snapshots that are asked for, and the pauses.
  *
  * <p>A request counts as taken by a run of the engine that starts after it; the clearing that such a run writes removes it,
  * while a request that came later stays. {@link #poll} and {@link #readToEnd} belong to one thread, the rest is thread-safe.
@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class ControlLog implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final RunClaim claim;
+    private final PauseLog pauses = new PauseLog();
     private final Map<String, Long> pending = new HashMap<>();
     private final Map<String, Long> taken = new HashMap<>();
     private long epoch;
@@ -43,6 +44,7 @@ final class ControlLog implements AutoCloseable {
             pending.clear();
             taken.clear();
         }
+        pauses.clear();
         TopicReader.readToEnd(consumer, claim.topic(), ends, entry -> accept(entry, true));
     }
 
@@ -62,6 +64,7 @@ final class ControlLog implements AutoCloseable {
             holder = Holder.describe(value);
             return;
         }
+        pauses.accept(key, entry.value());
         ControlKeys.modelOfSnapshot(key).ifPresent(model -> {
             if (entry.value() != null) {
                 pending.put(model, entry.offset());
@@ -74,6 +77,10 @@ final class ControlLog implements AutoCloseable {
     /** The highest epoch that the source has used; 0 when none is known. */
     synchronized long epoch() {
         return epoch;
+    }
+
+    PauseLog pauses() {
+        return pauses;
     }
 
     RunClaim claim() {

@@ -30,6 +30,9 @@ final class EngineConfig {
         config.setProperty("state.dir", settings.stateDirectory().toString());
         config.setProperty("epoch.floor", Long.toString(control.epoch()));
         config.setProperty("snapshot.tables", String.join(",", snapshots));
+        config.setProperty("mass.delete.threshold", Double.toString(settings.massDeleteThreshold()));
+        // no model: it says what the models are
+        config.setProperty("mass.delete.exempt.tables", BladeTypes.TABLE);
         config.setProperty("marks.enabled", "true");
         setUnlessEmpty(config, "table.exclude.list", tables.excludedTables(settings.selection()));
         setUnlessEmpty(config, "column.exclude.list", tables.excludedColumns(settings.selection()));

@@ -55,22 +55,41 @@ final class KafkaClients {
      * own last batch.
      */
     static Map<TopicPartition, Long> writtenEnds(CaptureSettings settings, List<TopicPartition> partitions) {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer(settings, "read_uncommitted")) {
+        return writtenEnds(settings.clientProperties(), partitions);
+    }
+
+    static Map<TopicPartition, Long> writtenEnds(Map<String, Object> client, List<TopicPartition> partitions) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(client, "read_uncommitted")) {
             return consumer.endOffsets(partitions);
         }
     }
 
     /** Of no group; it reads what is committed, from where it is told. */
     static KafkaConsumer<byte[], byte[]> reader(CaptureSettings settings) {
-        return consumer(settings, "read_committed");
+        return reader(settings.clientProperties());
     }
 
-    private static KafkaConsumer<byte[], byte[]> consumer(CaptureSettings settings, String isolation) {
+    static KafkaConsumer<byte[], byte[]> reader(Map<String, Object> client) {
+        return consumer(client, "read_committed");
+    }
+
+    /** For a few words outside any transaction. */
+    static KafkaProducer<byte[], byte[]> plainProducer(Map<String, Object> client) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("max.block.ms", 10_000);
+        config.put("request.timeout.ms", 5_000);
+        config.put("delivery.timeout.ms", 10_000);
+        config.putAll(client);
+        config.put("acks", "all");
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> client, String isolation) {
         Map<String, Object> config = new HashMap<>();
         config.put("default.api.timeout.ms", 10_000);
         config.put("request.timeout.ms", 10_000);
         config.put("reconnect.backoff.max.ms", 1_000);
-        config.putAll(settings.clientProperties());
+        config.putAll(client);
         config.remove("group.id");
         config.put("isolation.level", isolation);
         config.put("auto.offset.reset", "earliest");

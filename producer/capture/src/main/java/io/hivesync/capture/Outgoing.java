@@ -10,6 +10,7 @@ import io.hivesync.topics.Json;
 import io.hivesync.topics.Mark;
 import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.ModelSchemaCodec;
+import io.hivesync.topics.PauseState;
 import io.hivesync.topics.Position;
 import io.hivesync.topics.TopicNames;
 import java.util.ArrayList;
@@ -79,6 +80,11 @@ final class Outgoing {
     void snapshotDone(String model) {
         records.add(new ProducerRecord<>(
                 names.control(), ControlKeys.snapshot(model).getBytes(UTF_8), null));
+    }
+
+    void paused(String model, PauseState state) {
+        records.add(
+                new ProducerRecord<>(names.control(), ControlKeys.paused(model).getBytes(UTF_8), state.encode()));
     }
 
     /** An event that Kafka cannot take, by name only; without its id where that is the reason. */

@@ -3,6 +3,7 @@ package io.hivesync.capture;
 import io.hivesync.capture.CaptureStatus.Counters;
 import io.hivesync.capture.CaptureStatus.Model;
 import io.hivesync.capture.CaptureStatus.State;
+import io.hivesync.topics.PauseState;
 import io.hivesync.topics.Position;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,6 +22,7 @@ final class StatusBoard {
     private final Map<String, Model> models = new TreeMap<>();
     private final Map<String, String> excluded = new TreeMap<>();
     private final Map<Misfit, Long> misfits = new EnumMap<>(Misfit.class);
+    private final Map<String, PauseState.Pause> paused = new TreeMap<>();
     private Set<String> requested = new TreeSet<>();
     private State state = State.STARTING;
     private String reason = "";
@@ -38,7 +40,8 @@ final class StatusBoard {
                 Collections.unmodifiableMap(new TreeMap<>(models)),
                 new Counters(events, leftOut, Map.copyOf(misfits), shortened, unsendable, runs, losses),
                 Collections.unmodifiableMap(new TreeMap<>(excluded)),
-                Collections.unmodifiableSet(new TreeSet<>(requested)));
+                Collections.unmodifiableSet(new TreeSet<>(requested)),
+                Collections.unmodifiableMap(new TreeMap<>(paused)));
     }
 
     /** A capture that was fenced stays so. */
@@ -105,6 +108,46 @@ final class StatusBoard {
     synchronized void loss(String model, String how) {
         losses++;
         log.warn("Model {} is snapshotted anew, for Kafka has lost what it had acknowledged: {}", model, how);
+    }
+
+    /** All that are paused now. */
+    synchronized void paused(Map<String, PauseState.Pause> now) {
+        for (String model : Set.copyOf(paused.keySet())) {
+            if (!now.containsKey(model)) {
+                paused.remove(model);
+                log.info("Model {} is resumed: its rows are sent anew", model);
+            }
+        }
+        now.forEach(this::paused);
+    }
+
+    synchronized void paused(String model, PauseState.Pause why) {
+        if (why.equals(paused.put(model, why))) {
+            return;
+        }
+        switch (why.cause()) {
+            case MASS_DELETE ->
+                log.warn(
+                        "Model {} is paused since {}: {} of its {} ids were deleted at once, more than"
+                                + " hive.mass-delete-threshold lets pass. Nothing of it is sent; other models go on. If that"
+                                + " is right, let it go on with 'hive-sync resume {}'; if not, put the rows back into Hive"
+                                + " first.",
+                        model,
+                        Instant.ofEpochMilli(why.sinceMs()),
+                        why.deleted(),
+                        why.rows(),
+                        model);
+            case REQUEST ->
+                log.info(
+                        "Model {} is paused since {}, as somebody asked. Nothing of it is sent until 'hive-sync resume {}'",
+                        model,
+                        Instant.ofEpochMilli(why.sinceMs()),
+                        model);
+        }
+    }
+
+    synchronized boolean isPaused(String model) {
+        return paused.containsKey(model);
     }
 
     synchronized boolean isModel(String name) {

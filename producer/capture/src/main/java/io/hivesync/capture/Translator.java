@@ -7,6 +7,7 @@ import io.hivesync.topics.Envelope;
 import io.hivesync.topics.Json;
 import io.hivesync.topics.Mark;
 import io.hivesync.topics.ModelSchema;
+import io.hivesync.topics.PauseState;
 import io.hivesync.topics.Source;
 import java.util.HashSet;
 import java.util.List;
@@ -123,6 +124,7 @@ final class Translator {
             }
             case Captured.SnapshotEnd end -> snapshotEnd(model, end, out);
             case Captured.Dropped dropped -> catalog.forget(dropped.table());
+            case Captured.Paused paused -> paused(paused, out);
         }
     }
 
@@ -141,6 +143,8 @@ final class Translator {
                 bladeChanged(out);
             }
             case Captured.Dropped dropped -> catalog.blade().snapshotStarted();
+            case Captured.Paused paused ->
+                throw new IllegalStateException("Blade's own table is exempt from the guard");
         }
     }
 
@@ -235,6 +239,15 @@ final class Translator {
         if (control.isTaken(model.table())) {
             out.snapshotDone(model.table());
         }
+    }
+
+    private void paused(Captured.Paused paused, Outgoing out) {
+        String model = paused.table();
+        PauseState state =
+                new PauseState(settings.sourceName(), control.pauses().answers(model), Optional.of(paused.why()));
+        board.paused(model, paused.why());
+        control.pauses().said(model, state);
+        out.paused(model, state);
     }
 
     private void request(String model, String reason, Outgoing out) {

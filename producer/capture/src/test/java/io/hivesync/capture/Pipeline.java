@@ -45,6 +45,7 @@ final class Pipeline implements AutoCloseable {
                 TestKafka.PARTITIONS,
                 kafka.clients(),
                 selection,
+                CaptureSettings.DEFAULT_MASS_DELETE_THRESHOLD,
                 topics,
                 Clock.systemUTC());
     }
@@ -65,6 +66,7 @@ final class Pipeline implements AutoCloseable {
                 plain.partitions(),
                 client,
                 plain.selection(),
+                plain.massDeleteThreshold(),
                 topics,
                 plain.clock());
     }

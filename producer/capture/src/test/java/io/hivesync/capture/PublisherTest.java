@@ -59,6 +59,7 @@ class PublisherTest {
                 TestKafka.PARTITIONS,
                 kafka.clients(),
                 Selection.defaults(),
+                CaptureSettings.DEFAULT_MASS_DELETE_THRESHOLD,
                 kafka.topics(),
                 Clock.systemUTC());
         Oversized oversized = new Oversized(TestKafka.NAMES, board);

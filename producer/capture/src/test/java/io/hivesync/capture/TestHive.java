@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** An app's folder with a copy of a real Hive file, and the app's connection to it. */
 final class TestHive implements AutoCloseable {
@@ -60,6 +63,18 @@ final class TestHive implements AutoCloseable {
                 statement.execute("COMMIT");
             }
         }
+    }
+
+    /** The first column. */
+    Set<String> texts(String query) throws SQLException {
+        Set<String> texts = new TreeSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            while (row.next()) {
+                texts.add(row.getString(1));
+            }
+        }
+        return texts;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.hivesync.connector.sqlite;
 
 import io.hivesync.connector.sqlite.core.ColumnShape;
+import io.hivesync.connector.sqlite.core.Pause;
 import io.hivesync.connector.sqlite.core.Position;
 import io.hivesync.connector.sqlite.core.TableShape;
 import java.util.List;
@@ -20,7 +21,8 @@ final class Marks {
         SCHEMA("schema"),
         START("start"),
         END("end"),
-        DROPPED("dropped");
+        DROPPED("dropped"),
+        PAUSED("paused");
 
         private final String text;
 
@@ -36,12 +38,22 @@ final class Marks {
             .field("pk", Schema.INT32_SCHEMA)
             .build();
 
+    private static final Schema PAUSE = SchemaBuilder.struct()
+            .name("io.hivesync.connector.sqlite.Pause")
+            .field("cause", Schema.STRING_SCHEMA)
+            .field("since_ms", Schema.INT64_SCHEMA)
+            .field("deleted", Schema.INT64_SCHEMA)
+            .field("rows", Schema.INT64_SCHEMA)
+            .optional()
+            .build();
+
     private static final Schema MARK = SchemaBuilder.struct()
             .name("io.hivesync.connector.sqlite.Mark")
             .field("kind", Schema.STRING_SCHEMA)
             .field("table", Schema.STRING_SCHEMA)
             .field("position", Schema.STRING_SCHEMA)
             .field("columns", SchemaBuilder.array(COLUMN).build())
+            .field("pause", PAUSE)
             .build();
 
     private final String topic;
@@ -56,11 +68,33 @@ final class Marks {
         List<Struct> columns = kind == Kind.SCHEMA
                 ? table.columns().stream().map(Marks::column).toList()
                 : List.of();
-        Struct mark = new Struct(MARK)
-                .put("kind", kind.text)
-                .put("table", table.name())
-                .put("position", position.toString())
-                .put("columns", columns);
+        return sent(
+                position,
+                new Struct(MARK)
+                        .put("kind", kind.text)
+                        .put("table", table.name())
+                        .put("position", position.toString())
+                        .put("columns", columns));
+    }
+
+    SourceRecord paused(Position position, Pause pause) {
+        return sent(
+                position,
+                new Struct(MARK)
+                        .put("kind", Kind.PAUSED.text)
+                        .put("table", pause.table())
+                        .put("position", position.toString())
+                        .put("columns", List.of())
+                        .put(
+                                "pause",
+                                new Struct(PAUSE)
+                                        .put("cause", pause.cause().name())
+                                        .put("since_ms", pause.since().toEpochMilli())
+                                        .put("deleted", pause.deleted())
+                                        .put("rows", pause.rows())));
+    }
+
+    private SourceRecord sent(Position position, Struct mark) {
         return new SourceRecord(
                 partition, Map.of(SqliteOffsetContext.POSITION, position.toString()), topic, MARK, mark);
     }

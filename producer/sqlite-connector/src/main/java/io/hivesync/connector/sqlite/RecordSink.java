@@ -7,13 +7,18 @@ import io.debezium.pipeline.EventDispatcher;
 import io.debezium.relational.TableId;
 import io.debezium.util.Clock;
 import io.hivesync.connector.sqlite.core.ChangeSink;
+import io.hivesync.connector.sqlite.core.Pause;
 import io.hivesync.connector.sqlite.core.Position;
 import io.hivesync.connector.sqlite.core.RowChange;
 import io.hivesync.connector.sqlite.core.TableShape;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns the events of the core into numbered records in the queue; blocks while the queue is full. One thread. */
 final class RecordSink implements ChangeSink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecordSink.class);
 
     private final SqliteConnectorConfig config;
     private final SqliteSchema schema;
@@ -66,6 +71,24 @@ final class RecordSink implements ChangeSink {
     @Override
     public void dropped(Position position, TableShape table) throws InterruptedException {
         mark(Marks.Kind.DROPPED, position, table);
+    }
+
+    @Override
+    public void paused(Position position, Pause pause) throws InterruptedException {
+        if (config.marksEnabled()) {
+            queue.enqueue(current.number(marks.paused(position, pause)));
+            return;
+        }
+        // nobody reads the marks, so it is said here
+        LOG.warn(
+                "Table {} is paused: {} of its {} ids were deleted at once, more than {}={} lets pass. None of its"
+                        + " changes are sent; other tables go on. If it is right, name the table in {} and restart.",
+                pause.table(),
+                pause.deleted(),
+                pause.rows(),
+                SqliteConnectorConfig.MASS_DELETE_THRESHOLD.name(),
+                config.massDeleteGuard().threshold(),
+                SqliteConnectorConfig.RESUME_TABLES.name());
     }
 
     private void mark(Marks.Kind kind, Position position, TableShape table) throws InterruptedException {

@@ -9,6 +9,7 @@ import io.debezium.relational.ColumnFilterMode;
 import io.debezium.relational.RelationalDatabaseConnectorConfig;
 import io.debezium.relational.TableId;
 import io.hivesync.connector.sqlite.core.CaptureOptions;
+import io.hivesync.connector.sqlite.core.MassDeleteGuard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -72,6 +73,38 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
             .withDescription("Whether the start and end of snapshots, the columns and the end of tables are sent,"
                     + " in order with the rows, to the topic <topic.prefix>.__marks.");
 
+    /** The share of a table's rows of which more may not go at once. */
+    public static final Field MASS_DELETE_THRESHOLD = Field.create("mass.delete.threshold")
+            .withDisplayName("Mass-delete threshold")
+            .withType(Type.DOUBLE)
+            .withWidth(Width.SHORT)
+            .withImportance(Importance.MEDIUM)
+            .withDefault("1.0")
+            .withValidation(SqliteConnectorConfig::isShare)
+            .withDescription(
+                    "A table of which more than this share of its ids, and more than 100, is deleted at once is"
+                            + " paused; above 0, and 1 pauses none.");
+
+    /** Tables that are purged as a matter of course. */
+    public static final Field MASS_DELETE_EXEMPT_TABLES = Field.create("mass.delete.exempt.tables")
+            .withDisplayName("Tables without a mass-delete guard")
+            .withType(Type.LIST)
+            .withWidth(Width.LONG)
+            .withImportance(Importance.LOW)
+            .withDefault("")
+            .withDescription(
+                    "Names of tables, separated by commas, of which any number of rows may be deleted at once.");
+
+    /** Tables to resume. */
+    public static final Field RESUME_TABLES = Field.create("resume.tables")
+            .withDisplayName("Tables to resume")
+            .withType(Type.LIST)
+            .withWidth(Width.LONG)
+            .withImportance(Importance.MEDIUM)
+            .withDefault("")
+            .withDescription(
+                    "Names of tables, separated by commas, that are paused and at this start go on, with a snapshot.");
+
     /** The bound of the poll for commits. */
     public static final Field COMMIT_POLL_INTERVAL_MS = Field.create("commit.poll.interval.ms")
             .withDisplayName("Commit poll interval (ms)")
@@ -110,6 +143,9 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
             .connector(
                     SNAPSHOT_MODE,
                     SNAPSHOT_TABLES,
+                    MASS_DELETE_THRESHOLD,
+                    MASS_DELETE_EXEMPT_TABLES,
+                    RESUME_TABLES,
                     MARKS_ENABLED,
                     COMMIT_POLL_INTERVAL_MS,
                     WAL_LIMIT_BYTES,
@@ -141,6 +177,9 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
                 STATE_DIR,
                 SNAPSHOT_MODE,
                 SNAPSHOT_TABLES,
+                MASS_DELETE_THRESHOLD,
+                MASS_DELETE_EXEMPT_TABLES,
+                RESUME_TABLES,
                 MARKS_ENABLED,
                 COMMIT_POLL_INTERVAL_MS,
                 WAL_LIMIT_BYTES,
@@ -166,6 +205,10 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
         return Path.of(getConfig().getString(DATABASE_FILE));
     }
 
+    Path stateDirectory() {
+        return Path.of(getConfig().getString(STATE_DIR));
+    }
+
     boolean marksEnabled() {
         return getConfig().getBoolean(MARKS_ENABLED);
     }
@@ -174,19 +217,47 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
         return Duration.ofMillis(getConfig().getLong(COMMIT_POLL_INTERVAL_MS));
     }
 
-    CaptureOptions captureOptions() {
-        Set<String> resnapshot = new HashSet<>();
-        for (String name : getConfig().getString(SNAPSHOT_TABLES).split(",")) {
+    MassDeleteGuard massDeleteGuard() {
+        return new MassDeleteGuard(
+                Double.parseDouble(getConfig().getString(MASS_DELETE_THRESHOLD)), names(MASS_DELETE_EXEMPT_TABLES));
+    }
+
+    Set<String> resumedTables() {
+        return names(RESUME_TABLES);
+    }
+
+    private Set<String> names(Field list) {
+        Set<String> names = new HashSet<>();
+        for (String name : getConfig().getString(list).split(",")) {
             if (!name.isBlank()) {
-                resnapshot.add(name.trim());
+                names.add(name.trim());
             }
         }
+        return names;
+    }
+
+    private static int isShare(Configuration config, Field field, Field.ValidationOutput problems) {
+        String text = config.getString(field);
+        try {
+            double share = Double.parseDouble(text);
+            if (share > 0 && share <= 1) {
+                return 0;
+            }
+        } catch (NumberFormatException e) {
+            // said below, with the range
+        }
+        problems.accept(field, text, "A number above 0 and at most 1 is expected");
+        return 1;
+    }
+
+    CaptureOptions captureOptions() {
         return new CaptureOptions(
                 databaseFile(),
-                Path.of(getConfig().getString(STATE_DIR)),
+                stateDirectory(),
                 getConfig().getLong(EPOCH_FLOOR),
                 getConfig().getLong(WAL_LIMIT_BYTES),
-                resnapshot,
+                names(SNAPSHOT_TABLES),
+                massDeleteGuard(),
                 table -> getTableFilters().dataCollectionFilter().isIncluded(new TableId(null, null, table)),
                 (table, column) -> getColumnFilter().matches(null, null, table, column));
     }

@@ -22,6 +22,7 @@ import io.debezium.service.Service;
 import io.debezium.spi.topic.TopicNamingStrategy;
 import io.hivesync.connector.sqlite.core.Capture;
 import io.hivesync.connector.sqlite.core.CaptureException;
+import io.hivesync.connector.sqlite.core.Pauses;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,7 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
     protected ChangeEventSourceCoordinator<SqlitePartition, SqliteOffsetContext> start(Configuration config) {
         Prepared parts = requireNonNull(prepared, "preStart comes first");
         try {
+            resume(parts.settings());
             Capture opened = Capture.open(parts.settings().captureOptions(), Clock.systemUTC());
             capture = opened;
             metrics = LogMetrics.register(opened, parts.settings().getLogicalName());
@@ -85,6 +87,13 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
         } catch (RuntimeException e) {
             closeCapture();
             throw e;
+        }
+    }
+
+    private static void resume(SqliteConnectorConfig settings) {
+        Set<String> tables = settings.resumedTables();
+        if (!tables.isEmpty()) {
+            Pauses.change(settings.stateDirectory(), settings.databaseFile(), Set.of(), tables);
         }
     }
 

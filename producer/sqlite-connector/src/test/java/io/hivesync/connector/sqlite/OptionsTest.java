@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsTest {
 
@@ -26,7 +28,11 @@ class OptionsTest {
     @Test
     void wrongValuesAreNamed() {
         var values = new SqliteConnector()
-                .validate(Map.of("snapshot.mode", "never", "epoch.floor", "-1", "commit.poll.interval.ms", "0"));
+                .validate(Map.of(
+                        "snapshot.mode", "never",
+                        "mass.delete.threshold", "1.5",
+                        "epoch.floor", "-1",
+                        "commit.poll.interval.ms", "0"));
         assertThat(values.configValues().stream()
                         .filter(value -> !value.errorMessages().isEmpty())
                         .map(value -> value.name()))
@@ -35,8 +41,25 @@ class OptionsTest {
                         "state.dir",
                         "topic.prefix",
                         "snapshot.mode",
+                        "mass.delete.threshold",
                         "epoch.floor",
                         "commit.poll.interval.ms");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "1.01", "NaN", "half", ""})
+    void thresholdsOutOfRangeAreNamed(String threshold) {
+        assertThat(errors(threshold)).last().asString().contains("above 0 and at most 1");
+        assertThat(errors("0.25")).isEmpty();
+        assertThat(errors("1")).isEmpty();
+    }
+
+    private static List<String> errors(String threshold) {
+        return new SqliteConnector()
+                .validate(Map.of("mass.delete.threshold", threshold)).configValues().stream()
+                        .filter(value -> value.name().equals("mass.delete.threshold"))
+                        .flatMap(value -> value.errorMessages().stream())
+                        .toList();
     }
 
     @Test

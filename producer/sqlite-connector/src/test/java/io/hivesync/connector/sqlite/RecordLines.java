@@ -43,7 +43,11 @@ final class RecordLines {
                     .map(column ->
                             column.getString("name") + ":" + column.getString("type") + ":" + column.getInt32("pk"))
                     .collect(Collectors.joining(","));
-            return (value.getString("kind") + " " + value.getString("table") + " " + names).trim();
+            Struct pause = value.getStruct("pause");
+            String seen = pause == null
+                    ? names
+                    : pause.getString("cause") + " " + pause.getInt64("deleted") + " of " + pause.getInt64("rows");
+            return (value.getString("kind") + " " + value.getString("table") + " " + seen).trim();
         }
         Struct before = value.getStruct("before");
         Struct after = value.getStruct("after");

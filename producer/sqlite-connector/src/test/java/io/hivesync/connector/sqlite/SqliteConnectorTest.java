@@ -196,6 +196,33 @@ class SqliteConnectorTest {
         assertThat(engine.takeLines(4)).contains("start t", "r t {id='1'} '1','A'", "end t");
     }
 
+    /** As a user of Kafka Connect has it: an option that stops, and one that goes on. */
+    @Test
+    void massDeletePausesATableUntilItIsNamedAtAStart() throws Exception {
+        app.run(
+                "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 201) INSERT INTO t SELECT i, 'A' FROM n");
+        app.run("CREATE TABLE u (id TEXT PRIMARY KEY)");
+        engine.with("mass.delete.threshold", "0.5").start();
+        engine.take(207);
+        app.transaction(List.of("DELETE FROM t WHERE id <> '1'", "INSERT INTO u VALUES ('x')"));
+        assertThat(engine.takeLines(2)).containsExactly("paused t MASS_DELETE 200 of 201", "c u {id='x'} 'x'");
+        awaitComplete();
+        engine.stop();
+        engine.with("resume.tables", "t").start();
+        assertThat(engine.takeLines(4))
+                .containsExactly("schema t id:TEXT:1,v::0", "start t", "r t {id='1'} '1','A'", "end t");
+    }
+
+    @Test
+    void massDeleteIsSentUnlessAThresholdIsGiven() throws Exception {
+        app.run(
+                "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 201) INSERT INTO t SELECT i, 'A' FROM n");
+        engine.start();
+        engine.take(204);
+        app.run("DELETE FROM t");
+        assertThat(engine.takeLines(201)).allMatch(line -> line.startsWith("d t "));
+    }
+
     @Test
     void filtersOfDebeziumSelectTablesAndColumns() throws Exception {
         app.run(

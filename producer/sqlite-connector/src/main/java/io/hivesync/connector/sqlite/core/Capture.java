@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * Follows one SQLite file: compares it with the shadow and yields what differs, one batch at a time.
  *
  * <p>Guarantee: a batch is durable before it is returned, and forgotten only by {@link #complete}. What was in flight
- * when a run ended is sent again by the next run in its present state, even if it is no difference any more. The source
+ * when a run ended is sent again by the next run in its present state, even if it is no difference any more. Of a table
+ * that is paused (see {@link Pauses}) the shadow advances and nothing is sent. The source
  * is never written and never locked against its writers.
  *
  * <p>One thread at a time, but for {@link #cancel}. After {@link SourceUnavailable} it goes on; after any other exception close it. It does not
@@ -125,7 +126,7 @@ public final class Capture implements AutoCloseable {
     }
 
     private Optional<Batch> fromLog() throws InterruptedException {
-        List<LoggedTransaction> transactions = way.take();
+        List<LoggedTransaction> transactions = withoutMassDelete(way.take());
         if (!way.isFollowing()) {
             // the tables may be others after the comparison that follows
             forgetStatements();
@@ -143,6 +144,20 @@ public final class Capture implements AutoCloseable {
             logged.intend(net, isNew ? epoch : null);
             LoggedBatch.Group group = new LoggedBatch.Group(epoch, first, transactions);
             return Optional.of(new LoggedBatch(logged, group, net, announced));
+        } catch (SQLException e) {
+            throw shadow.unusable(e);
+        }
+    }
+
+    /** Those before the first that may be a mass delete: from there on a comparison decides, before anything of it leaves. */
+    private List<LoggedTransaction> withoutMassDelete(List<LoggedTransaction> transactions)
+            throws InterruptedException {
+        try {
+            int before = new LoggedDeletes(shadow, options.guard()).before(transactions);
+            if (before < transactions.size()) {
+                way.stop(Reason.MASS_DELETE, "");
+            }
+            return transactions.subList(0, before);
         } catch (SQLException e) {
             throw shadow.unusable(e);
         }
@@ -208,26 +223,41 @@ public final class Capture implements AutoCloseable {
     private Optional<Batch> stage(LogStart start) throws SQLException, SourceUnavailable {
         start.beginReading(shadow, source);
         List<SourceTable> present = catalog.read(shadow.connection());
-        List<Step> steps = new Round(shadow, resnapshot).stage(present);
+        MassDeleteWatch watch = new MassDeleteWatch(shadow.connection(), options.guard(), clock.instant());
+        Round round = new Round(shadow, resnapshot, watch);
+        List<Step> steps = round.stage(present);
         source.verifyStillThere();
         epoch = steps.isEmpty() ? 0 : newEpoch();
         sequence = 0;
         if (steps.isEmpty()) {
-            shadow.rollback(null);
+            endWithoutSteps(round);
         } else {
             shadow.saveEpoch(epoch);
             shadow.commit();
             sequence = ComparedBatch.SEQUENCE;
             resnapshot.removeAll(Round.snapshotted(steps));
         }
-        way.compared(
-                start.follower(new Follower.Terms(present, options.tables(), options.walLimitBytes(), clock)),
-                start.ending());
+        if (watch.pausesAny()) {
+            // what a paused table's shadow needs is found by comparison, and sent to nobody
+            way.compared(null, new Backlog.Ending(Reason.PAUSED, ""));
+        } else {
+            way.compared(
+                    start.follower(new Follower.Terms(present, options.tables(), options.walLimitBytes(), clock)),
+                    start.ending());
+        }
         return steps.isEmpty() ? Optional.empty() : Optional.of(new ComparedBatch(shadow, epoch, steps, announced));
     }
 
     private long newEpoch() throws SQLException {
         return 1 + Math.max(Math.max(shadow.epoch(), options.epochFloor()), clock.millis());
+    }
+
+    private void endWithoutSteps(Round round) throws SQLException {
+        if (round.advancedUnsent()) {
+            shadow.commit();
+        } else {
+            shadow.rollback(null);
+        }
     }
 
     private void abandon(Exception reason) {

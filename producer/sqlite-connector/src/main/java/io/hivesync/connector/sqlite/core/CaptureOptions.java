@@ -11,6 +11,7 @@ import java.util.function.Predicate;
  * @param epochFloor the first epoch is above it
  * @param walLimitBytes a log that is larger is let go, so that the app can begin it anew
  * @param resnapshot tables whose shadow is discarded at the start, so that they are snapshotted anew
+ * @param guard what may be deleted at once
  * @param tables accepts the names of the tables to capture
  * @param columns accepts (table, column); columns of the primary key are captured in any case
  */
@@ -20,6 +21,7 @@ public record CaptureOptions(
         long epochFloor,
         long walLimitBytes,
         Set<String> resnapshot,
+        MassDeleteGuard guard,
         Predicate<String> tables,
         BiPredicate<String, String> columns) {
 

@@ -19,4 +19,7 @@ public interface ChangeSink {
 
     /** Everything of the transaction whose events came last was handed over; not told of one without events. */
     default void transactionEnd() throws InterruptedException {}
+
+    /** Nothing of the table is sent from here on, not even what made it so; other tables go on. */
+    void paused(Position position, Pause pause) throws InterruptedException;
 }

@@ -68,10 +68,11 @@ final class ComparedBatch extends Batch {
 
     private void send(Step step, ChangeSink sink) throws SQLException, InterruptedException {
         TableShape shape = step.table().shape();
-        if (!shape.equals(announced.put(shape.name(), shape))) {
+        if (step.kind() != Step.Kind.PAUSE && !shape.equals(announced.put(shape.name(), shape))) {
             sink.schema(position(), shape);
         }
         switch (step.kind()) {
+            case PAUSE -> sink.paused(position(), Pauses.of(connection, shape.name()));
             case DROP -> {
                 single(step.table(), RowChange.Kind.DELETE, step.table().rows() + " ORDER BY id", sink);
                 single(step.table(), RowChange.Kind.DELETE, step.table().pending() + " ORDER BY seq", sink);
@@ -160,7 +161,7 @@ final class ComparedBatch extends Batch {
             if (ended.sent() <= acknowledged) {
                 shadow.write(() -> {
                     Receipts.write(connection, delivery.receipts());
-                    shadow.setState(ended.table(), ShadowTable.State.VALID, false);
+                    validate(ended.table());
                 });
                 each.remove();
             }
@@ -173,29 +174,23 @@ final class ComparedBatch extends Batch {
             Receipts.write(connection, receipts);
             for (Step step : steps) {
                 switch (step.kind()) {
-                    case DROP -> shadow.drop(step.table());
-                    case SNAPSHOT -> shadow.setState(step.table(), ShadowTable.State.VALID, false);
-                    case DIFF -> apply(step.table());
+                    case DROP -> {
+                        Pauses.settle(connection, step.table().shape().name());
+                        shadow.drop(step.table());
+                    }
+                    case SNAPSHOT -> validate(step.table());
+                    case DIFF -> shadow.advance(step.table());
+                    case PAUSE -> {
+                        // its state was written when it was found
+                    }
                 }
             }
         });
         return true;
     }
 
-    private void apply(ShadowTable table) throws SQLException {
-        String staged = table.image("") + " FROM " + table.pending();
-        Sql.run(
-                connection,
-                "DELETE FROM " + table.rows() + " WHERE id IN (SELECT sid FROM " + table.pending()
-                        + " WHERE op = 'd')");
-        Sql.run(
-                connection,
-                "INSERT OR REPLACE INTO " + table.rows() + " (id, " + table.image("") + ") SELECT sid, " + staged
-                        + " WHERE op = 'u'");
-        Sql.run(
-                connection,
-                "INSERT INTO " + table.rows() + " (" + table.image("") + ") SELECT " + staged + " WHERE op = 'c'");
-        Sql.run(connection, "DELETE FROM " + table.pending());
-        shadow.setState(table, ShadowTable.State.VALID, false);
+    private void validate(ShadowTable snapshotted) throws SQLException {
+        shadow.setState(snapshotted, ShadowTable.State.VALID, false);
+        Pauses.settle(connection, snapshotted.shape().name());
     }
 }

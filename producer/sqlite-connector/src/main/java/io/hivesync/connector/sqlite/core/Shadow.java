@@ -20,6 +20,7 @@ import org.sqlite.SQLiteConnection;
  * tables   (id, name, state, announce)                    see {@link ShadowTable}
  * columns  (table_id, position, name, type, key)
  * receipts (name, value)                                  see {@link Receipts}
+ * pauses   (name, cause, since_ms, deleted, rows, due)    see {@link Pauses}
  * </pre>
  */
 final class Shadow implements AutoCloseable {
@@ -169,6 +170,24 @@ final class Shadow implements AutoCloseable {
                 state.name(),
                 announce ? 1 : 0,
                 table.id());
+    }
+
+    /** Moves the rows of a table to their staged images; what was staged is in flight no more. */
+    void advance(ShadowTable table) throws SQLException {
+        String staged = table.image("") + " FROM " + table.pending();
+        Sql.run(
+                connection,
+                "DELETE FROM " + table.rows() + " WHERE id IN (SELECT sid FROM " + table.pending()
+                        + " WHERE op = 'd')");
+        Sql.run(
+                connection,
+                "INSERT OR REPLACE INTO " + table.rows() + " (id, " + table.image("") + ") SELECT sid, " + staged
+                        + " WHERE op = 'u'");
+        Sql.run(
+                connection,
+                "INSERT INTO " + table.rows() + " (" + table.image("") + ") SELECT " + staged + " WHERE op = 'c'");
+        Sql.run(connection, "DELETE FROM " + table.pending());
+        setState(table, ShadowTable.State.VALID, false);
     }
 
     /** Gives the rows (and what is in flight) of a table new columns: same name, same value; new name, NULL. */

@@ -16,11 +16,12 @@ import org.sqlite.SQLiteOpenMode;
  * format 1: meta, tables, columns
  * format 2: also receipts. Of an older file's rows nobody knows whether the receiver still has them, so that each of its
  *           tables is snapshotted anew; it keeps its epoch, and the tables whose end was not yet told.
+ * format 3: also pauses. In an older file nothing is paused.
  * </pre>
  */
 final class StateFile {
 
-    private static final long FORMAT = 2;
+    private static final long FORMAT = 3;
     private static final int JOURNAL_LIMIT_BYTES = 16 << 20;
     /** Outside the heap. Keys come in any order, and with SQLite's 2 MB a large table is mostly waiting for pages. */
     private static final int CACHE_KIB = 32 << 10;
@@ -124,6 +125,9 @@ final class StateFile {
                     "UPDATE tables SET state = ? WHERE state = ?",
                     ShadowTable.State.STAGED.name(),
                     ShadowTable.State.VALID.name());
+        }
+        if (format < 3) {
+            Pauses.create(connection);
         }
         Sql.run(connection, "INSERT OR REPLACE INTO meta VALUES ('format', ?)", FORMAT);
     }

@@ -9,6 +9,8 @@ record Step(Kind kind, ShadowTable table) {
         /** All rows of a table, between two marks. */
         SNAPSHOT,
         /** The staged differences, possibly none if only the columns changed. */
-        DIFF
+        DIFF,
+        /** Nothing but the word that it is paused from here on. */
+        PAUSE
     }
 }

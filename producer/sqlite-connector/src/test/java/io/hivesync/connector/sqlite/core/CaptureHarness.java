@@ -37,6 +37,7 @@ final class CaptureHarness implements AutoCloseable {
     Set<String> resnapshot = Set.of();
     Set<String> excludedTables = Set.of();
     Set<String> excludedColumns = Set.of();
+    MassDeleteGuard guard = MassDeleteGuard.OFF;
     long floor;
     long walLimitBytes = 64 << 20;
     Instant now = NOW;
@@ -55,6 +56,7 @@ final class CaptureHarness implements AutoCloseable {
                         floor,
                         walLimitBytes,
                         resnapshot,
+                        guard,
                         table -> !excludedTables.contains(table),
                         (table, column) -> !excludedColumns.contains(column)),
                 clock);
@@ -64,6 +66,17 @@ final class CaptureHarness implements AutoCloseable {
     void restart() throws Exception {
         capture.close();
         capture = open();
+    }
+
+    /** Ends this run, pauses and resumes tables, and starts the next. */
+    void change(List<Pause> pause, String... resume) throws Exception {
+        capture.close();
+        Pauses.change(state, database, pause, List.of(resume));
+        capture = open();
+    }
+
+    List<Pause> paused() {
+        return Pauses.read(state);
     }
 
     Optional<Batch> look() throws SourceUnavailable, InterruptedException {

@@ -99,8 +99,8 @@ class CaptureStateTest {
     @Test
     void stateOfANewerFormatIsRefusedAndASnapshotReplacesIt() throws Exception {
         capture.drain();
-        state("UPDATE meta SET value = 3 WHERE key = 'format'");
-        assertRefused("newer version (format 3, this one knows 2)", "delete the directory " + state, "nothing is lost");
+        state("UPDATE meta SET value = 4 WHERE key = 'format'");
+        assertRefused("newer version (format 4, this one knows 3)", "delete the directory " + state, "nothing is lost");
         assertSnapshotWithoutTheState();
     }
 
@@ -111,13 +111,24 @@ class CaptureStateTest {
         app.run("CREATE TABLE gone (id TEXT PRIMARY KEY)", "INSERT INTO gone VALUES ('x')");
         capture.drain();
         app.run("DROP TABLE gone");
-        state("DROP TABLE receipts", "UPDATE meta SET value = '1' WHERE key = 'format'");
+        state("DROP TABLE receipts", "DROP TABLE pauses", "UPDATE meta SET value = '1' WHERE key = 'format'");
         capture.now = CaptureHarness.NOW.minus(Duration.ofDays(1));
         capture.restart();
         Recorder anew = capture.drain();
         assertThat(anew.changes()).contains(SNAPSHOT).contains("d gone 'x'", "dropped gone");
         assertThat(anew.positions).allMatch(position -> position.epoch() > epoch);
         assertThat(capture.changes()).isEmpty();
+    }
+
+    @Test
+    void stateOfTheSecondFormatIsBroughtUpAndGoesOnWhereItWas() throws Exception {
+        capture.drain();
+        state("DROP TABLE pauses", "UPDATE meta SET value = '2' WHERE key = 'format'");
+        assertThat(Pauses.read(state)).isEmpty();
+        capture.restart();
+        app.run("INSERT INTO t VALUES ('2', 'B')");
+        assertThat(capture.changes()).containsExactly("c t '2','B'");
+        assertThat(Pauses.read(state)).isEmpty();
     }
 
     @Test

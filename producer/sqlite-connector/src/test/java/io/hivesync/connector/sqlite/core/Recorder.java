@@ -87,6 +87,11 @@ final class Recorder implements ChangeSink, Delivery {
     }
 
     @Override
+    public void paused(Position position, Pause pause) {
+        add(position, "paused " + pause.table() + " " + pause.cause() + " " + pause.deleted() + "/" + pause.rows());
+    }
+
+    @Override
     public long sent() {
         return events.size();
     }

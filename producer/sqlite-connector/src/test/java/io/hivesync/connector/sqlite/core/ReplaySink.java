@@ -77,6 +77,11 @@ final class ReplaySink implements ChangeSink, Delivery {
     }
 
     @Override
+    public void paused(Position position, Pause pause) {
+        throw new AssertionError("Nothing is paused where no guard is");
+    }
+
+    @Override
     public long sent() {
         return sent;
     }
