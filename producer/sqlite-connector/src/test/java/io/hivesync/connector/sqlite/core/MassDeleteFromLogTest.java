@@ -47,10 +47,12 @@ class MassDeleteFromLogTest {
         app.run("INSERT INTO u VALUES ('after')");
 
         assertThat(capture.changes())
-                .containsExactly("c u 'before'", "paused t MASS_DELETE 800/1000", "c u 'beside'", "c u 'after'");
+                .startsWith("c u 'before'", "paused t MASS_DELETE 800/1000")
+                .containsExactlyInAnyOrder(
+                        "c u 'before'", "paused t MASS_DELETE 800/1000", "c u 'beside'", "c u 'after'");
         app.run("DELETE FROM t WHERE id <= '0900'", "INSERT INTO u VALUES ('later')");
         assertThat(capture.changes()).containsExactly("c u 'later'");
-        assertThat(capture.progress().whyNot()).contains("a table is paused");
+        assertThat(capture.progress().why()).contains("a table is paused");
     }
 
     @Test
@@ -59,7 +61,7 @@ class MassDeleteFromLogTest {
         capture.drain();
         capture.change(List.of(), "t");
 
-        assertThat(capture.changes()).containsExactly("r t '1000'");
+        assertThat(capture.changes()).containsExactly("start t", "r t '1000'", "end t");
         assertThat(capture.paused()).isEmpty();
         app.run("INSERT INTO u VALUES ('x')");
         assertThat(capture.changes()).containsExactly("c u 'x'");
