@@ -60,19 +60,19 @@ public final class AppDatabase implements AutoCloseable {
         return values;
     }
 
-    /** All rows by their key, or by {@code #rowid} where that is the key; an image has the values that are not NULL. */
+    /** All rows by their key, or by {@code #rowid} where that is the key; an image has the stored values that are not NULL. */
     public Map<String, String> keyedRows(String table) throws SQLException {
         String name = Sql.identifier(table);
         String pragma = " FROM pragma_table_xinfo('" + table.replace("'", "''") + "') ";
-        List<String> columns = columnOf("SELECT name" + pragma + "ORDER BY cid");
+        List<String> columns = columnOf("SELECT name" + pragma + "WHERE hidden IN (0, 3) ORDER BY cid");
         List<String> key = columnOf("SELECT name" + pragma + "WHERE pk > 0 ORDER BY pk");
         boolean withoutRowid = "1"
                 .equals(columnOf("SELECT wr FROM pragma_table_list WHERE name = '" + table.replace("'", "''") + "'")
                         .get(0));
         Map<String, String> rows = new TreeMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT " + (withoutRowid ? "0" : "rowid") + ", * FROM " + name)) {
+                ResultSet row = statement.executeQuery(
+                        "SELECT " + (withoutRowid ? "0" : "rowid") + selected(columns) + " FROM " + name)) {
             while (row.next()) {
                 List<String> keyValues = new ArrayList<>();
                 for (String column : key) {
@@ -90,6 +90,12 @@ public final class AppDatabase implements AutoCloseable {
             }
         }
         return rows;
+    }
+
+    private static String selected(List<String> columns) {
+        StringBuilder selected = new StringBuilder();
+        columns.forEach(column -> selected.append(", ").append(Sql.identifier(column)));
+        return selected.toString();
     }
 
     private static String value(ResultSet row, int index) throws SQLException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Applies events to maps, as a target would: upserts, deletes, and a sweep at the end of a snapshot. */
@@ -36,6 +37,18 @@ public final class Replay {
         } else {
             rows.put(key, new Row(after, position));
         }
+    }
+
+    /** The row as it is there; null if it is not. */
+    public @Nullable String image(String table, String key) {
+        Row known = tables.getOrDefault(table, Map.of()).get(key);
+        return known == null ? null : known.image();
+    }
+
+    /** Columns are gone, and with them what the rows had in them. */
+    public void rewrite(String table, UnaryOperator<String> image) {
+        tables.getOrDefault(table, Map.of())
+                .replaceAll((key, row) -> new Row(image.apply(row.image()), row.position()));
     }
 
     public void reshape(Position position, String table) {

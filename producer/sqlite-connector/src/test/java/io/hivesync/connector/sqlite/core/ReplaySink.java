@@ -1,10 +1,6 @@
 package io.hivesync.connector.sqlite.core;
 
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Feeds a {@link Replay} until the connection to it breaks. */
 final class ReplaySink implements ChangeSink, Delivery {
@@ -40,30 +36,14 @@ final class ReplaySink implements ChangeSink, Delivery {
 
     @Override
     public void row(Position position, RowChange change) {
-        @Nullable Object[] image = change.after() != null ? change.after() : Objects.requireNonNull(change.before());
-        String key = change.rowid() != null
-                ? "#" + change.rowid()
-                : change.table().keyColumns().stream()
-                        .map(column -> Recorder.render(image[change.table().indexOf(column.name())]))
-                        .collect(Collectors.joining("|"));
+        String key = Images.key(change);
         deliver(() -> replay.row(
                 position,
                 change.table().name(),
                 key,
-                text(change.table(), change.before()),
-                text(change.table(), change.after()),
+                Images.text(change.table(), change.before()),
+                Images.text(change.table(), change.after()),
                 strict));
-    }
-
-    /** A column that a row does not have is NULL, so an image shows the other values only. */
-    private static @Nullable String text(TableShape table, @Nullable Object @Nullable [] row) {
-        if (row == null) {
-            return null;
-        }
-        return IntStream.range(0, row.length)
-                .filter(index -> row[index] != null)
-                .mapToObj(index -> table.columns().get(index).name() + "=" + Recorder.render(row[index]))
-                .collect(Collectors.joining(","));
     }
 
     @Override
