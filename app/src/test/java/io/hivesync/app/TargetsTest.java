@@ -150,4 +150,17 @@ class TargetsTest {
                         .toString())
                 .doesNotContain("hunter2");
     }
+
+    @Test
+    void aMongoDbUrlMakesASinkWithoutConnectingAndIsNeverRepeated() {
+        Targets.Named named =
+                Targets.create("mongodb+srv://me:hunter2@cluster0.abcde.example/app", null, Clock.systemUTC());
+        named.sink().close();
+
+        assertThat(named.name()).isEqualTo("mongodb-cluster0-abcde-example-app");
+        assertThatThrownBy(() -> Targets.create("mongodb://me:hunter2@host:27017", null, Clock.systemUTC()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("it names no database")
+                .hasMessageNotContaining("hunter2");
+    }
 }

@@ -36,6 +36,7 @@ public final class MongoSinkProvider implements SinkProvider {
     @Override
     public Sink create(SinkSettings settings) {
         settings.models().forEach(DocumentLayout::check);
+        DocumentLayout.check("*", settings.others());
         MongoOptions options = MongoOptions.of(settings.options());
         return new MongoSink(settings, new MongoServer(settings.name(), MongoUrl.parse(settings.url()), options));
     }

@@ -69,7 +69,7 @@ final class Wire implements AutoCloseable {
             byte[] buffer = new byte[BUFFER];
             int read = in.read(buffer);
             while (read >= 0) {
-                int allowed = (int) Math.clamp(budget.get(), 0, read);
+                int allowed = Math.clamp(budget.get(), 0, read);
                 if (!dead) {
                     out.write(buffer, 0, allowed);
                 }
