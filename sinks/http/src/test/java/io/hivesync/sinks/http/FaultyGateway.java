@@ -26,8 +26,8 @@ import java.util.concurrent.Executors;
 
 /** Stands before a real server, passes calls on to it, and does to some of them what networks and gateways do. */
 public class FaultyGateway implements AutoCloseable {
-    private static final List<String> PASSED = List.of(
-            "Content-Type", "Authorization", "Accept", "Content-Profile", "Accept-Profile", "Prefer", "User-Agent");
+    private static final List<String> PASSED =
+            List.of("Content-Type", "Accept", "Content-Profile", "Accept-Profile", "Prefer", "User-Agent");
 
     private final String target;
     private final HttpServer server;
@@ -79,9 +79,14 @@ public class FaultyGateway implements AutoCloseable {
         return Optional.of(path);
     }
 
-    /** Changes what is passed on, or refuses the call by an answer of its own. */
-    protected Optional<Answer> admit(Headers headers) {
+    /** Refuses the call by an answer of its own. */
+    protected Optional<Answer> refusal(Headers headers) {
         return Optional.empty();
+    }
+
+    /** What the server gets as the header Authorization. */
+    protected Optional<String> authorization(Headers headers) {
+        return Optional.ofNullable(headers.getFirst("Authorization"));
     }
 
     private void handle(HttpExchange call) throws IOException {
@@ -89,7 +94,7 @@ public class FaultyGateway implements AutoCloseable {
         Optional<String> path = pathAtTarget(call.getRequestURI().getRawPath());
         Fault fault = path.isEmpty()
                 ? new Answer(404, Map.of(), "{\"message\":\"no Route matched with those values\"}")
-                : admit(call.getRequestHeaders()).<Fault>map(answer -> answer).orElseGet(faults::poll);
+                : refusal(call.getRequestHeaders()).<Fault>map(answer -> answer).orElseGet(faults::poll);
         if (fault instanceof Answer answer) {
             answer.headers().forEach(call.getResponseHeaders()::set);
             respond(call, answer.status(), answer.body().getBytes(UTF_8));
@@ -115,6 +120,7 @@ public class FaultyGateway implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + path))
                 .version(HttpClient.Version.HTTP_1_1)
                 .method(call.getRequestMethod(), BodyPublishers.ofByteArray(body));
+        authorization(call.getRequestHeaders()).ifPresent(value -> request.header("Authorization", value));
         for (String name : PASSED) {
             String value = call.getRequestHeaders().getFirst(name);
             if (value != null) {

@@ -65,6 +65,7 @@ final class SqldServer implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("sqld.log").toFile()))
                 .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         Ports.await(port, process);
     }
 
