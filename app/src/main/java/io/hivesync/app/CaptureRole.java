@@ -34,7 +34,7 @@ final class CaptureRole implements Role {
                 cluster.names(),
                 cluster.partitions(),
                 cluster.clientProperties(),
-                new Selection(producer.includedTables(), producer.includedFields()),
+                new Selection(producer.includedTables(), producer.includedFields(), producer.rules()),
                 producer.massDeleteThreshold(),
                 cluster.topics(),
                 Clock.systemUTC()));

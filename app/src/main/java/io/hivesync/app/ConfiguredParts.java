@@ -74,6 +74,7 @@ final class ConfiguredParts {
                 set(configuration.several(Setting.INCLUDE_TABLES)),
                 set(configuration.several(Setting.INCLUDE_FIELDS)),
                 configuration.share(Setting.MASS_DELETE_THRESHOLD),
+                ConfiguredRules.of(configuration),
                 bind,
                 secrets,
                 models);

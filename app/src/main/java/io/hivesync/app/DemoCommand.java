@@ -132,6 +132,7 @@ final class DemoCommand implements Callable<Integer> {
                         Set.of(),
                         Set.of(),
                         CaptureSettings.DEFAULT_MASS_DELETE_THRESHOLD,
+                        Map.of(),
                         ANY_PORT,
                         List.of(),
                         Map.of())),

@@ -2,6 +2,7 @@ package io.hivesync.app;
 
 import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.Given;
+import io.hivesync.app.config.ModelKeys;
 import io.hivesync.app.config.Setting;
 import io.hivesync.app.config.UrlMask;
 import java.io.PrintWriter;
@@ -36,6 +37,9 @@ final class EffectiveText {
                     given.names(setting)
                             .forEach((name, model) ->
                                     line(setting.key() + "." + name, model.text(), model.origin(), out));
+                case FIELD_RULES -> rules(out);
+                case MASK_SECRET ->
+                    one(setting, given.one(setting).isPresent() ? HIDDEN : "none", out);
                 case BOOTSTRAP_SERVERS ->
                     one(setting, given.one(setting).map(Given::text).orElse("a broker inside this process"), out);
                 case MASS_DELETE_THRESHOLD, TOPIC_PREFIX, PARTITIONS, BATCH_MODE, WINDOW ->
@@ -47,6 +51,15 @@ final class EffectiveText {
                 }
             }
         }
+    }
+
+    private void rules(PrintWriter out) {
+        given.blocks(Setting.FIELD_RULES).forEach((model, block) -> {
+            List<String> parts = new ArrayList<>();
+            block.texts(ModelKeys.EXCLUDE).forEach(field -> parts.add("without " + field.text()));
+            block.names(ModelKeys.MASK).forEach((field, how) -> parts.add(field + " as " + how.text()));
+            line("models." + model, String.join(", ", parts), block.origin(), out);
+        });
     }
 
     private void one(Setting setting, String value, PrintWriter out) {

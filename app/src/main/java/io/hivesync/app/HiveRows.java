@@ -19,9 +19,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,21 @@ final class HiveRows implements AutoCloseable {
             models.add(new ModelSchema(table, 1, fields(table, declared.get(table)), SourceKind.CAPTURE));
         }
         return models;
+    }
+
+    /** Table to column to whether it is a part of the key, in the order of the columns; without SQLite's own tables. */
+    Map<String, Map<String, Boolean>> columns() throws SQLException {
+        Map<String, Map<String, Boolean>> tables = new TreeMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT l.name, c.name, c.pk FROM pragma_table_list l"
+                        + " JOIN pragma_table_xinfo(l.name) c WHERE l.schema = 'main' AND l.type = 'table'"
+                        + " AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND l.name <> 'ronin_schema'")) {
+            while (rows.next()) {
+                tables.computeIfAbsent(rows.getString(1), table -> new LinkedHashMap<>())
+                        .put(rows.getString(2), rows.getInt(3) > 0);
+            }
+        }
+        return tables;
     }
 
     private List<Field> fields(String table, @Nullable JsonNode declared) throws SQLException {

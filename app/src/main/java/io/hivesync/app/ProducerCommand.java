@@ -44,6 +44,7 @@ final class ProducerCommand implements Callable<Integer>, SettingFlags.Configure
                 Optional.empty(),
                 Settings.Sinks.NONE,
                 given.address(Setting.OPERATIONS_BIND));
+        settings.producer().ifPresent(FieldRuleCheck::check);
         return RoleProcess.runUntilStopped(settings, spec.commandLine().getOut());
     }
 }

@@ -27,6 +27,8 @@ final class SettingFlags implements IModelTransformer {
             Setting.INCLUDE_TABLES,
             Setting.INCLUDE_FIELDS,
             Setting.MASS_DELETE_THRESHOLD,
+            Setting.FIELD_RULES,
+            Setting.MASK_SECRET,
             Setting.WEBHOOK_BIND,
             Setting.WEBHOOK_SECRETS,
             Setting.WEBHOOK_MODELS);

@@ -2,6 +2,7 @@ package io.hivesync.app;
 
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.streams.BatchMode;
+import io.hivesync.topics.FieldRules;
 import io.hivesync.topics.TopicNames;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -58,6 +59,7 @@ record Settings(
     /**
      * @param hive empty: no file to capture
      * @param massDeleteThreshold share of a model's records above which losing them at once pauses it
+     * @param rules by model: fields that are not sent, and fields that are sent masked
      * @param webhookModels name in a call to model
      */
     record Producer(
@@ -65,6 +67,7 @@ record Settings(
             Set<String> includedTables,
             Set<String> includedFields,
             double massDeleteThreshold,
+            Map<String, FieldRules> rules,
             InetSocketAddress webhook,
             List<String> secrets,
             Map<String, String> webhookModels) {

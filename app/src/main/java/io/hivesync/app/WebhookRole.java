@@ -25,6 +25,7 @@ final class WebhookRole implements Role {
                         producer.webhook(),
                         producer.secrets().stream().map(Secret::of).toList(),
                         producer.webhookModels())
+                .withRules(producer.rules())
                 .withVersion("0.1.0");
         server = new WebhookServer(settings, cluster.names(), cluster.clientProperties(), cluster.topics());
     }

@@ -164,11 +164,20 @@ public final class Configuration {
 
     /** The blocks of a named sink, by the names that the user chose. */
     public Map<String, Block> blocksOfSink(Setting setting, String name) {
+        return blocks(setting.key(name));
+    }
+
+    /** The blocks of a setting, by the names that the user chose. */
+    public Map<String, Block> blocks(Setting setting) {
+        return blocks(setting.key());
+    }
+
+    private Map<String, Block> blocks(String key) {
         Map<String, Block> blocks = new LinkedHashMap<>();
-        if (file.value(setting.key(name)).orElse(null) instanceof YamlNode.Mapping mapping) {
+        if (file.value(key).orElse(null) instanceof YamlNode.Mapping mapping) {
             mapping.entries().forEach((chosen, entry) -> {
                 if (entry.value() instanceof YamlNode.Mapping block) {
-                    blocks.put(chosen, new Block(setting.key(name) + "." + chosen, block, references));
+                    blocks.put(chosen, new Block(key + "." + chosen, block, references));
                 }
             });
         }

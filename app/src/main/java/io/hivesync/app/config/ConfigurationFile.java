@@ -82,7 +82,11 @@ public final class ConfigurationFile {
             if (keys == null) {
                 throw unknown(entry.key(), section, "", known.keySet());
             }
-            if (section.equals(Setting.NAMED_SECTION)) {
+            Setting whole = keys.get(Setting.WHOLE);
+            if (whole != null && whole.type() instanceof ValueType.Blocks blocks) {
+                blocks(section, entry.value(), blocks);
+                values.put(section, entry.value());
+            } else if (section.equals(Setting.NAMED_SECTION)) {
                 block(entry.value(), section).forEach((name, named) -> named(section, name, named, keys));
             } else {
                 keys(section, entry.value(), keys);

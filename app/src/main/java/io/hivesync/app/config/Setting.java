@@ -56,6 +56,18 @@ public enum Setting {
                     "The models that calls may name, and what each is called here; all others are refused.")
             .flag("--webhook-model", "NAME[=MODEL]")
             .environment("SYNC_MODELS")),
+    FIELD_RULES(Declaration.of(
+            "models",
+            Setting.WHOLE,
+            ModelKeys.RULES,
+            "What of a model's fields leaves the producer, where not all as they are.")),
+    MASK_SECRET(Declaration.of(
+                    "mask",
+                    "secret",
+                    new Text(),
+                    "What hmac-sha256 is keyed with, 16 characters or more; keep it, another one masks otherwise.")
+            .environment("HIVE_SYNC_MASK_SECRET")
+            .neverPrinted()),
     BOOTSTRAP_SERVERS(Declaration.of(
                     "kafka",
                     "bootstrap.servers",
@@ -123,6 +135,9 @@ public enum Setting {
             .flag("--ops-bind", "ADDRESS")
             .byDefault("127.0.0.1:3901"));
 
+    /** The key of a setting that is all of its section. */
+    static final String WHOLE = "";
+
     /** The section whose blocks have names that the user chooses. */
     static final String NAMED_SECTION = "sinks";
 
@@ -148,6 +163,9 @@ public enum Setting {
 
     /** @param name of the block, where the section has named ones */
     public String key(String name) {
+        if (shortKey().equals(WHOLE)) {
+            return section();
+        }
         return section().equals(NAMED_SECTION)
                 ? section() + "." + name + "." + shortKey()
                 : section() + "." + shortKey();

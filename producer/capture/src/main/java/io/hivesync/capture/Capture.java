@@ -51,6 +51,7 @@ public final class Capture implements AutoCloseable {
     private final Pacing pacing = new Pacing();
     private final Patience patience = new Patience(pacing, board);
     private final PauseDesk pauses;
+    private final RuleMemory rules;
     private final RunClaim claim;
     private final Publisher publisher;
     private final Thread supervisor = Thread.ofPlatform().name("hive-capture").unstarted(this::supervise);
@@ -62,6 +63,8 @@ public final class Capture implements AutoCloseable {
         this.settings = settings;
         Oversized oversized = new Oversized(settings.names(), board);
         this.pauses = new PauseDesk(settings, board);
+        this.rules = new RuleMemory(
+                settings.stateDirectory(), settings.selection().rules());
         this.claim = RunClaim.of(settings);
         this.publisher = new Publisher(new Connection(), oversized::replace, pacing, board);
     }
@@ -252,13 +255,14 @@ public final class Capture implements AutoCloseable {
                 .isEmpty();
     }
 
-    /** What Kafka lost while nobody looked is asked for like any snapshot, and this run gives it. */
+    /** What Kafka lost, and what was sent under other rules, is asked for like any snapshot, and this run gives it. */
     private void startOverWhatIsLost(Run run) throws InterruptedException, FencedException {
         patience.call(() -> {
             run.ledger().check(run.probe()::look);
             return true;
         });
-        List<ProducerRecord<byte[], byte[]>> requests = requestsForLosses(run);
+        List<ProducerRecord<byte[], byte[]>> requests = new ArrayList<>(requestsForLosses(run));
+        requests.addAll(requestsForRules(run));
         if (!requests.isEmpty()) {
             publisher.publish(requests, rest -> {});
             patience.call(() -> {
@@ -267,6 +271,19 @@ public final class Capture implements AutoCloseable {
             });
         }
         run.ledger().startOver();
+        rules.remember();
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> requestsForRules(Run run) {
+        Outgoing out = new Outgoing(settings.names(), settings.partitions());
+        rules.changed().stream().filter(model -> isCaptured(model, run.tables())).forEach(model -> {
+            log.info("Model {} is sent anew, for other fields of it are excluded or masked now", model);
+            out.snapshotRequest(
+                    model,
+                    "other fields are excluded or masked now",
+                    settings.clock().millis());
+        });
+        return out.records();
     }
 
     private List<ProducerRecord<byte[], byte[]>> requestsForLosses(Run run) {
@@ -359,10 +376,10 @@ public final class Capture implements AutoCloseable {
                     .ifPresentOrElse(
                             reason -> board.exclude(table, reason),
                             () -> columns.stream()
-                                    .filter(column -> !settings.selection().hasField(table, column.name()))
-                                    .map(column -> table + "." + column.name())
-                                    .forEach(field ->
-                                            board.exclude(field, "may be a secret; include the field " + field)));
+                                    .map(Captured.Column::name)
+                                    .forEach(field -> settings.selection()
+                                            .whyWithout(table, field)
+                                            .ifPresent(why -> board.exclude(table + "." + field, why))));
         });
     }
 

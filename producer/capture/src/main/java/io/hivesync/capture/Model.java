@@ -4,6 +4,7 @@ import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Model {
     private List<String> keyColumns = List.of();
     private RecordId ids = new RecordId(false);
     private Map<String, FieldType> types = Map.of();
+    private final Map<String, FieldType> maskedTypes = new HashMap<>();
     private @Nullable ModelSchema schema;
     private @Nullable String leftOut;
 
@@ -80,6 +82,15 @@ final class Model {
     /** The types of the fields that are sent, in their order. */
     Map<String, FieldType> types() {
         return types;
+    }
+
+    void masked(String field, FieldType before) {
+        maskedTypes.put(field, before);
+    }
+
+    /** The type of the values in Hive, also where they leave it masked. */
+    FieldType typeInHive(String field, FieldType sent) {
+        return maskedTypes.getOrDefault(field, sent);
     }
 
     /** Whether the row's key is its rowid, for it has no complete primary key. */

@@ -127,9 +127,16 @@ final class ModelCatalog {
         }
         // a key is the record id, which no record can do without
         return columns.stream()
-                .filter(column -> column.key() > 0 && !selection.hasField(table, column.name()))
-                .findFirst()
-                .map(key -> "its key may be a secret; include the field " + table + "." + key.name());
+                .filter(column -> column.key() > 0)
+                .flatMap(key -> keyRefusal(selection, table, key.name()).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> keyRefusal(Selection selection, String table, String key) {
+        if (selection.rules(table).mask(key).isPresent()) {
+            return Optional.of("its key " + key + " is masked, and a record cannot do without its id");
+        }
+        return selection.whyWithout(table, key).map(why -> "its key " + key + ": " + why);
     }
 
     boolean isPublished(String table) {
@@ -159,14 +166,22 @@ final class ModelCatalog {
     private List<ModelSchema.Field> fields(Model model) {
         List<ModelSchema.Field> fields = new ArrayList<>();
         for (Captured.Column column : model.columns()) {
-            if (selection.hasField(model.table(), column.name())) {
-                fields.add(new ModelSchema.Field(column.name(), type(model.table(), column)));
+            Optional<String> why = selection.whyWithout(model.table(), column.name());
+            if (why.isPresent()) {
+                board.exclude(model.table() + "." + column.name(), why.get());
+            } else if (selection.rules(model.table()).mask(column.name()).isPresent()) {
+                model.masked(column.name(), ownType(model.table(), column));
+                fields.add(new ModelSchema.Field(column.name(), FieldType.STRING));
             } else {
-                String field = model.table() + "." + column.name();
-                board.exclude(field, "may be a secret; include the field " + field);
+                fields.add(new ModelSchema.Field(column.name(), type(model.table(), column)));
             }
         }
         return fields;
+    }
+
+    /** Of the values before they are masked. What was published says only that they are texts now. */
+    private FieldType ownType(String table, Captured.Column column) {
+        return blade.type(table, column.name()).orElseGet(() -> DeclaredTypes.fieldType(column.type()));
     }
 
     private FieldType type(String table, Captured.Column column) {
@@ -184,7 +199,8 @@ final class ModelCatalog {
     Optional<String> retyped(ModelSchema last) {
         for (ModelSchema.Field field : last.fields()) {
             Optional<FieldType> now = blade.type(last.model(), field.name());
-            if (now.isPresent() && now.get() != field.type()) {
+            boolean masked = selection.rules(last.model()).mask(field.name()).isPresent();
+            if (!masked && now.isPresent() && now.get() != field.type()) {
                 return Optional.of(field.name());
             }
         }

@@ -1,6 +1,9 @@
 package io.hivesync.capture;
 
+import io.hivesync.topics.FieldRules;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -9,8 +12,9 @@ import java.util.regex.Pattern;
  *
  * @param includedTables tables to send although they are left out by default
  * @param includedFields fields to send although they are left out by default, as {@code field} or {@code table.field}
+ * @param rules by model: fields that are not sent, whatever is included, and fields that are sent masked
  */
-public record Selection(Set<String> includedTables, Set<String> includedFields) {
+public record Selection(Set<String> includedTables, Set<String> includedFields, Map<String, FieldRules> rules) {
     private static final Set<String> SENSITIVE_TABLES =
             Set.of("sessions", "verifications", "verification_tokens", "authenticators", "password_resets", "api_keys");
     private static final Set<String> SENSITIVE_WORDS =
@@ -23,6 +27,11 @@ public record Selection(Set<String> includedTables, Set<String> includedFields) 
     public Selection {
         includedTables = Set.copyOf(includedTables);
         includedFields = Set.copyOf(includedFields);
+        rules = Map.copyOf(rules);
+    }
+
+    public Selection(Set<String> includedTables, Set<String> includedFields) {
+        this(includedTables, includedFields, Map.of());
     }
 
     /** Nothing beyond the defaults. */
@@ -35,7 +44,25 @@ public record Selection(Set<String> includedTables, Set<String> includedFields) 
     }
 
     boolean hasField(String table, String field) {
-        return includedFields.contains(field) || includedFields.contains(table + "." + field) || !isSensitive(field);
+        return whyWithout(table, field).isEmpty();
+    }
+
+    /** Why a field is not sent; nothing when it is. */
+    Optional<String> whyWithout(String table, String field) {
+        if (rules(table).excluded().contains(field)) {
+            return Optional.of("models." + table + ".exclude names it");
+        }
+        boolean sent = includedFields.contains(field)
+                || includedFields.contains(table + "." + field)
+                || rules(table).mask(field).isPresent()
+                || !isSensitive(field);
+        return sent
+                ? Optional.empty()
+                : Optional.of("may be a secret; include the field " + table + "." + field);
+    }
+
+    FieldRules rules(String table) {
+        return rules.getOrDefault(table, FieldRules.NONE);
     }
 
     /** Tables that are nobody's model: SQLite's, ours, Blade's own schema, and what a migration makes for its own time. */

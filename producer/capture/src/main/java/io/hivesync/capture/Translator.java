@@ -2,8 +2,10 @@ package io.hivesync.capture;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.topics.Envelope;
+import io.hivesync.topics.FieldRules;
 import io.hivesync.topics.Json;
 import io.hivesync.topics.Mark;
 import io.hivesync.topics.ModelSchema;
@@ -305,14 +307,16 @@ final class Translator {
                 settings.clock().millis());
     }
 
-    private static @Nullable ObjectNode image(Model model, @Nullable Struct row, Typing typing) {
+    private @Nullable ObjectNode image(Model model, @Nullable Struct row, Typing typing) {
         if (row == null) {
             return null;
         }
+        FieldRules rules = settings.selection().rules(model.table());
         ObjectNode image = Json.MAPPER.createObjectNode();
         model.types().forEach((field, type) -> {
             if (row.schema().field(field) != null) {
-                image.set(field, typing.json(type, TaggedValues.cell(row, field)));
+                JsonNode value = typing.json(model.typeInHive(field, type), TaggedValues.cell(row, field));
+                image.set(field, rules.mask(field).map(mask -> mask.of(value)).orElse(value));
             }
         });
         return image;

@@ -22,7 +22,7 @@ final class BatchCalls implements Endpoint {
     private final Clock clock;
 
     BatchCalls(WebhookSettings settings, EventSender sender, RateLimit rate) {
-        this.parser = new CallParser(settings.models(), settings.clock());
+        this.parser = new CallParser(settings);
         this.sender = sender;
         this.rate = rate;
         this.limits = settings.limits();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.topics.FieldRules;
 import io.hivesync.topics.Op;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -14,7 +15,10 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a call, of {@code POST /sync} or one of a batch, and names the field that is wrong. Other fields are left alone. */
+/**
+ * Reads a call, of {@code POST /sync} or one of a batch, and names the field that is wrong. Nothing of the fields that do not
+ * leave the producer, or leave it masked, goes further than here.
+ */
 final class CallParser {
     private static final int LONGEST_RECORD_ID = 1024;
     private static final int LONGEST_NAME = 200;
@@ -28,11 +32,13 @@ final class CallParser {
             Op.DELETE);
 
     private final Map<String, String> models;
+    private final Map<String, FieldRules> rules;
     private final Clock clock;
 
-    CallParser(Map<String, String> models, Clock clock) {
-        this.models = models;
-        this.clock = clock;
+    CallParser(WebhookSettings settings) {
+        this.models = settings.models();
+        this.rules = settings.rules();
+        this.clock = settings.clock();
     }
 
     SyncCall parse(ObjectNode root) throws RefusedException {
@@ -45,8 +51,10 @@ final class CallParser {
                     "operation", "operation is none of create, update, delete (or add, set, remove)");
         }
         String recordId = recordId(root);
-        return new SyncCall(
-                name, model, operation, op, recordId, fields(root.get("data"), op, recordId), timestamp(root));
+        ObjectNode given = fields(root.get("data"), op, recordId);
+        ObjectNode fields =
+                given == null ? null : rules.getOrDefault(model, FieldRules.NONE).applyTo(given);
+        return new SyncCall(name, model, operation, op, recordId, fields, timestamp(root));
     }
 
     private String model(String name) throws RefusedException {

@@ -15,7 +15,7 @@ final class SingleCalls implements Endpoint {
     private final Clock clock;
 
     SingleCalls(WebhookSettings settings, EventSender sender) {
-        this.parser = new CallParser(settings.models(), settings.clock());
+        this.parser = new CallParser(settings);
         this.sender = sender;
         this.maxBodyBytes = settings.limits().maxBodyBytes();
         this.clock = settings.clock();

@@ -1,5 +1,6 @@
 package io.hivesync.webhook;
 
+import io.hivesync.topics.FieldRules;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param bind where it listens; port 0 takes any free one
  * @param secrets all of them are live; at least one
  * @param models name in the call to model: who is not in it is refused
+ * @param rules by model: fields that are not published, and fields that are published masked
  * @param limits what it takes on at once
  * @param version of the product, for the source block of its events
  * @param clock the wall clock
@@ -19,6 +21,7 @@ public record WebhookSettings(
         InetSocketAddress bind,
         List<Secret> secrets,
         Map<String, String> models,
+        Map<String, FieldRules> rules,
         WebhookLimits limits,
         String version,
         Clock clock) {
@@ -29,6 +32,7 @@ public record WebhookSettings(
     public WebhookSettings {
         secrets = List.copyOf(secrets);
         models = Map.copyOf(models);
+        rules = Map.copyOf(rules);
         if (secrets.isEmpty()) {
             throw new IllegalArgumentException(
                     "SYNC_SECRET not configured: the webhook does not start without a secret. Set SYNC_SECRET to the value"
@@ -45,18 +49,22 @@ public record WebhookSettings(
     }
 
     public static WebhookSettings of(InetSocketAddress bind, List<Secret> secrets, Map<String, String> models) {
-        return new WebhookSettings(bind, secrets, models, WebhookLimits.defaults(), "dev", Clock.systemUTC());
+        return new WebhookSettings(bind, secrets, models, Map.of(), WebhookLimits.defaults(), "dev", Clock.systemUTC());
     }
 
     public WebhookSettings withLimits(WebhookLimits newLimits) {
-        return new WebhookSettings(bind, secrets, models, newLimits, version, clock);
+        return new WebhookSettings(bind, secrets, models, rules, newLimits, version, clock);
     }
 
     public WebhookSettings withVersion(String newVersion) {
-        return new WebhookSettings(bind, secrets, models, limits, newVersion, clock);
+        return new WebhookSettings(bind, secrets, models, rules, limits, newVersion, clock);
     }
 
     public WebhookSettings withClock(Clock newClock) {
-        return new WebhookSettings(bind, secrets, models, limits, version, newClock);
+        return new WebhookSettings(bind, secrets, models, rules, limits, version, newClock);
+    }
+
+    public WebhookSettings withRules(Map<String, FieldRules> newRules) {
+        return new WebhookSettings(bind, secrets, models, newRules, limits, version, clock);
     }
 }

@@ -153,6 +153,10 @@ class MassDeleteTest {
         assertThat(capture.changes()).isEmpty();
         capture.change(List.of(), "t");
         assertThat(capture.changes()).containsExactly("start t", "end t", "dropped t");
+        capture.close();
+        try (AppDatabase state = new AppDatabase(capture.stateFile())) {
+            assertThat(state.columnOf("SELECT name FROM pauses")).isEmpty();
+        }
         capture.restart();
         app.run("CREATE TABLE t (id TEXT PRIMARY KEY)");
         assertThat(capture.changes()).containsExactly("start t", "end t");
@@ -224,6 +228,16 @@ class MassDeleteTest {
         capture.resnapshot = Set.of("t", "u");
         capture.restart();
         assertThat(capture.changes()).containsExactly("paused t MASS_DELETE 151/300", "start u", "r u 'x'", "end u");
+    }
+
+    @Test
+    void aSnapshotThatHasTheRowsInFlightHasLostNothing() throws Exception {
+        app.run(rows("t", 301, 700));
+        capture.sendThenCrash(0);
+        capture.resnapshot = Set.of("t");
+        capture.restart();
+        assertThat(capture.changes()).hasSize(702).startsWith("start t");
+        assertThat(capture.paused()).isEmpty();
     }
 
     @Test

@@ -214,6 +214,13 @@ class PausesTest {
     }
 
     @Test
+    void theFirstReasonOfAPauseStays() throws Exception {
+        capture.change(pause("t"));
+        capture.change(List.of(Pause.of("t", CaptureHarness.NOW.plusSeconds(1), 200, 300)));
+        assertThat(capture.paused()).isEqualTo(pause("t"));
+    }
+
+    @Test
     void aTableThatIsNotPausedIsNotResumed() throws Exception {
         capture.change(List.of(), "t", "nobody");
         assertThat(capture.changes()).isEmpty();
