@@ -38,8 +38,7 @@ final class EffectiveText {
                             .forEach((name, model) ->
                                     line(setting.key() + "." + name, model.text(), model.origin(), out));
                 case FIELD_RULES -> rules(out);
-                case MASK_SECRET ->
-                    one(setting, given.one(setting).isPresent() ? HIDDEN : "none", out);
+                case MASK_SECRET -> one(setting, given.one(setting).isPresent() ? HIDDEN : "none", out);
                 case BOOTSTRAP_SERVERS ->
                     one(setting, given.one(setting).map(Given::text).orElse("a broker inside this process"), out);
                 case MASS_DELETE_THRESHOLD, TOPIC_PREFIX, PARTITIONS, BATCH_MODE, WINDOW ->

@@ -40,7 +40,8 @@ final class FieldRuleCheck {
         try (HiveRows rows = HiveRows.open(file)) {
             return rows.columns();
         } catch (SQLException e) {
-            throw new InputException("--hive: " + file + " cannot be read as a SQLite database (" + e.getMessage() + ").");
+            throw new InputException(
+                    "--hive: " + file + " cannot be read as a SQLite database (" + e.getMessage() + ").");
         }
     }
 

@@ -21,12 +21,13 @@ class FieldRulesTest {
         FieldRules rules = new FieldRules(
                 Set.of("phone", "absent"),
                 Map.of("email", new Mask.Sha256(), "age", new Mask.Redacted(), "none", new Mask.Redacted()));
-        ObjectNode fields = (ObjectNode) Json.MAPPER.readTree(
-                "{\"phone\":\"1\",\"email\":\"abc\",\"age\":7,\"none\":null,\"name\":\"Ann\"}");
+        ObjectNode fields = (ObjectNode)
+                Json.MAPPER.readTree("{\"phone\":\"1\",\"email\":\"abc\",\"age\":7,\"none\":null,\"name\":\"Ann\"}");
 
-        assertThat(rules.applyTo(fields)).hasToString("{\"email\":"
-                + "\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\",\"age\":\"[redacted]\","
-                + "\"none\":null,\"name\":\"Ann\"}");
+        assertThat(rules.applyTo(fields))
+                .hasToString("{\"email\":"
+                        + "\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\",\"age\":\"[redacted]\","
+                        + "\"none\":null,\"name\":\"Ann\"}");
         assertThat(fields).hasSize(5);
         assertThat(FieldRules.NONE.applyTo(fields)).isEqualTo(fields);
     }
@@ -34,7 +35,9 @@ class FieldRulesTest {
     /** The digest is what openssl makes of it. */
     @Test
     void aKeyedDigestDependsOnItsSecret() {
-        assertThat(new Mask.HmacSha256("0123456789abcdef").of(TextNode.valueOf("what do ya want for nothing?")).asText())
+        assertThat(new Mask.HmacSha256("0123456789abcdef")
+                        .of(TextNode.valueOf("what do ya want for nothing?"))
+                        .asText())
                 .isEqualTo("e9265dc1bf18d4ec36915d9e82226c7ea0fa4e7f8077f611515bd5e29ec9988c");
         assertThat(new Mask.HmacSha256(SECRET).of(TextNode.valueOf("x")))
                 .isNotEqualTo(new Mask.HmacSha256(SECRET + "!").of(TextNode.valueOf("x")))
@@ -52,7 +55,8 @@ class FieldRulesTest {
         Mask mask = new Mask.Sha256();
         assertThat(mask.of(LongNode.valueOf(7))).isEqualTo(mask.of(TextNode.valueOf("7")));
         assertThat(mask.of(BooleanNode.TRUE)).isEqualTo(mask.of(TextNode.valueOf("true")));
-        assertThat(mask.of(Json.MAPPER.createObjectNode().put("a", 1))).isEqualTo(mask.of(TextNode.valueOf("{\"a\":1}")));
+        assertThat(mask.of(Json.MAPPER.createObjectNode().put("a", 1)))
+                .isEqualTo(mask.of(TextNode.valueOf("{\"a\":1}")));
         assertThat(mask.of(NullNode.getInstance()).isNull()).isTrue();
     }
 

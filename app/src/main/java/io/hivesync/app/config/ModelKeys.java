@@ -16,8 +16,8 @@ public final class ModelKeys {
             "mask",
             new Names(),
             "",
-            "By field, what stands in its value's place: " + SHA256 + ", " + HMAC_SHA256 + " (with mask.secret) or " + REDACT
-                    + ".");
+            "By field, what stands in its value's place: " + SHA256 + ", " + HMAC_SHA256 + " (with mask.secret) or "
+                    + REDACT + ".");
 
     static final ValueType RULES = new ValueType.Blocks("model", List.of(EXCLUDE, MASK));
 

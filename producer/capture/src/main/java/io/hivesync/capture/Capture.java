@@ -63,8 +63,8 @@ public final class Capture implements AutoCloseable {
         this.settings = settings;
         Oversized oversized = new Oversized(settings.names(), board);
         this.pauses = new PauseDesk(settings, board);
-        this.rules = new RuleMemory(
-                settings.stateDirectory(), settings.selection().rules());
+        this.rules =
+                new RuleMemory(settings.stateDirectory(), settings.selection().rules());
         this.claim = RunClaim.of(settings);
         this.publisher = new Publisher(new Connection(), oversized::replace, pacing, board);
     }
@@ -276,13 +276,15 @@ public final class Capture implements AutoCloseable {
 
     private List<ProducerRecord<byte[], byte[]>> requestsForRules(Run run) {
         Outgoing out = new Outgoing(settings.names(), settings.partitions());
-        rules.changed().stream().filter(model -> isCaptured(model, run.tables())).forEach(model -> {
-            log.info("Model {} is sent anew, for other fields of it are excluded or masked now", model);
-            out.snapshotRequest(
-                    model,
-                    "other fields are excluded or masked now",
-                    settings.clock().millis());
-        });
+        rules.changed().stream()
+                .filter(model -> isCaptured(model, run.tables()))
+                .forEach(model -> {
+                    log.info("Model {} is sent anew, for other fields of it are excluded or masked now", model);
+                    out.snapshotRequest(
+                            model,
+                            "other fields are excluded or masked now",
+                            settings.clock().millis());
+                });
         return out.records();
     }
 

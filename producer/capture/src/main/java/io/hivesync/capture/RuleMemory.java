@@ -48,7 +48,8 @@ final class RuleMemory {
                 Json.MAPPER
                         .readTree(Files.readAllBytes(file))
                         .properties()
-                        .forEach(entry -> before.put(entry.getKey(), entry.getValue().asText()));
+                        .forEach(entry ->
+                                before.put(entry.getKey(), entry.getValue().asText()));
             }
         } catch (IOException e) {
             return Map.of();

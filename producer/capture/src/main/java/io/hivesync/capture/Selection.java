@@ -56,9 +56,7 @@ public record Selection(Set<String> includedTables, Set<String> includedFields, 
                 || includedFields.contains(table + "." + field)
                 || rules(table).mask(field).isPresent()
                 || !isSensitive(field);
-        return sent
-                ? Optional.empty()
-                : Optional.of("may be a secret; include the field " + table + "." + field);
+        return sent ? Optional.empty() : Optional.of("may be a secret; include the field " + table + "." + field);
     }
 
     FieldRules rules(String table) {

@@ -67,11 +67,13 @@ class CaptureRulesTest {
                             + " '{\"theme\":\"hunter2\"}' WHERE id = '" + ANN + "'");
             pipeline.hive.sql("DELETE FROM accounts WHERE id = '" + ANN + "'");
             pipeline.awaitOps("accounts", "r " + ANN, "r acc_0000000000000002", "u " + ANN, "d " + ANN);
-            assertThat(capture.status().excluded())
-                    .containsEntry("accounts.name", "models.accounts.exclude names it");
+            assertThat(capture.status().excluded()).containsEntry("accounts.name", "models.accounts.exclude names it");
         }
-        assertThat(kafka.everything()).noneMatch(text -> text.contains("hunter2") || text.contains("Ann")
-                || text.contains("ann@example.com") || text.contains("light"));
+        assertThat(kafka.everything())
+                .noneMatch(text -> text.contains("hunter2")
+                        || text.contains("Ann")
+                        || text.contains("ann@example.com")
+                        || text.contains("light"));
 
         JsonNode before = last("u").before();
         assertThat(before.has("name")).isFalse();
@@ -120,8 +122,7 @@ class CaptureRulesTest {
     @Test
     void aModelWhoseKeyIsMaskedIsLeftOut() throws Exception {
         FieldRules masked = new FieldRules(Set.of(), Map.of("id", new Mask.Sha256()));
-        try (Capture capture =
-                pipeline.capture("state", new Selection(Set.of(), Set.of(), Map.of("tags", masked)))) {
+        try (Capture capture = pipeline.capture("state", new Selection(Set.of(), Set.of(), Map.of("tags", masked)))) {
             pipeline.awaitOps("accounts", "r " + ANN, "r acc_0000000000000002");
             Pipeline.eventually(() ->
                     assertThat(kafka.sequence("ronin_link_blog_post_tags", 0)).endsWith("end"));

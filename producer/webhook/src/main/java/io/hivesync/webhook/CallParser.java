@@ -52,8 +52,9 @@ final class CallParser {
         }
         String recordId = recordId(root);
         ObjectNode given = fields(root.get("data"), op, recordId);
-        ObjectNode fields =
-                given == null ? null : rules.getOrDefault(model, FieldRules.NONE).applyTo(given);
+        ObjectNode fields = given == null
+                ? null
+                : rules.getOrDefault(model, FieldRules.NONE).applyTo(given);
         return new SyncCall(name, model, operation, op, recordId, fields, timestamp(root));
     }
 

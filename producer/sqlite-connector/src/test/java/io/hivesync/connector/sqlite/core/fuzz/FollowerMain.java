@@ -4,6 +4,7 @@ import io.hivesync.connector.sqlite.core.Batch;
 import io.hivesync.connector.sqlite.core.Capture;
 import io.hivesync.connector.sqlite.core.CaptureOptions;
 import io.hivesync.connector.sqlite.core.CommitWatch;
+import io.hivesync.connector.sqlite.core.MassDeleteGuard;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -42,6 +43,7 @@ final class FollowerMain {
                 0,
                 Long.parseLong(arguments[2]),
                 Set.of(),
+                MassDeleteGuard.OFF,
                 table -> true,
                 (table, column) -> true);
         try (Capture capture = Capture.open(options, Clock.systemUTC());

@@ -5,6 +5,7 @@ import io.hivesync.connector.sqlite.core.ChangeSink;
 import io.hivesync.connector.sqlite.core.ColumnShape;
 import io.hivesync.connector.sqlite.core.Delivery;
 import io.hivesync.connector.sqlite.core.Images;
+import io.hivesync.connector.sqlite.core.Pause;
 import io.hivesync.connector.sqlite.core.Position;
 import io.hivesync.connector.sqlite.core.RowChange;
 import io.hivesync.connector.sqlite.core.TableShape;
@@ -54,6 +55,11 @@ final class PipeSink implements ChangeSink, Delivery {
     @Override
     public void snapshotStart(Position position, TableShape table) {
         event("start", position, table, null, null, null);
+    }
+
+    @Override
+    public void paused(Position position, Pause pause) {
+        throw new IllegalStateException("Nothing is guarded here: " + pause);
     }
 
     @Override
