@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Guarantee: a batch is durable before it is returned, and forgotten only by {@link #complete}. What was in flight
  * when a run ended is sent again by the next run in its present state, even if it is no difference any more. Of a table
- * that is paused (see {@link Pauses}) the shadow advances and nothing is sent. The source
- * is never written and never locked against its writers.
+ * that is paused (see {@link Pauses}) the shadow advances and nothing is sent. The source is never written and never locked
+ * against its writers.
  *
  * <p>One thread at a time, but for {@link #cancel}. After {@link SourceUnavailable} it goes on; after any other exception close it. It does not
  * wait, retry or notice commits: that is up to its caller.
@@ -35,6 +35,8 @@ public final class Capture implements AutoCloseable {
     private final Catalog catalog;
     private final LogWay way;
     private final LoggedTables logged;
+    private final MassDeleteWatch watch;
+    private final LogGuard guard;
     private final Map<String, TableShape> announced = new HashMap<>();
     private final Set<String> resnapshot;
     /** Of the transactions that are read from the log; 0 when the next one begins a new epoch. */
@@ -53,6 +55,8 @@ public final class Capture implements AutoCloseable {
         this.catalog = new Catalog(options.tables(), options.columns());
         this.way = new LogWay(options, clock);
         this.logged = new LoggedTables(shadow);
+        this.watch = new MassDeleteWatch(shadow.connection(), options.guard(), clock);
+        this.guard = new LogGuard(shadow, watch);
         this.resnapshot = new HashSet<>(options.resnapshot());
     }
 
@@ -126,49 +130,44 @@ public final class Capture implements AutoCloseable {
     }
 
     private Optional<Batch> fromLog() throws InterruptedException {
-        List<LoggedTransaction> transactions = withoutMassDelete(way.take());
+        try {
+            Optional<Batch> batch;
+            do {
+                batch = partOfLog();
+            } while (batch.isEmpty() && guard.hasRest());
+            return batch;
+        } catch (SQLException e) {
+            throw shadow.unusable(e);
+        }
+    }
+
+    private Optional<Batch> partOfLog() throws SQLException, InterruptedException {
+        if (!way.isFollowing()) {
+            guard.forget();
+        }
+        LogGuard.Part part = guard.next(guard.hasRest() ? List.of() : way.take());
         if (!way.isFollowing()) {
             // the tables may be others after the comparison that follows
-            forgetStatements();
+            logged.close();
         }
         long first = sequence + 1;
-        sequence += transactions.size();
-        if (transactions.stream().allMatch(transaction -> transaction.changes().isEmpty())) {
+        sequence += part.transactions().size();
+        if (part.isEmpty()) {
             way.acknowledged();
             return Optional.empty();
         }
-        try {
-            boolean isNew = epoch == 0;
-            epoch = isNew ? newEpoch() : epoch;
-            NetChanges net = new NetChanges(transactions);
-            logged.intend(net, isNew ? epoch : null);
-            LoggedBatch.Group group = new LoggedBatch.Group(epoch, first, transactions);
-            return Optional.of(new LoggedBatch(logged, group, net, announced));
-        } catch (SQLException e) {
-            throw shadow.unusable(e);
+        boolean isNew = epoch == 0 && !part.isSilent();
+        epoch = isNew ? newEpoch() : epoch;
+        NetChanges net = new NetChanges(part.transactions());
+        if (!logged.intend(net, part, isNew ? epoch : null)) {
+            way.stop(Reason.SHADOW_DIFFERS, "");
+            return Optional.empty();
         }
-    }
-
-    /** Those before the first that may be a mass delete: from there on a comparison decides, before anything of it leaves. */
-    private List<LoggedTransaction> withoutMassDelete(List<LoggedTransaction> transactions)
-            throws InterruptedException {
-        try {
-            int before = new LoggedDeletes(shadow, options.guard()).before(transactions);
-            if (before < transactions.size()) {
-                way.stop(Reason.MASS_DELETE, "");
-            }
-            return transactions.subList(0, before);
-        } catch (SQLException e) {
-            throw shadow.unusable(e);
+        if (part.isSilent()) {
+            way.acknowledged();
+            return Optional.empty();
         }
-    }
-
-    private void forgetStatements() {
-        try {
-            logged.close();
-        } catch (SQLException e) {
-            throw shadow.unusable(e);
-        }
+        return Optional.of(new LoggedBatch(logged, new LoggedBatch.Group(epoch, first, part), net, announced));
     }
 
     private boolean isComparisonDue() throws SourceUnavailable {
@@ -223,7 +222,6 @@ public final class Capture implements AutoCloseable {
     private Optional<Batch> stage(LogStart start) throws SQLException, SourceUnavailable {
         start.beginReading(shadow, source);
         List<SourceTable> present = catalog.read(shadow.connection());
-        MassDeleteWatch watch = new MassDeleteWatch(shadow.connection(), options.guard(), clock.instant());
         Round round = new Round(shadow, resnapshot, watch);
         List<Step> steps = round.stage(present);
         source.verifyStillThere();
@@ -237,19 +235,10 @@ public final class Capture implements AutoCloseable {
             sequence = ComparedBatch.SEQUENCE;
             resnapshot.removeAll(Round.snapshotted(steps));
         }
-        if (watch.pausesAny()) {
-            // what a paused table's shadow needs is found by comparison, and sent to nobody
-            way.compared(null, new Backlog.Ending(Reason.PAUSED, ""));
-        } else {
-            way.compared(
-                    start.follower(new Follower.Terms(present, options.tables(), options.walLimitBytes(), clock)),
-                    start.ending());
-        }
+        way.compared(
+                start.follower(new Follower.Terms(present, options.tables(), options.walLimitBytes(), clock)),
+                start.ending());
         return steps.isEmpty() ? Optional.empty() : Optional.of(new ComparedBatch(shadow, epoch, steps, announced));
-    }
-
-    private long newEpoch() throws SQLException {
-        return 1 + Math.max(Math.max(shadow.epoch(), options.epochFloor()), clock.millis());
     }
 
     private void endWithoutSteps(Round round) throws SQLException {
@@ -258,6 +247,10 @@ public final class Capture implements AutoCloseable {
         } else {
             shadow.rollback(null);
         }
+    }
+
+    private long newEpoch() throws SQLException {
+        return 1 + Math.max(Math.max(shadow.epoch(), options.epochFloor()), clock.millis());
     }
 
     private void abandon(Exception reason) {
@@ -270,6 +263,10 @@ public final class Capture implements AutoCloseable {
         try {
             if (!batch.complete(receipts)) {
                 way.stop(Reason.SHADOW_DIFFERS, "");
+            }
+            if (batch instanceof ComparedBatch) {
+                // a snapshot that was owed may have been acknowledged
+                watch.read();
             }
             way.acknowledged();
             inFlight = false;

@@ -17,9 +17,9 @@ public interface ChangeSink {
     /** The table is gone (or has another key now); the deletes of all its rows came before. */
     void dropped(Position position, TableShape table) throws InterruptedException;
 
-    /** Everything of the transaction whose events came last was handed over; not told of one without events. */
-    default void transactionEnd() throws InterruptedException {}
-
     /** Nothing of the table is sent from here on, not even what made it so; other tables go on. */
     void paused(Position position, Pause pause) throws InterruptedException;
+
+    /** Everything of the transaction whose events came last was handed over; not told of one without events. */
+    default void transactionEnd() throws InterruptedException {}
 }

@@ -168,6 +168,11 @@ final class ComparedBatch extends Batch {
         }
     }
 
+    private void validate(ShadowTable snapshotted) throws SQLException {
+        shadow.setState(snapshotted, ShadowTable.State.VALID, false);
+        Pauses.settle(connection, snapshotted.shape().name());
+    }
+
     @Override
     boolean complete(Map<String, String> receipts) throws SQLException {
         shadow.write(() -> {
@@ -187,10 +192,5 @@ final class ComparedBatch extends Batch {
             }
         });
         return true;
-    }
-
-    private void validate(ShadowTable snapshotted) throws SQLException {
-        shadow.setState(snapshotted, ShadowTable.State.VALID, false);
-        Pauses.settle(connection, snapshotted.shape().name());
     }
 }

@@ -1,7 +1,6 @@
 package io.hivesync.connector.sqlite.core;
 
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,14 +15,8 @@ final class LoggedBatch extends Batch {
     private final NetChanges net;
     private final Map<String, TableShape> announced;
 
-    /** Transactions whose sequences follow each other. */
-    record Group(long epoch, long firstSequence, List<LoggedTransaction> transactions) {
-
-        boolean isEmpty() {
-            return transactions.stream()
-                    .allMatch(transaction -> transaction.changes().isEmpty());
-        }
-    }
+    /** Transactions whose sequences follow each other, and what of them is held back. */
+    record Group(long epoch, long firstSequence, LogGuard.Part part) {}
 
     LoggedBatch(LoggedTables tables, Group group, NetChanges net, Map<String, TableShape> announced) {
         this.tables = tables;
@@ -45,19 +38,27 @@ final class LoggedBatch extends Batch {
     @Override
     public void send(ChangeSink sink, Delivery delivery) throws InterruptedException {
         long sequence = group.firstSequence();
-        for (LoggedTransaction transaction : group.transactions()) {
-            send(transaction, sequence++, sink);
+        long index = 0;
+        for (Pause pause : group.part().pauses()) {
+            sink.paused(new Position(group.epoch(), sequence, index++), pause);
+        }
+        for (LoggedTransaction transaction : group.part().transactions()) {
+            send(transaction, new Position(group.epoch(), sequence++, index), sink);
+            index = 0;
         }
     }
 
-    private void send(LoggedTransaction transaction, long sequence, ChangeSink sink) throws InterruptedException {
-        long index = 0;
+    private void send(LoggedTransaction transaction, Position first, ChangeSink sink) throws InterruptedException {
+        long index = first.index();
         for (RowChange change : transaction.changes()) {
+            if (group.part().isHeld(change)) {
+                continue;
+            }
             TableShape shape = change.table();
             if (!shape.equals(announced.put(shape.name(), shape))) {
-                sink.schema(new Position(group.epoch(), sequence, index++), shape);
+                sink.schema(new Position(first.epoch(), first.sequence(), index++), shape);
             }
-            sink.row(new Position(group.epoch(), sequence, index++), change);
+            sink.row(new Position(first.epoch(), first.sequence(), index++), change);
         }
         if (index > 0) {
             sink.transactionEnd();
@@ -66,6 +67,6 @@ final class LoggedBatch extends Batch {
 
     @Override
     boolean complete(Map<String, String> receipts) throws SQLException {
-        return tables.apply(net, receipts);
+        return tables.apply(net, group.part().held(), receipts);
     }
 }

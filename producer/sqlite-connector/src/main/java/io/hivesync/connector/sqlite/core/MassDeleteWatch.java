@@ -2,32 +2,33 @@ package io.hivesync.connector.sqlite.core;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Counts what one round deletes and pauses the tables of which it is too much, in the round's transaction: before any event
- * of the table leaves. Counted are ids that the receiver may have, so also those in flight, and that are really gone
- * afterwards, whatever happened to the table.
+ * Which tables are paused, and the counting that pauses them: of a comparison in its own transaction, of the log before what
+ * it does is durable; before any event of the table leaves in either case. Counted are ids that the receiver may have, so
+ * also those in flight, and that are really gone afterwards, whatever happened to the table. Not thread-safe.
  */
 final class MassDeleteWatch {
 
     private final Connection connection;
     private final MassDeleteGuard guard;
-    private final Instant now;
+    private final Clock clock;
     private Set<String> paused = new HashSet<>();
     private Set<String> due = new HashSet<>();
 
-    MassDeleteWatch(Connection connection, MassDeleteGuard guard, Instant now) {
+    MassDeleteWatch(Connection connection, MassDeleteGuard guard, Clock clock) {
         this.connection = connection;
         this.guard = guard;
-        this.now = now;
+        this.clock = clock;
     }
 
-    /** To be called first, in the round's transaction. */
+    /** To be called before each comparison, in its transaction, and after it. */
     void read() throws SQLException {
         paused = Pauses.names(connection, false);
         due = Pauses.names(connection, true);
@@ -37,19 +38,33 @@ final class MassDeleteWatch {
         return paused.contains(table);
     }
 
-    /** Whether any table is, also one that is so since this round. */
-    boolean pausesAny() {
-        return !paused.isEmpty();
-    }
-
     /** Whether it was resumed and is owed a snapshot, which nothing stops. */
     boolean isDue(String table) {
         return due.contains(table);
     }
 
+    Set<String> paused() {
+        return Set.copyOf(paused);
+    }
+
+    boolean watches(String table) {
+        return guard.watches(table) && !due.contains(table) && !paused.contains(table);
+    }
+
     private boolean watches(ShadowTable table) {
-        String name = table.shape().name();
-        return guard.watches(name) && !due.contains(name) && !paused.contains(name);
+        return watches(table.shape().name());
+    }
+
+    /** A pause if so many ids may not go; it is not in force yet. */
+    Optional<Pause> stopping(String table, long deleted, long rows) {
+        return guard.stops(table, deleted, rows)
+                ? Optional.of(Pause.of(table, clock.instant(), deleted, rows))
+                : Optional.empty();
+    }
+
+    /** In force from here on; that it is durable is up to the caller. */
+    void pause(Pause pause) {
+        paused.add(pause.table());
     }
 
     /**
@@ -83,13 +98,22 @@ final class MassDeleteWatch {
     }
 
     private boolean stops(ShadowTable table, long deleted, long rows) throws SQLException {
-        String name = table.shape().name();
-        if (!guard.stops(name, deleted, rows)) {
-            return false;
+        Optional<Pause> stopping = stopping(table.shape().name(), deleted, rows);
+        if (stopping.isPresent()) {
+            Pauses.put(connection, stopping.get());
+            pause(stopping.get());
         }
-        Pauses.put(connection, Pause.of(name, now, deleted, rows));
-        paused.add(name);
-        return true;
+        return stopping.isPresent();
+    }
+
+    /** How many rows the shadow has of a table. */
+    long rows(Shadow shadow, String name) throws SQLException {
+        for (ShadowTable table : shadow.tables()) {
+            if (table.shape().name().equals(name) && table.state() == ShadowTable.State.VALID) {
+                return rows(table);
+            }
+        }
+        return 0;
     }
 
     private long rows(ShadowTable table) throws SQLException {

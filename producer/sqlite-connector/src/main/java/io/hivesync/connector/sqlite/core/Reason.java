@@ -11,8 +11,6 @@ public enum Reason {
     FILE_REPLACED("file-replaced", "the database file or its log was replaced, or could not be read for a while"),
     PAGES_UNCLEAR("pages-unclear", "a transaction is too large, or its pages are of a form that is not known"),
     SHADOW_DIFFERS("shadow-differs", "a row of the log is not what the shadow has"),
-    MASS_DELETE("mass-delete", "a transaction may delete too much of a table at once"),
-    PAUSED("paused", "a table is paused, so each commit is found so"),
     FAILURE("failure", "the log could not be read"),
     NO_LOG("no-log", "the database is not in WAL mode, so each commit is found so"),
     UNKNOWN_INDEX("unknown-index", "the log's index is of an unknown version, so each commit is found so");
@@ -53,7 +51,7 @@ public enum Reason {
     boolean isTrouble() {
         return switch (this) {
             case LOG_LOST, PAGES_UNCLEAR, SHADOW_DIFFERS, FAILURE -> true;
-            case START, TABLES_CHANGED, LOG_LIMIT, FILE_REPLACED, MASS_DELETE, PAUSED, NO_LOG, UNKNOWN_INDEX -> false;
+            case START, TABLES_CHANGED, LOG_LIMIT, FILE_REPLACED, NO_LOG, UNKNOWN_INDEX -> false;
         };
     }
 }

@@ -83,6 +83,18 @@ final class Round {
         return known;
     }
 
+    /** What the log's transactions left in flight says only the key: whether the shadow has the row is found here. */
+    private void findTouchedRows(ShadowTable table) throws SQLException {
+        String touched = "UPDATE " + table.pending() + " AS p SET op = 'c', sid = (SELECT s.id FROM " + table.rows()
+                + " s WHERE ";
+        if (table.shape().hasKey()) {
+            Sql.run(
+                    connection,
+                    touched + "s.rid IS NULL AND " + table.sameKey("s.", "p.") + ") WHERE op = 'k' AND rid IS NULL");
+        }
+        Sql.run(connection, touched + "s.rid IS NOT NULL AND s.rid = p.rid) WHERE op = 'k' AND rid IS NOT NULL");
+    }
+
     private void stageDrop(ShadowTable table, boolean saidAlready) throws SQLException {
         if (saidAlready) {
             steps.add(new Step(Step.Kind.DROP, table));
@@ -103,18 +115,6 @@ final class Round {
             shadow.setState(table, ShadowTable.State.GONE, table.announce());
             advancedUnsent = true;
         }
-    }
-
-    /** What the log's transactions left in flight says only the key: whether the shadow has the row is found here. */
-    private void findTouchedRows(ShadowTable table) throws SQLException {
-        String touched = "UPDATE " + table.pending() + " AS p SET op = 'c', sid = (SELECT s.id FROM " + table.rows()
-                + " s WHERE ";
-        if (table.shape().hasKey()) {
-            Sql.run(
-                    connection,
-                    touched + "s.rid IS NULL AND " + table.sameKey("s.", "p.") + ") WHERE op = 'k' AND rid IS NULL");
-        }
-        Sql.run(connection, touched + "s.rid IS NOT NULL AND s.rid = p.rid) WHERE op = 'k' AND rid IS NOT NULL");
     }
 
     private void markGone(ShadowTable table) throws SQLException {

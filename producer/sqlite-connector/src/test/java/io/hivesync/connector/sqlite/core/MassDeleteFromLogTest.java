@@ -47,12 +47,10 @@ class MassDeleteFromLogTest {
         app.run("INSERT INTO u VALUES ('after')");
 
         assertThat(capture.changes())
-                .startsWith("c u 'before'", "paused t MASS_DELETE 800/1000")
-                .containsExactlyInAnyOrder(
-                        "c u 'before'", "paused t MASS_DELETE 800/1000", "c u 'beside'", "c u 'after'");
+                .containsExactly("c u 'before'", "paused t MASS_DELETE 800/1000", "c u 'beside'", "c u 'after'");
         app.run("DELETE FROM t WHERE id <= '0900'", "INSERT INTO u VALUES ('later')");
         assertThat(capture.changes()).containsExactly("c u 'later'");
-        assertThat(capture.progress().why()).contains("a table is paused");
+        assertThat(capture.progress().fromLog()).isTrue();
     }
 
     @Test
@@ -74,7 +72,7 @@ class MassDeleteFromLogTest {
         app.run("DELETE FROM t WHERE id <= '0400'");
 
         assertThat(capture.changes()).hasSize(400);
-        assertThat(capture.progress().comparisons()).doesNotContainKey(Reason.MASS_DELETE);
+        assertThat(capture.paused()).isEmpty();
         assertThat(capture.progress().fromLog()).isTrue();
     }
 

@@ -77,6 +77,30 @@ class MassDeleteTest {
         assertThat(capture.changes()).containsExactly("paused t MASS_DELETE 200/300");
     }
 
+    /** Each transaction of the log is judged by itself, also when several are read at once. */
+    @Test
+    void whatCameBeforeInTheLogIsSentAndNothingOfTheTableAfterIt() throws Exception {
+        app.transaction(List.of("INSERT INTO t VALUES ('new', 'B')", "INSERT INTO u VALUES ('1')"));
+        app.transaction(List.of("DELETE FROM t WHERE id > '100'", "INSERT INTO u VALUES ('2')"));
+        app.run("INSERT INTO t VALUES ('after', 'C')");
+        app.transaction(List.of("UPDATE t SET v = 'D'", "INSERT INTO u VALUES ('3')"));
+        assertThat(capture.changes())
+                .containsExactly(
+                        "c t 'new','B'", "c u '1'", "paused t MASS_DELETE 201/301", "c u '2'", "c u '3'");
+        assertPaused(201, 301);
+        app.run("INSERT INTO t VALUES ('later', 'E')");
+        assertThat(capture.changes()).isEmpty();
+        capture.change(List.of(), "t");
+        assertThat(capture.changes()).hasSize(104).startsWith("start t").contains("r t 'later','E'").endsWith("end t");
+    }
+
+    @Test
+    void rowsThatTheLogAddedJustBeforeCount() throws Exception {
+        app.run(rows("t", 301, 700), "DELETE FROM t WHERE id <= '350'");
+        assertThat(capture.changes()).hasSize(750);
+        assertThat(capture.paused()).isEmpty();
+    }
+
     @Test
     void deletesOneAfterTheOtherPass() throws Exception {
         app.run("DELETE FROM t WHERE id <= '150'");
