@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -101,6 +102,11 @@ final class CaptureHarness implements AutoCloseable {
 
     Path stateFile() {
         return StateFile.in(state);
+    }
+
+    /** Moves the shadow. */
+    void complete(Batch batch) throws InterruptedException {
+        capture.complete(batch, Map.of());
     }
 
     /** Sends a batch of which everything is acknowledged. */
