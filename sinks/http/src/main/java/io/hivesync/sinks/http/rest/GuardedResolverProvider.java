@@ -37,8 +37,12 @@ public final class GuardedResolverProvider extends InetAddressResolverProvider {
 
     @Override
     public InetAddressResolver get(Configuration configuration) {
+        return over(configuration.builtinResolver());
+    }
+
+    static InetAddressResolver over(InetAddressResolver resolver) {
         installed = true;
-        return new Guarded(configuration.builtinResolver());
+        return new Guarded(resolver);
     }
 
     @Override
@@ -46,7 +50,7 @@ public final class GuardedResolverProvider extends InetAddressResolverProvider {
         return "hive-sync";
     }
 
-    record Guarded(InetAddressResolver resolver) implements InetAddressResolver {
+    private record Guarded(InetAddressResolver resolver) implements InetAddressResolver {
 
         @Override
         public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) throws UnknownHostException {

@@ -31,7 +31,7 @@ import org.sqlite.SQLiteException;
  * usable.
  */
 final class LaneFile implements LaneStore {
-    private static final int BUSY_MS = 10_000;
+    private static final int BUSY_MS = 2_000;
     private static final int PRIMARY = 0xff;
     private static final String TABLE = """
             CREATE TABLE IF NOT EXISTS hive_sync_lanes (

@@ -10,7 +10,6 @@ import io.hivesync.sinks.spi.SinkException.Misconfigured;
 import io.hivesync.topics.Json;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
@@ -44,8 +43,6 @@ final class RestCalls implements AutoCloseable {
         RestHeaders headers = settings.headers();
         HttpRequest.Builder builder = HttpRequest.newBuilder(
                         URI.create(settings.url().base() + request.path()))
-                // without TLS the client would ask for HTTP/2 by an upgrade, which not every server takes with a body
-                .version(settings.url().scheme().equals("https") ? Version.HTTP_2 : Version.HTTP_1_1)
                 .method(
                         request.method(),
                         request.body().length == 0

@@ -34,7 +34,8 @@ abstract class RestContract extends SinkContract {
                 "allow-private-addresses", "true",
                 "path", "/models/{model}/id={bladeId}",
                 "list-path", "/models/{model}?page={page}&limit={limit}",
-                "list-limit", "50"));
+                "list-limit", "20",
+                "max-records", "50"));
     }
 
     @Override

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.hivesync.sinks.testkit.Samples;
 import io.hivesync.topics.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A little REST API with a store behind it, as somebody would write it for us: records by PUT, PATCH, GET and DELETE, lists in
@@ -34,18 +36,35 @@ final class RestStore implements AutoCloseable {
     private final Map<String, byte[]> lanes = new HashMap<>();
     private final Map<String, Integer> tags = new HashMap<>();
     private final List<String> requests = new ArrayList<>();
+    private final AtomicInteger calls = new AtomicInteger();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpServer server;
+    private final AtomicInteger callsToLive = new AtomicInteger(Integer.MAX_VALUE);
+    private volatile HttpServer server;
 
     RestStore() {
+        server = serve(0);
+    }
+
+    private HttpServer serve(int port) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            HttpServer fresh = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            fresh.setExecutor(threads);
+            fresh.createContext("/api", this::handle);
+            fresh.start();
+            return fresh;
         } catch (IOException e) {
-            throw new IllegalStateException(e);
+            throw new UncheckedIOException(e);
         }
-        server.setExecutor(threads);
-        server.createContext("/api", this::handle);
-        server.start();
+    }
+
+    /** After so many more calls nobody answers any more; what was stored stays. */
+    void dieAfter(int calls) {
+        callsToLive.set(calls);
+    }
+
+    void comeBack() {
+        callsToLive.set(Integer.MAX_VALUE);
+        server = serve(port());
     }
 
     private record Answer(int status, byte[] body, Map<String, String> headers) {
@@ -63,7 +82,16 @@ final class RestStore implements AutoCloseable {
     }
 
     String host() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+        return "127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** How many calls came, with a login or without. */
+    int calls() {
+        return calls.get();
     }
 
     /** Methods and paths, in the order in which they came. */
@@ -76,6 +104,11 @@ final class RestStore implements AutoCloseable {
     }
 
     private void handle(HttpExchange call) throws IOException {
+        calls.incrementAndGet();
+        if (callsToLive.decrementAndGet() < 0) {
+            server.stop(0);
+            return;
+        }
         byte[] body = call.getRequestBody().readAllBytes();
         Answer answer;
         try {
