@@ -21,11 +21,16 @@ public final class Texts {
     }
 
     public static String checked(String text) throws MisfitException {
+        if (text.indexOf(0) >= 0) {
+            throw new MisfitException("it has the character U+0000, which text columns cannot hold");
+        }
+        return wellFormed(text);
+    }
+
+    /** The text, if UTF-8 can say it. */
+    public static String wellFormed(String text) throws MisfitException {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == 0) {
-                throw new MisfitException("it has the character U+0000, which text columns cannot hold");
-            }
             if (Character.isSurrogate(c)) {
                 if (!Character.isHighSurrogate(c)
                         || i + 1 == text.length()
@@ -36,6 +41,19 @@ public final class Texts {
             }
         }
         return text;
+    }
+
+    /** Checks every string in a value, names of fields included, to be {@link #wellFormed(String)}. */
+    public static void wellFormed(JsonNode value) throws MisfitException {
+        if (value.isTextual()) {
+            wellFormed(value.textValue());
+        }
+        for (Map.Entry<String, JsonNode> field : value.properties()) {
+            wellFormed(field.getKey());
+        }
+        for (JsonNode child : value) {
+            wellFormed(child);
+        }
     }
 
     private static void checkAll(JsonNode value) throws MisfitException {

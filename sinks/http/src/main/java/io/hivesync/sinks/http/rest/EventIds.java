@@ -1,0 +1,30 @@
+package io.hivesync.sinks.http.rest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Ids of what is done: the same for the same thing, also after a restart; another one for anything else. */
+final class EventIds {
+    private static final int BYTES = 16;
+
+    private EventIds() {}
+
+    /** @param parts bytes, or what is told apart by its text */
+    static String of(Object... parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Object part : parts) {
+                byte[] text = part instanceof byte[] raw ? raw : part.toString().getBytes(UTF_8);
+                // with its length, so that no two lists of parts run together
+                digest.update((text.length + ":").getBytes(UTF_8));
+                digest.update(text);
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+}

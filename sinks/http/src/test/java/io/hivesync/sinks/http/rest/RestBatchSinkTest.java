@@ -1,0 +1,23 @@
+package io.hivesync.sinks.http.rest;
+
+import io.hivesync.sinks.testkit.Capabilities;
+import io.hivesync.sinks.testkit.Capability;
+import java.util.Map;
+
+/** A request a batch, which the API takes whole or not at all; the lanes in the API. */
+final class RestBatchSinkTest extends RestContract {
+
+    @Override
+    protected Map<String, String> options() {
+        Map<String, String> options = super.options();
+        options.put("mode", "batch");
+        options.put("batch-path", "/models/{model}/batch");
+        options.put("lanes-path", "/lanes/{topic}/{partition}");
+        return options;
+    }
+
+    @Override
+    protected Capabilities capabilities() {
+        return Capabilities.ALL.without(Capability.TABLES, NO_TABLES);
+    }
+}
