@@ -26,7 +26,7 @@ public final class OptionsPage {
 
     private static String row(SinkOption option) {
         String standard = option.standard().isEmpty() ? "" : "`" + option.standard() + "`";
-        return "| `" + option.key() + "` | " + option.sentence() + (option.secret() ? " A secret." : "") + " | " + standard
-                + " |";
+        return "| `" + option.key() + "` | " + option.sentence() + (option.secret() ? " A secret." : "") + " | "
+                + standard + " |";
     }
 }

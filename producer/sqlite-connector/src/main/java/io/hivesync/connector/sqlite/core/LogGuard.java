@@ -102,8 +102,8 @@ final class LogGuard {
         }
         Set<String> touched = new HashSet<>(deleted.keySet());
         touched.addAll(created.keySet());
-        touched.forEach(table -> growth.merge(
-                table, created.getOrDefault(table, 0L) - deleted.getOrDefault(table, 0L), Long::sum));
+        touched.forEach(table ->
+                growth.merge(table, created.getOrDefault(table, 0L) - deleted.getOrDefault(table, 0L), Long::sum));
         return stopped;
     }
 }

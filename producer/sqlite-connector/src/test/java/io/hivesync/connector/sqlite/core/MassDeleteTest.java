@@ -85,13 +85,16 @@ class MassDeleteTest {
         app.run("INSERT INTO t VALUES ('after', 'C')");
         app.transaction(List.of("UPDATE t SET v = 'D'", "INSERT INTO u VALUES ('3')"));
         assertThat(capture.changes())
-                .containsExactly(
-                        "c t 'new','B'", "c u '1'", "paused t MASS_DELETE 201/301", "c u '2'", "c u '3'");
+                .containsExactly("c t 'new','B'", "c u '1'", "paused t MASS_DELETE 201/301", "c u '2'", "c u '3'");
         assertPaused(201, 301);
         app.run("INSERT INTO t VALUES ('later', 'E')");
         assertThat(capture.changes()).isEmpty();
         capture.change(List.of(), "t");
-        assertThat(capture.changes()).hasSize(104).startsWith("start t").contains("r t 'later','E'").endsWith("end t");
+        assertThat(capture.changes())
+                .hasSize(104)
+                .startsWith("start t")
+                .contains("r t 'later','E'")
+                .endsWith("end t");
     }
 
     @Test

@@ -30,7 +30,6 @@ import java.util.function.Consumer;
  */
 final class RestSink implements Sink {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int ABSENT = 404;
 
     private final RestSettings settings;
     private final RestCalls calls;

@@ -78,9 +78,13 @@ class JsonServerTest {
 
     private Map<String, String> names(Optional<List<String>> ids) throws Exception {
         Map<String, String> names = new TreeMap<>();
-        sink.readRows(ACCOUNTS, ids, row -> names.put(
-                row.bladeId(),
-                row.fields().path("name").asText() + row.fields().path("loginCount").asText("")));
+        sink.readRows(
+                ACCOUNTS,
+                ids,
+                row -> names.put(
+                        row.bladeId(),
+                        row.fields().path("name").asText()
+                                + row.fields().path("loginCount").asText("")));
         return names;
     }
 

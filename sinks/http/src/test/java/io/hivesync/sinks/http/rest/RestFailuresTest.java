@@ -50,10 +50,24 @@ class RestFailuresTest extends MockedApi {
 
     @ParameterizedTest
     @CsvSource({
-        "400, Rejected", "409, Rejected", "413, Rejected", "422, Rejected",
-        "401, Misconfigured", "403, Misconfigured", "404, Misconfigured", "405, Misconfigured", "402, Misconfigured",
-        "301, Misconfigured", "308, Misconfigured", "408, Unavailable", "500, Unavailable", "502, Unavailable",
-        "503, Unavailable", "504, Unavailable", "429, Overloaded", "412, Fenced"
+        "400, Rejected",
+        "409, Rejected",
+        "413, Rejected",
+        "422, Rejected",
+        "401, Misconfigured",
+        "403, Misconfigured",
+        "404, Misconfigured",
+        "405, Misconfigured",
+        "402, Misconfigured",
+        "301, Misconfigured",
+        "308, Misconfigured",
+        "408, Unavailable",
+        "500, Unavailable",
+        "502, Unavailable",
+        "503, Unavailable",
+        "504, Unavailable",
+        "429, Overloaded",
+        "412, Fenced"
     })
     void anAnswerHasARemedyAndItsMessageNoSecret(int status, String remedy) throws Exception {
         api.stubFor(put(anyUrl())
@@ -149,7 +163,8 @@ class RestFailuresTest extends MockedApi {
 
             assertThatThrownBy(() -> writer.write(batch, TIMEOUT))
                     .isInstanceOfSatisfying(
-                            Rejected.class, refusal -> assertThat(refusal.bladeId()).contains("bad"));
+                            Rejected.class,
+                            refusal -> assertThat(refusal.bladeId()).contains("bad"));
         }
     }
 
@@ -158,7 +173,8 @@ class RestFailuresTest extends MockedApi {
     void anOutageOutweighsARefusal() throws Exception {
         options.put("max-concurrent-requests", "2");
         api.stubFor(put(urlPathEqualTo("/v1/accounts/bad")).willReturn(status(422)));
-        api.stubFor(put(urlPathEqualTo("/v1/accounts/slow")).willReturn(status(500).withFixedDelay(300)));
+        api.stubFor(
+                put(urlPathEqualTo("/v1/accounts/slow")).willReturn(status(500).withFixedDelay(300)));
         try (Sink sink = open()) {
             SinkWriter writer = take(sink);
             Batch batch = changes(-1, 0, upsert("slow", "{}"), upsert("bad", "{}"));

@@ -94,7 +94,8 @@ class RestLanesTest extends MockedApi {
     @Test
     void aLaneFileThatCannotBeUsedIsSaid() throws Exception {
         Path noFolder = Files.writeString(folder.resolve("file"), "");
-        Path noDatabase = Files.writeString(folder.resolve("text.sqlite"), "no database at all, but text. ".repeat(100));
+        Path noDatabase =
+                Files.writeString(folder.resolve("text.sqlite"), "no database at all, but text. ".repeat(100));
         for (Path wrong : List.of(noFolder.resolve("lanes.sqlite"), noDatabase, folder)) {
             options.put("lane-file", wrong.toString());
             try (Sink sink = open()) {

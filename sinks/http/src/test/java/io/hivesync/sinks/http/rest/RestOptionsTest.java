@@ -98,8 +98,13 @@ class RestOptionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "rest+ftp://hunter2", "rest+https://", "rest+https:///hunter2", "rest+https://a b/hunter2",
-                "rest+https://host/?key=hunter2", "rest+https://host/#hunter2", "rest+https://a:hunter2%@host/",
+                "rest+ftp://hunter2",
+                "rest+https://",
+                "rest+https:///hunter2",
+                "rest+https://a b/hunter2",
+                "rest+https://host/?key=hunter2",
+                "rest+https://host/#hunter2",
+                "rest+https://a:hunter2%@host/",
                 "rest+https://under_score/hunter2"
             })
     void aUrlThatCannotBeReadIsNotRepeated(String url) {
@@ -130,7 +135,8 @@ class RestOptionsTest {
                 Map.of());
         RestSettings parsed = RestSettings.of(settings);
 
-        assertThat(parsed + " " + parsed.headers() + " " + parsed.url() + " " + parsed.url().login())
+        assertThat(parsed + " " + parsed.headers() + " " + parsed.url() + " "
+                        + parsed.url().login())
                 .doesNotContain("hunter2");
         assertThat(new RestSinkProvider().options())
                 .filteredOn(SinkOption::secret)

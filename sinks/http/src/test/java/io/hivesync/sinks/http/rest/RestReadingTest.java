@@ -117,8 +117,7 @@ class RestReadingTest extends MockedApi {
         api.stubFor(get(urlEqualTo("/v1/get/accounts?id=c")).willReturn(status(404)));
         List<String> read = new ArrayList<>();
         try (Sink sink = open()) {
-            sink.readRows(
-                    ACCOUNTS, Optional.of(List.of("a&b", "c")), row -> read.add(row.bladeId() + row.fields()));
+            sink.readRows(ACCOUNTS, Optional.of(List.of("a&b", "c")), row -> read.add(row.bladeId() + row.fields()));
         }
         assertThat(read).containsExactly("a&b{\"ronin.createdAt\":\"2026\",\"name\":\"Ada\"}");
     }

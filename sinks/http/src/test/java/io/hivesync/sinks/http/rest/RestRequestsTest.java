@@ -67,7 +67,9 @@ class RestRequestsTest extends MockedApi {
     /** Fields without a value are null: an API that merges keeps no old one. */
     @Test
     void aRecordIsPutWhereItsIdSays() throws Exception {
-        write(upsert("t 1/é", "{'id':'t 1/é','name':'Red','ronin.createdAt':'2026-01-02T03:04:05.678Z'}"), delete("t2"));
+        write(
+                upsert("t 1/é", "{'id':'t 1/é','name':'Red','ronin.createdAt':'2026-01-02T03:04:05.678Z'}"),
+                delete("t2"));
 
         api.verify(putRequestedFor(urlEqualTo("/v1/teams/t%201%2F%C3%A9"))
                 .withHeader("Content-Type", equalTo("application/json"))
@@ -98,8 +100,11 @@ class RestRequestsTest extends MockedApi {
         }
         List<LoggedRequest> puts = api.findAll(putRequestedFor(anyUrl()));
         assertThat(puts).hasSize(3);
-        assertThat(puts).extracting(put -> put.getHeader("Hive-Event-Id")).containsOnly(puts.getFirst().getHeader("Hive-Event-Id"));
-        List<String> keys = puts.stream().map(put -> put.getHeader("Idempotency-Key")).toList();
+        assertThat(puts)
+                .extracting(put -> put.getHeader("Hive-Event-Id"))
+                .containsOnly(puts.getFirst().getHeader("Hive-Event-Id"));
+        List<String> keys =
+                puts.stream().map(put -> put.getHeader("Idempotency-Key")).toList();
         assertThat(keys.get(1)).isEqualTo(keys.get(0)).isNotBlank();
         assertThat(keys.get(2)).isNotEqualTo(keys.get(0));
     }
@@ -110,22 +115,28 @@ class RestRequestsTest extends MockedApi {
                 "method", "POST",
                 "path", "/hooks?model={model}",
                 "delete-method", "POST",
-                "body", "{\"event\":\"{op}\",\"of\":\"{model}\",\"id\":\"{bladeId}\",\"at\":\"{version}\",\"data\":\"{record}\"}",
+                "body",
+                        "{\"event\":\"{op}\",\"of\":\"{model}\",\"id\":\"{bladeId}\",\"at\":\"{version}\",\"data\":\"{record}\"}",
                 "version-header", "X-Version",
                 "authorization", "Bearer token",
                 "headers", "X-Tenant: 7\nX-Colour: red : blue"));
         write(upsert("t1", "{'name':'{bladeId}'}"), delete("t2"));
 
-        api.verify(postRequestedFor(urlEqualTo("/v1/hooks?model=teams"))
-                .withHeader("X-Version", equalTo("1"))
-                .withHeader("Authorization", equalTo("Bearer token"))
-                .withHeader("X-Tenant", equalTo("7"))
-                .withHeader("X-Colour", equalTo("red : blue"))
-                .withRequestBody(equalToJson("{\"event\":\"upsert\",\"of\":\"teams\",\"id\":\"t1\",\"at\":1,\"data\":"
-                        + "{\"bladeId\":\"t1\",\"createdAt\":null,\"name\":\"{bladeId}\",\"size\":null,\"settings\":null}}")));
-        api.verify(postRequestedFor(urlEqualTo("/v1/hooks?model=teams"))
-                .withRequestBody(equalToJson(
-                        "{\"event\":\"delete\",\"of\":\"teams\",\"id\":\"t2\",\"at\":1,\"data\":{\"bladeId\":\"t2\"}}")));
+        api.verify(
+                postRequestedFor(urlEqualTo("/v1/hooks?model=teams"))
+                        .withHeader("X-Version", equalTo("1"))
+                        .withHeader("Authorization", equalTo("Bearer token"))
+                        .withHeader("X-Tenant", equalTo("7"))
+                        .withHeader("X-Colour", equalTo("red : blue"))
+                        .withRequestBody(
+                                equalToJson(
+                                        "{\"event\":\"upsert\",\"of\":\"teams\",\"id\":\"t1\",\"at\":1,\"data\":"
+                                                + "{\"bladeId\":\"t1\",\"createdAt\":null,\"name\":\"{bladeId}\",\"size\":null,\"settings\":null}}")));
+        api.verify(
+                postRequestedFor(urlEqualTo("/v1/hooks?model=teams"))
+                        .withRequestBody(
+                                equalToJson(
+                                        "{\"event\":\"delete\",\"of\":\"teams\",\"id\":\"t2\",\"at\":1,\"data\":{\"bladeId\":\"t2\"}}")));
         assertThat(api.findAll(postRequestedFor(anyUrl())))
                 .noneMatch(request -> request.containsHeader("Hive-Version"));
     }
@@ -137,8 +148,10 @@ class RestRequestsTest extends MockedApi {
 
         LoggedRequest batch = only(postRequestedFor(urlEqualTo("/v1/teams/batch")));
         assertThat(batch.getHeader("Idempotency-Key")).isNotBlank();
-        assertThat(batch.getBodyAsString()).matches("(?s)\\{\"model\":\"teams\",\"items\":\\[\\{\"op\":\"upsert\",\"bladeId\":\"t1\",\"version\":1,\"eventId\":\"[0-9a-f]{32}\","
-                + "\"record\":\\{\"bladeId\":\"t1\",.*\"size\":3.*}},\\{\"op\":\"delete\",\"bladeId\":\"t2\".*}]}");
+        assertThat(batch.getBodyAsString())
+                .matches(
+                        "(?s)\\{\"model\":\"teams\",\"items\":\\[\\{\"op\":\"upsert\",\"bladeId\":\"t1\",\"version\":1,\"eventId\":\"[0-9a-f]{32}\","
+                                + "\"record\":\\{\"bladeId\":\"t1\",.*\"size\":3.*}},\\{\"op\":\"delete\",\"bladeId\":\"t2\".*}]}");
     }
 
     /** The example of the Standard Webhooks' own tests. */
@@ -169,7 +182,8 @@ class RestRequestsTest extends MockedApi {
                                 put.getBody())
                         .get("webhook-signature"));
         assertThat(api.getAllServeEvents())
-                .allSatisfy(event -> assertThat(event.getRequest().containsHeader("webhook-signature")).isTrue());
+                .allSatisfy(event -> assertThat(event.getRequest().containsHeader("webhook-signature"))
+                        .isTrue());
     }
 
     /** Guards APIs whose JSON has doubles for numbers: they would round in silence. */
@@ -180,7 +194,8 @@ class RestRequestsTest extends MockedApi {
 
         assertThat(only(putRequestedFor(urlEqualTo("/v1/teams/t1"))).getBodyAsString())
                 .contains("\"size\":\"9007199254740993\"");
-        assertThat(only(putRequestedFor(urlEqualTo("/v1/teams/t2"))).getBodyAsString()).contains("\"size\":0.1");
+        assertThat(only(putRequestedFor(urlEqualTo("/v1/teams/t2"))).getBodyAsString())
+                .contains("\"size\":0.1");
         for (String unsayable : List.of("{'size':'7'}", "{'settings':{'a':[9007199254740993]}}")) {
             assertThatThrownBy(() -> write(upsert("t3", unsayable))).isInstanceOf(Rejected.class);
         }
