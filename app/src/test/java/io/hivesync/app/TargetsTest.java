@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.ConfigurationFile;
 import io.hivesync.sinks.mapping.ModelShape;
+import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.TargetModel;
 import java.nio.file.Files;
@@ -142,6 +143,32 @@ class TargetsTest {
         assertThatThrownBy(() -> targets.create(main))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("a sink of the kind sqlite has no option 'speed'");
+    }
+
+    /** What these need beside a URL is in the URL or in an option, and in no message. */
+    @Test
+    void targetsThatAreReachedByHttpAreMadeFromTheirUrls() throws Exception {
+        flags.put(
+                "--to",
+                List.of(
+                        "libsql://db-org.turso.io?authToken=hunter2",
+                        "supabase+https://abc.supabase.co?apikey=hunter2"));
+        Map<String, Sink> sinks = targets.create(targets.all(given("")));
+        assertThat(sinks).containsOnlyKeys("libsql-db-org-turso-io", "supabase-abc-supabase-co");
+        assertThat(sinks.toString()).doesNotContain("hunter2");
+        sinks.values().forEach(Sink::close);
+
+        flags.clear();
+        String file = "sinks: {main: {url: 'supabase+https://abc.supabase.co', options: {service-key: %s}}}";
+        targets.create(targets.named(given(file.formatted("x")), "main")).sink().close();
+        assertThatThrownBy(() -> targets.create(targets.named(given(file.formatted("'hunter2 x'")), "main")))
+                .isInstanceOf(InputException.class)
+                .hasMessageNotContaining("hunter2");
+        flags.put("--to", List.of("libsql://user:hunter2@db-org.turso.io"));
+        assertThatThrownBy(() -> targets.create(targets.all(given(""))))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("libsql://database-organization.turso.io")
+                .hasMessageNotContaining("hunter2");
     }
 
     @Test

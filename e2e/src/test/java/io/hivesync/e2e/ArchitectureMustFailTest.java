@@ -51,7 +51,8 @@ class ArchitectureMustFailTest {
             "noDatabaseKnowsAnother",
             List.of(
                     source("sinks.jdbc.postgres", "org.sqlite.SQLiteDataSource other;"),
-                    source("sinks.jdbc.sqlite", "org.postgresql.PGConnection other;")),
+                    source("sinks.jdbc.sqlite", "org.postgresql.PGConnection other;"),
+                    source("sinks.http.libsql", "io.hivesync.sinks.http.supabase.SupabaseSinkProvider other;")),
             "oneClassCommitsOffsets",
             List.of(source("sinks.runtime", COMMIT) + "class PlantedToo { " + COMMIT + " }"),
             "oneClassOfTheSinksSleeps",
