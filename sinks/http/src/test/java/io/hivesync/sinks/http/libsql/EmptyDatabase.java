@@ -28,6 +28,8 @@ final class EmptyDatabase implements BeforeEachCallback {
         server = context.getRoot()
                 .getStore(ExtensionContext.Namespace.GLOBAL)
                 .computeIfAbsent(SqldServer.class, key -> started(), SqldServer.class);
+        // the server makes its file when it is first asked for something
+        run("SELECT 1");
         for (String table : rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")) {
             run("DROP TABLE \"" + table.replace("\"", "\"\"") + "\"");
         }
