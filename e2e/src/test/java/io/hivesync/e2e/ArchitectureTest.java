@@ -181,6 +181,7 @@ class ArchitectureTest {
     }
 
     private void check(ArchRule rule) {
-        rule.check(classes);
+        // that there are classes of each module is a test of its own
+        rule.allowEmptyShould(true).check(classes);
     }
 }
