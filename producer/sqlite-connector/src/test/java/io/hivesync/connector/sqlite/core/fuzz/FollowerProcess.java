@@ -25,7 +25,12 @@ final class FollowerProcess {
     private @Nullable Throwable failure;
 
     /** What the follower said when it had sent everything. */
-    record Granted(long wish, String way, long transactions, String comparisons) {}
+    record Granted(long wish, String way, long transactions, String comparisons) {
+
+        boolean isFromLog() {
+            return way.equals(PipeSink.FROM_LOG);
+        }
+    }
 
     FollowerProcess(List<String> arguments, FuzzTarget target, Random random) throws IOException {
         List<String> command = new java.util.ArrayList<>(List.of(

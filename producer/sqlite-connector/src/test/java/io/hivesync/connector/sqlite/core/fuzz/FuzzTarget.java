@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What arrives: each image before must be what is there, and each transaction of the log the next one of the app. */
+/** What arrives: each image before must be what is there, and each transaction of the log the next one of the app. Any thread. */
 final class FuzzTarget {
 
     private static final long COMPARISON = 1;
@@ -32,7 +32,7 @@ final class FuzzTarget {
     }
 
     /** One event, of the kind that {@link PipeSink} writes. */
-    void accept(String kind, Position position, String table, @Nullable String key, @Nullable String... images) {
+    synchronized void accept(String kind, Position position, String table, @Nullable String key, @Nullable String... images) {
         events++;
         if (starting) {
             starting = false;
@@ -89,7 +89,7 @@ final class FuzzTarget {
         counted = position;
     }
 
-    Map<String, Map<String, String>> state() {
+    synchronized Map<String, Map<String, String>> state() {
         return replay.state();
     }
 }

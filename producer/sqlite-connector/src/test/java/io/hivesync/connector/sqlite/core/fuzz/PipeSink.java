@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes events to a pipe: kind, position, table, key, before, after. The answers come by another thread. */
 final class PipeSink implements ChangeSink, Delivery {
 
+    static final String FROM_LOG = "log";
+
     private final DataOutputStream out;
     private long sent;
     private long acknowledged;
@@ -89,7 +91,7 @@ final class PipeSink implements ChangeSink, Delivery {
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .sorted()
                 .collect(Collectors.joining(","));
-        write("granted", String.valueOf(wish), progress.fromLog() ? "log" : progress.why());
+        write("granted", String.valueOf(wish), progress.fromLog() ? FROM_LOG : progress.why());
         write("", String.valueOf(progress.transactions()), comparisons, null);
         out.flush();
     }
