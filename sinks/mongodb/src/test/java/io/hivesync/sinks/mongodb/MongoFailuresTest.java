@@ -35,7 +35,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,15 @@ final class MongoFailuresTest {
     void reset() {
         STANDALONE.backend().reset();
         REPLICA_SET.backend().reset();
+    }
+
+    @BeforeEach
+    void forgetSoon() {
+        REPLICA_SET.backend().forgetTransactionsAfter(Duration.ofSeconds(3));
+    }
+
+    private static ConditionFactory eventually() {
+        return await().atMost(Duration.ofMinutes(1));
     }
 
     static List<LocalMongo> servers() {
@@ -81,7 +92,8 @@ final class MongoFailuresTest {
             } finally {
                 mongo.start();
             }
-            await().ignoreExceptionsInstanceOf(Unavailable.class)
+            eventually()
+                    .ignoreExceptionsInstanceOf(Unavailable.class)
                     .until(() -> Opened.write(writer, changes(0, 1, upsert("b", "{'name':'Bob'}"))) != null);
             assertThat(opened.rows(ACCOUNTS)).containsOnlyKeys("a", "b");
             assertThat(opened.offset()).isEqualTo(1);
@@ -107,10 +119,13 @@ final class MongoFailuresTest {
                     cuts++;
                 }
                 wire.mend();
-                writer = await().ignoreExceptionsInstanceOf(SinkException.class).until(opened::take, Objects::nonNull);
+                writer = eventually()
+                        .ignoreExceptionsInstanceOf(SinkException.class)
+                        .until(opened::take, Objects::nonNull);
                 if (opened.offset() == offset) {
                     SinkWriter again = writer;
-                    await().ignoreExceptionsInstanceOf(Unavailable.class)
+                    eventually()
+                            .ignoreExceptionsInstanceOf(Unavailable.class)
                             .until(() -> Opened.write(again, batch) != null);
                 }
                 offset++;
@@ -134,8 +149,9 @@ final class MongoFailuresTest {
             wire.mend();
 
             SinkWriter again =
-                    await().ignoreExceptionsInstanceOf(SinkException.class).until(opened::take, Objects::nonNull);
-            await().ignoreExceptionsInstanceOf(Unavailable.class)
+                    eventually().ignoreExceptionsInstanceOf(SinkException.class).until(opened::take, Objects::nonNull);
+            eventually()
+                    .ignoreExceptionsInstanceOf(Unavailable.class)
                     .until(() -> Opened.write(again, changes(-1, 0, upsert("a", "{}"))) != null);
             assertThat(opened.rows(ACCOUNTS)).containsOnlyKeys("a");
         }

@@ -1,13 +1,16 @@
 package io.hivesync.sinks.mongodb;
 
 import static io.hivesync.sinks.testkit.Samples.ACCOUNTS;
+import static io.hivesync.sinks.testkit.Samples.LANE;
 import static io.hivesync.sinks.testkit.Samples.changes;
 import static io.hivesync.sinks.testkit.Samples.delete;
 import static io.hivesync.sinks.testkit.Samples.image;
 import static io.hivesync.sinks.testkit.Samples.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.mongodb.client.model.IndexOptions;
 import de.bwaldvogel.mongo.bson.Document;
 import io.hivesync.sinks.spi.Batch;
 import io.hivesync.sinks.spi.LaneState;
@@ -15,6 +18,7 @@ import io.hivesync.sinks.spi.SinkException.Fenced;
 import io.hivesync.sinks.spi.SinkException.Rejected;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
 import io.hivesync.sinks.spi.SinkWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -149,9 +153,7 @@ final class MongoTransactionCommandsTest {
     @Test
     void aBatchOfWhichTheServerRefusesOneRecordIsUndoneWhole() throws Exception {
         Opened.write(writer, changes(-1, 0, upsert("a", "{'name':'Ada'}"), upsert("b", "{'name':'Bob'}")));
-        opened.collection("accounts")
-                .createIndex(
-                        new org.bson.Document("name", 1), new com.mongodb.client.model.IndexOptions().unique(true));
+        opened.collection("accounts").createIndex(new org.bson.Document("name", 1), new IndexOptions().unique(true));
         Batch batch = changes(
                 0, 1, upsert("a", "{'name':'Ann'}"), upsert("c", "{'name':'Bob'}"), delete("b"), upsert("d", "{}"));
 
@@ -163,16 +165,11 @@ final class MongoTransactionCommandsTest {
     /** Guards the lane of a successor that takes it while a batch is in the middle. */
     @Test
     void aLaneThatIsTakenInTheMiddleOfABatchIsTakenAfterIt() throws Exception {
-        LaneState seen =
-                opened.sink().readLane(io.hivesync.sinks.testkit.Samples.LANE).orElseThrow();
+        LaneState seen = opened.sink().readLane(LANE).orElseThrow();
         List<Throwable> taking = new CopyOnWriteArrayList<>();
         Thread successor = new Thread(() -> {
             try {
-                opened.sink()
-                        .openLane(
-                                io.hivesync.sinks.testkit.Samples.LANE,
-                                Optional.of(seen),
-                                new LaneState(8, -1, "topic-1", 0, 0));
+                opened.sink().openLane(LANE, Optional.of(seen), new LaneState(8, -1, "topic-1", 0, 0));
             } catch (Exception e) {
                 taking.add(e);
             }
@@ -189,12 +186,13 @@ final class MongoTransactionCommandsTest {
 
     @Test
     void whoeverConflictsIsUnavailableAndWritesAtTheNextTry() throws Exception {
+        MONGO.backend().forgetTransactionsAfter(Duration.ofSeconds(3));
         for (String command : List.of("update", "commitTransaction")) {
             MONGO.backend().failNext(command, 112, "TransientTransactionError");
             Batch batch = changes(opened.offset(), opened.offset() + 1, upsert("a", "{'name':'" + command + "'}"));
 
             assertThatThrownBy(() -> Opened.write(writer, batch)).isInstanceOf(Unavailable.class);
-            org.awaitility.Awaitility.await()
+            await().atMost(Duration.ofMinutes(1))
                     .ignoreExceptionsInstanceOf(Unavailable.class)
                     .until(() -> Opened.write(writer, batch) != null);
             assertThat(opened.rows(ACCOUNTS).get("a")).isEqualTo(image("{'name':'" + command + "'}"));

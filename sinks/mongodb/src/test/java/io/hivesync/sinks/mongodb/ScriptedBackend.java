@@ -7,6 +7,7 @@ import de.bwaldvogel.mongo.bson.BinData;
 import de.bwaldvogel.mongo.bson.Document;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,8 +48,16 @@ final class ScriptedBackend extends MemoryBackend {
 
     void reset() {
         rules.clear();
+        forgetTransactionsAfter(StandInTransactions.LIFETIME);
         helloRule = UnaryOperator.identity();
         channels = ConcurrentHashMap.newKeySet();
+    }
+
+    /** How long a transaction may last, before it is aborted for others. */
+    void forgetTransactionsAfter(Duration lifetime) {
+        if (transactions != null) {
+            transactions.forgetAfter(lifetime);
+        }
     }
 
     /** What it says of itself. */

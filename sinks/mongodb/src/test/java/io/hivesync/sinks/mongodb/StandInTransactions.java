@@ -1,6 +1,7 @@
 package io.hivesync.sinks.mongodb;
 
 import de.bwaldvogel.mongo.bson.Document;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,8 +22,8 @@ final class StandInTransactions {
     private static final int WRITE_CONFLICT = 112;
     private static final int NO_SUCH_TRANSACTION = 251;
     private static final String TRANSIENT = "TransientTransactionError";
-    /** A minute on a real server. */
-    private static final long LIFETIME_NANOS = 1_000_000_000;
+    /** As on a real server. */
+    static final Duration LIFETIME = Duration.ofMinutes(1);
 
     private static final long GLANCE_MS = 50;
     private static final Map<String, String> STATEMENTS =
@@ -30,6 +31,7 @@ final class StandInTransactions {
     private static final Set<String> WRITES = STATEMENTS.keySet();
 
     private final Map<String, Transaction> open = new LinkedHashMap<>();
+    private Duration lifetime = LIFETIME;
 
     /** The server without transactions, at one database. */
     interface Inner {
@@ -76,6 +78,10 @@ final class StandInTransactions {
         boolean wrote(Place place, Object id) {
             return before.stream().anyMatch(image -> image.isOf(place, id));
         }
+    }
+
+    synchronized void forgetAfter(Duration newLifetime) {
+        lifetime = newLifetime;
     }
 
     synchronized Document handle(String database, String command, Document query, Inner inner) {
@@ -187,7 +193,7 @@ final class StandInTransactions {
     private void expire() {
         long now = System.nanoTime();
         List.copyOf(open.keySet()).stream()
-                .filter(session -> now - open.get(session).startNanos() > LIFETIME_NANOS)
+                .filter(session -> now - open.get(session).startNanos() > lifetime.toNanos())
                 .forEach(this::abort);
     }
 
