@@ -65,8 +65,8 @@ final class SupabaseServer implements AutoCloseable {
     /** With roles, and without anything of ours. */
     static SupabaseServer start() throws IOException, SQLException {
         Path binary = binary();
-        SupabaseServer server =
-                new SupabaseServer(EmbeddedPostgres.builder().start(), Files.createTempDirectory("postgrest"));
+        SupabaseServer server = new SupabaseServer(
+                EmbeddedPostgres.builder().start(), Files.createTempDirectory(Path.of("target"), "postgrest"));
         server.run(ROLES);
         server.gateway.start();
         server.startApi(binary);
