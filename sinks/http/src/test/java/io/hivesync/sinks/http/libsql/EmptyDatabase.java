@@ -37,7 +37,7 @@ final class EmptyDatabase implements BeforeEachCallback {
 
     private static SqldServer started() {
         try {
-            Path folder = Files.createTempDirectory("sqld");
+            Path folder = Files.createTempDirectory(Path.of("target"), "sqld");
             return SqldServer.start(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

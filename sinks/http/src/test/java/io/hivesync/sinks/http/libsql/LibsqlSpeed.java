@@ -14,6 +14,7 @@ import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.topics.Json;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -29,9 +30,9 @@ final class LibsqlSpeed {
     private LibsqlSpeed() {}
 
     public static void main(String[] arguments) throws Exception {
-        SinkSettings settings;
-        try (SqldServer server = SqldServer.start(Files.createTempDirectory("sqld"))) {
-            settings = new SinkSettings("main", server.url(server.token()), SchemaMode.EVOLVE, Clock.systemUTC());
+        try (SqldServer server = SqldServer.start(Files.createTempDirectory(Path.of("target"), "sqld"))) {
+            SinkSettings settings =
+                    new SinkSettings("main", server.url(server.token()), SchemaMode.EVOLVE, Clock.systemUTC());
             try (Sink sink = new LibsqlSinkProvider().create(settings);
                     Hrana hrana = new Hrana(
                             LibsqlUrl.parse(server.url("")), Optional.of(server.token()), Clock.systemUTC())) {

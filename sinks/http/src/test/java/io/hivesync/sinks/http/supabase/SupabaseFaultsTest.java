@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Real faults of PostgREST, of its database, and of the way to them: after each nothing is lost, doubled or stale. */
+@Tag("slow")
 final class SupabaseFaultsTest {
     private static final Duration SHORT = Duration.ofMillis(700);
     private static final String WAITING =
@@ -193,7 +194,6 @@ final class SupabaseFaultsTest {
 
     /** The functions have a limit for locks, shorter than that of the API's statements. */
     @Test
-    @Tag("slow")
     void aLockThatAnotherOneKeepsIsUnavailableInTime() throws Exception {
         SinkWriter writer = sink.openLane(LANE, Optional.empty(), TAKEN);
         try (Connection other = server.connect();

