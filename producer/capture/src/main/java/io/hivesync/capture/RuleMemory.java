@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,10 +21,12 @@ import java.util.TreeSet;
 final class RuleMemory {
     private static final String FILE = "field-rules.json";
 
+    private final Path directory;
     private final Path file;
     private final Map<String, String> now = new TreeMap<>();
 
     RuleMemory(Path stateDirectory, Map<String, FieldRules> rules) {
+        this.directory = stateDirectory;
         this.file = stateDirectory.resolve(FILE);
         rules.forEach((model, rule) -> {
             if (!rule.fingerprint().isEmpty()) {
@@ -65,12 +68,22 @@ final class RuleMemory {
         ObjectNode fingerprints = Json.MAPPER.createObjectNode();
         now.forEach(fingerprints::put);
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
+            createForUsAlone(directory);
             Path next = file.resolveSibling(FILE + ".next");
             Files.write(next, Json.MAPPER.writeValueAsBytes(fingerprints));
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("The file " + file + " cannot be written", e);
+        }
+    }
+
+    /** The connector's state comes beside it, which is the app's data. */
+    private static void createForUsAlone(Path folder) throws IOException {
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectories(folder);
         }
     }
 }
