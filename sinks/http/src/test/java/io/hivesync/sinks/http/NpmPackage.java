@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -21,31 +22,32 @@ public final class NpmPackage {
      *
      * @param file within {@code node_modules}
      */
-    public static synchronized Path file(String nameAndVersion, String file) {
-        Path installed = FOLDER.resolve(nameAndVersion.replaceAll("[^A-Za-z0-9.-]", "_"));
+    public static Path file(String nameAndVersion, String file) {
+        return file(List.of(nameAndVersion), file);
+    }
+
+    /** The same of several packages that are installed together. */
+    public static synchronized Path file(List<String> packages, String file) {
+        String names = String.join(" ", packages);
+        Path installed = FOLDER.resolve(names.replaceAll("[^A-Za-z0-9.-]", "_"));
         Path wanted = installed.resolve("node_modules").resolve(file);
         if (!Files.exists(wanted)) {
-            String failure = install(nameAndVersion, installed);
+            String failure = install(packages, installed);
             if (!Files.exists(wanted)) {
-                loudly("SKIPPED: the server " + nameAndVersion + " is not to be had from npm here: " + failure);
+                loudly("SKIPPED: the server " + names + " is not to be had from npm here: " + failure);
             }
         }
         return wanted;
     }
 
-    private static String install(String nameAndVersion, Path folder) {
+    private static String install(List<String> packages, Path folder) {
         try {
             Files.createDirectories(folder);
             Path log = folder.resolve("npm.log");
-            Process npm = new ProcessBuilder(List.of(
-                            "npm",
-                            "install",
-                            "--prefix",
-                            folder.toString(),
-                            nameAndVersion,
-                            "--ignore-scripts",
-                            "--no-audit",
-                            "--no-fund"))
+            List<String> command = new ArrayList<>(List.of("npm", "install", "--prefix", folder.toString()));
+            command.addAll(packages);
+            command.addAll(List.of("--ignore-scripts", "--no-audit", "--no-fund"));
+            Process npm = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();

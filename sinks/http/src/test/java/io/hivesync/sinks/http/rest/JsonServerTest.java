@@ -10,7 +10,7 @@ import static io.hivesync.sinks.testkit.Samples.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hivesync.sinks.http.NodeServer;
-import io.hivesync.sinks.http.NpmPackages;
+import io.hivesync.sinks.http.NpmPackage;
 import io.hivesync.sinks.spi.Batch;
 import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.Sink;
@@ -43,11 +43,12 @@ class JsonServerTest {
 
     @BeforeEach
     void start() throws Exception {
-        Path packages = NpmPackages.install("json-server", "json-server@0.17.4");
+        Path program = NpmPackage.file("json-server@0.17.4", "json-server/lib/cli/bin.js");
         Path database = Files.writeString(folder.resolve("db.json"), "{\"accounts\":[]}");
         server = NodeServer.start(
                 folder,
-                packages.resolve("node_modules/json-server/lib/cli/bin.js").toString(),
+                Map.of(),
+                program.toString(),
                 "--id",
                 "bladeId",
                 "--host",
