@@ -91,7 +91,7 @@ function failure(error: unknown, table: string, bladeId: string): unknown {
   if (words.includes("Too many")) {
     return new ConvexError({ code: "OVERLOADED" });
   }
-  const reason = words.includes("schema")
+  const reason = /schema|validator/i.test(words)
     ? "schema"
     : words.includes("too large")
       ? "size"

@@ -11,6 +11,7 @@ import io.hivesync.topics.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -27,6 +28,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class ConvexStandIn implements AutoCloseable {
     private static final List<String> PACKAGES = List.of("convex@1.48.0", "convex-test@0.0.60");
+    /** The file with functions of the app's own, if it has any. */
+    static final String APP = "app.ts";
+
     private static final int BUNDLE_MINUTES = 2;
 
     private final NodeServer server;
@@ -45,6 +49,7 @@ final class ConvexStandIn implements AutoCloseable {
     static ConvexStandIn start(Map<String, String> files, Path folder) throws IOException, InterruptedException {
         Path modules = modules();
         Path sources = Files.createDirectories(folder.resolve("convex"));
+        Files.writeString(sources.resolve(APP), "export {};\n");
         for (Map.Entry<String, String> file : files.entrySet()) {
             Files.writeString(sources.resolve(file.getKey()), file.getValue());
         }
@@ -53,7 +58,11 @@ final class ConvexStandIn implements AutoCloseable {
         }
         bundle(modules, folder);
         return new ConvexStandIn(
-                NodeServer.start(folder, Map.of("HIVE_SYNC_SECRET", Samples.SECRET), "bundle.mjs", "PORT"));
+                NodeServer.start(
+                        folder,
+                        Map.of("HIVE_SYNC_SECRET", Samples.SECRET, "HIVE_SYNC_SECRET_PREVIOUS", "the former one"),
+                        "bundle.mjs",
+                        "PORT"));
     }
 
     private static void bundle(Path modules, Path folder) throws IOException, InterruptedException {
@@ -81,8 +90,13 @@ final class ConvexStandIn implements AutoCloseable {
         return url(Samples.SECRET);
     }
 
+    /** @param secret as it is */
     String url(String secret) {
-        return "convex+http://:" + secret + "@127.0.0.1:" + server.port();
+        return "convex+http://:" + URLEncoder.encode(secret, UTF_8).replace("+", "%20") + "@127.0.0.1:" + server.port();
+    }
+
+    int port() {
+        return server.port();
     }
 
     long pid() {

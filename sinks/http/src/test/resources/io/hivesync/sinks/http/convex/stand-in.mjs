@@ -6,10 +6,12 @@ import { makeFunctionReference } from "convex/server";
 import { convexToJson, jsonToConvex } from "convex/values";
 import * as hiveSync from "./convex/hiveSync.ts";
 import * as hiveSyncTables from "./convex/hiveSyncTables.ts";
+import * as app from "./convex/app.ts";
 import * as schema from "./convex/schema.ts";
 
 const modules = {
   "./convex/_generated/api.js": async () => ({}),
+  "./convex/app.ts": async () => app,
   "./convex/hiveSync.ts": async () => hiveSync,
   "./convex/hiveSyncTables.ts": async () => hiveSyncTables,
   "./convex/schema.ts": async () => schema,
@@ -18,7 +20,8 @@ let deployment = convexTest(schema.default, modules);
 let one = Promise.resolve();
 
 async function run(kind, { path, args }) {
-  if (!/^hiveSync:\w+$/.test(path) || hiveSync[path.split(":")[1]] === undefined) {
+  const [file, name] = path.split(":");
+  if ({ app, hiveSync }[file]?.[name] === undefined) {
     return { status: "error", errorMessage: "[Request ID: 0] Server Error" };
   }
   try {
