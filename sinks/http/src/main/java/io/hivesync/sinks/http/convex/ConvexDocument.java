@@ -39,7 +39,8 @@ record ConvexDocument(DocumentLayout layout) {
             try {
                 document.set(field.name(), there(field.type(), value));
             } catch (MisfitException e) {
-                throw refused("The field " + field.field() + " of " + layout.model() + " " + upsert.bladeId(), e, upsert);
+                throw refused(
+                        "The field " + field.field() + " of " + layout.model() + " " + upsert.bladeId(), e, upsert);
             }
         }
         if (ConvexSize.of(document) > ConvexSize.LARGEST) {
@@ -54,7 +55,9 @@ record ConvexDocument(DocumentLayout layout) {
             return Texts.wellFormed(bladeId);
         } catch (MisfitException e) {
             throw new Rejected(
-                    "The id of a record of " + layout.model() + " does not fit Convex: " + e.getMessage(), bladeId, null);
+                    "The id of a record of " + layout.model() + " does not fit Convex: " + e.getMessage(),
+                    bladeId,
+                    null);
         }
     }
 
@@ -70,7 +73,9 @@ record ConvexDocument(DocumentLayout layout) {
                 if (!value.isNumber()) {
                     throw new MisfitException("it is no number but " + Kinds.of(value));
                 }
-                yield Doubles.hold(value) ? value : TextNode.valueOf(value.decimalValue().toString());
+                yield Doubles.hold(value)
+                        ? value
+                        : TextNode.valueOf(value.decimalValue().toString());
             }
             case BOOLEAN -> {
                 if (!value.isBoolean()) {

@@ -31,10 +31,10 @@ record ConvexFailures(ConvexSettings settings) {
             case "FENCED" -> new Fenced("The lane is not where this writer left it: another one has taken it");
             case "UNAUTHORIZED" ->
                 new Misconfigured(
-                        who() + " refuses the secret: it is not HIVE_SYNC_SECRET of the deployment's environment, or that is not set",
+                        who()
+                                + " refuses the secret: it is not HIVE_SYNC_SECRET of the deployment's environment, or that is not set",
                         null);
-            case "UNKNOWN_TABLE" ->
-                new Misconfigured(who() + " knows no table " + table + " of ours: " + DEPLOY, null);
+            case "UNKNOWN_TABLE" -> new Misconfigured(who() + " knows no table " + table + " of ours: " + DEPLOY, null);
             case "REJECTED" ->
                 new Rejected(
                         who() + " refuses a record of " + table + ": "
@@ -63,8 +63,8 @@ record ConvexFailures(ConvexSettings settings) {
                 || words.contains("Validat");
         return others
                 ? new Misconfigured(
-                        who() + " has no functions of ours at " + settings.module()
-                                + ", or those of another version: " + DEPLOY,
+                        who() + " has no functions of ours at " + settings.module() + ", or those of another version: "
+                                + DEPLOY,
                         null)
                 : tooMuch(parts, "could not do what was asked (its log says why)");
     }
@@ -78,12 +78,16 @@ record ConvexFailures(ConvexSettings settings) {
             case 401, 403 -> new Misconfigured(said + ": it refuses the call", null);
             case 404 -> new Misconfigured(said + ": there is no deployment at this address", null);
             case 413 -> tooMuch(parts, "answers 413: the batch is too large");
-            case 429, 503 -> new Overloaded(
-                    said + ": it asks for less", RetryAfter.of(answer.headers(), settings.sink().clock()), null);
+            case 429, 503 ->
+                new Overloaded(
+                        said + ": it asks for less",
+                        RetryAfter.of(answer.headers(), settings.sink().clock()),
+                        null);
             case 408, 421, 425 -> new Unavailable(said, null);
-            default -> status >= 500
-                    ? new Unavailable(said, null)
-                    : new Misconfigured(said + ", which is no answer of a deployment", null);
+            default ->
+                status >= 500
+                        ? new Unavailable(said, null)
+                        : new Misconfigured(said + ", which is no answer of a deployment", null);
         };
     }
 

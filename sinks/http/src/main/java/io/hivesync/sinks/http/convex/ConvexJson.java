@@ -50,7 +50,9 @@ final class ConvexJson {
     }
 
     private static boolean isWrapped(JsonNode value) {
-        return value instanceof ObjectNode object && object.size() == 1 && object.path(WRAPPED).isTextual();
+        return value instanceof ObjectNode object
+                && object.size() == 1
+                && object.path(WRAPPED).isTextual();
     }
 
     private static boolean holds(JsonNode value, int depth) {

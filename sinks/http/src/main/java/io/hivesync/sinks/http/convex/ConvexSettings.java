@@ -27,8 +27,9 @@ record ConvexSettings(SinkSettings sink, HttpUrl url, String secret, String modu
                 options.optional(ConvexOption.SECRET.declared())
                         .or(() -> url.login().map(HttpUrl.Login::password))
                         .filter(secret -> !secret.isEmpty())
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "Convex needs the secret of its functions: convex+https://:SECRET@host, or the option secret")),
+                        .orElseThrow(
+                                () -> new IllegalArgumentException(
+                                        "Convex needs the secret of its functions: convex+https://:SECRET@host, or the option secret")),
                 module(options),
                 new Limits(
                         options.whole(ConvexOption.MAX_RECORDS.declared(), 1, MOST_RECORDS),

@@ -53,8 +53,7 @@ final class ConvexSink implements Sink {
 
     /** The tables that the deployment was made for. */
     private JsonNode tables() throws SinkException {
-        JsonNode described =
-                calls.call(ConvexCalls.Function.DESCRIBE, Json.MAPPER.createObjectNode(), 1, PATIENCE);
+        JsonNode described = calls.call(ConvexCalls.Function.DESCRIBE, Json.MAPPER.createObjectNode(), 1, PATIENCE);
         if (described.path("format").asInt() != FORMAT) {
             throw undeployed("functions of this version");
         }

@@ -10,7 +10,6 @@ import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.sinks.spi.WriteResult;
-import io.hivesync.topics.Json;
 import io.hivesync.topics.ModelSchema;
 import java.time.Duration;
 import java.time.Instant;

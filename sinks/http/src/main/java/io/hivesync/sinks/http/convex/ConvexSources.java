@@ -86,7 +86,10 @@ public final class ConvexSources {
         text.append("  ").append(quoted(layout.collection())).append(": defineTable({\n");
         text.append("    ").append(quoted(layout.key())).append(": v.string(),\n");
         for (DocumentLayout.Field field : layout.fields()) {
-            text.append("    ").append(quoted(field.name())).append(": v.optional(").append(validator(field.type()));
+            text.append("    ")
+                    .append(quoted(field.name()))
+                    .append(": v.optional(")
+                    .append(validator(field.type()));
             text.append("),");
             if (!field.name().equals(field.field())) {
                 text.append(" // ").append(quoted(field.field()));
@@ -95,7 +98,9 @@ public final class ConvexSources {
         }
         layout.deletedAt()
                 .ifPresent(name -> text.append("    ").append(quoted(name)).append(": v.optional(v.string()),\n"));
-        text.append("  }).index(\"by_blade_id\", [").append(quoted(layout.key())).append("]),\n");
+        text.append("  }).index(\"by_blade_id\", [")
+                .append(quoted(layout.key()))
+                .append("]),\n");
     }
 
     private static void model(DocumentLayout layout, StringBuilder text) {

@@ -108,11 +108,15 @@ class ConvexDeploymentTest {
                 .isInstanceOf(Misconfigured.class)
                 .hasMessageContaining("teams")
                 .hasMessageContaining("deploy");
-        ModelSchema wider = schema(
-                "accounts", 2, new Field("name", FieldType.STRING), new Field("nickName", FieldType.STRING));
-        assertThatThrownBy(() -> sink.prepare(wider)).isInstanceOf(Misconfigured.class).hasMessageContaining("nickName");
+        ModelSchema wider =
+                schema("accounts", 2, new Field("name", FieldType.STRING), new Field("nickName", FieldType.STRING));
+        assertThatThrownBy(() -> sink.prepare(wider))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageContaining("nickName");
         ModelSchema other = schema("accounts", 2, new Field("name", FieldType.NUMBER));
-        assertThatThrownBy(() -> sink.prepare(other)).isInstanceOf(Misconfigured.class).hasMessageContaining("name");
+        assertThatThrownBy(() -> sink.prepare(other))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageContaining("name");
         sink.prepare(ACCOUNTS);
         sink.prepare(POSTS);
         try (Sink alone = open(SchemaMode.NONE, SECRET)) {

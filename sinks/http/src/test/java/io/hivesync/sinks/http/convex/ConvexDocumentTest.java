@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values in Convex, and back. */
 class ConvexDocumentTest {
-    private static final ConvexDocument ACCOUNT =
-            new ConvexDocument(ConvexNames.layout(ACCOUNTS, TargetModel.DEFAULT));
+    private static final ConvexDocument ACCOUNT = new ConvexDocument(ConvexNames.layout(ACCOUNTS, TargetModel.DEFAULT));
 
     private static ObjectNode document(String after) throws Rejected {
         return ACCOUNT.document(new RecordChange.Upsert("a", 0, 1, image(after)));
@@ -36,10 +35,18 @@ class ConvexDocumentTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "0|0", "-1|-1", "1.5|1.5", "0.1|0.1", "1e21|1E+21", "9007199254740992|9007199254740992",
-                "9007199254740993|\"9007199254740993\"", "9223372036854775807|\"9223372036854775807\"",
+                "0|0",
+                "-1|-1",
+                "1.5|1.5",
+                "0.1|0.1",
+                "1e21|1E+21",
+                "9007199254740992|9007199254740992",
+                "9007199254740993|\"9007199254740993\"",
+                "9223372036854775807|\"9223372036854775807\"",
                 "0.1000000000000000000000000000000000000001|\"0.1000000000000000000000000000000000000001\"",
-                "1e309|\"1E+309\"", "5e-324|\"5E-324\"", "-1e-400|\"-1E-400\""
+                "1e309|\"1E+309\"",
+                "5e-324|\"5E-324\"",
+                "-1e-400|\"-1E-400\""
             })
     void aNumberIsANumberWhereADoubleHoldsItElseText(String number, String there) throws Exception {
         ObjectNode document = document("{'loginCount':" + number + "}");
@@ -52,18 +59,34 @@ class ConvexDocumentTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{}", "[]", "{'a':{'b':[1,2.5,null,true,'x']}}", "'text'", "7", "true", "{'hiveJson':7}", "{'hiveJson':'x','b':1}",
+                "{}",
+                "[]",
+                "{'a':{'b':[1,2.5,null,true,'x']}}",
+                "'text'",
+                "7",
+                "true",
+                "{'hiveJson':7}",
+                "{'hiveJson':'x','b':1}",
                 "[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]"
             })
     void jsonThatConvexHoldsIsThereAsItIs(String json) throws Exception {
-        assertThat(document("{'settings':" + json + "}").get("settings")).isEqualTo(image("{'x':" + json + "}").get("x"));
+        assertThat(document("{'settings':" + json + "}").get("settings"))
+                .isEqualTo(image("{'x':" + json + "}").get("x"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{'$set':1}", "{'_id':1}", "{'':1}", "{'é':1}", "{'a\\tb':1}", "[{'a':{'$b':1}}]", "12345678901234567",
-                "[0.1,[9007199254740993]]", "{'hiveJson':'x'}", "[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]"
+                "{'$set':1}",
+                "{'_id':1}",
+                "{'':1}",
+                "{'é':1}",
+                "{'a\\tb':1}",
+                "[{'a':{'$b':1}}]",
+                "12345678901234567",
+                "[0.1,[9007199254740993]]",
+                "{'hiveJson':'x'}",
+                "[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]"
             })
     void jsonThatConvexDoesNotHoldIsThereAsText(String json) throws Exception {
         JsonNode value = image("{'x':" + json + "}").get("x");
@@ -88,7 +111,8 @@ class ConvexDocumentTest {
 
     @Test
     void whatHasNoValueIsNotThere() throws Exception {
-        assertThat(document("{'name':null,'team':'','settings':null}")).hasToString("{\"bladeId\":\"a\",\"team\":\"\"}");
+        assertThat(document("{'name':null,'team':'','settings':null}"))
+                .hasToString("{\"bladeId\":\"a\",\"team\":\"\"}");
     }
 
     @Test
@@ -101,8 +125,12 @@ class ConvexDocumentTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{'loginCount':'hunter2'}", "{'loginCount':true}", "{'emailVerified':'hunter2'}", "{'emailVerified':1}",
-                "{'name':'half \\ud83d'}", "{'settings':['\\ude00']}"
+                "{'loginCount':'hunter2'}",
+                "{'loginCount':true}",
+                "{'emailVerified':'hunter2'}",
+                "{'emailVerified':1}",
+                "{'name':'half \\ud83d'}",
+                "{'settings':['\\ude00']}"
             })
     void whatConvexCannotHoldIsRefusedByTheFieldsName(String after) {
         assertThatThrownBy(() -> document(after))
@@ -148,17 +176,20 @@ class ConvexDocumentTest {
 
         assertThat(names.subList(0, 5))
                 .containsExactly("createdAt", "ronin_updatedAt", "updatedAt", "emailVerified", "address_city");
-        assertThat(names).allMatch(name -> name.matches("[A-Za-z][A-Za-z0-9_]{0,63}")).doesNotContain("bladeId");
+        assertThat(names)
+                .allMatch(name -> name.matches("[A-Za-z][A-Za-z0-9_]{0,63}"))
+                .doesNotContain("bladeId");
         assertThat(new HashSet<>(names)).hasSameSizeAs(names);
         assertThat(ConvexNames.layout(model, TargetModel.DEFAULT)).isEqualTo(layout);
     }
 
     @Test
     void modelsThatDifferHaveTablesThatDiffer() {
-        List<String> models =
-                List.of("accounts", "Accounts", "a-b", "a_b", "a.b", "_x", "x", "hiveSyncLanes", "ronin_link_a_b", "ü", "ö");
+        List<String> models = List.of(
+                "accounts", "Accounts", "a-b", "a_b", "a.b", "_x", "x", "hiveSyncLanes", "ronin_link_a_b", "ü", "ö");
         List<String> tables = models.stream()
-                .map(model -> ConvexNames.layout(schema(model, 1), TargetModel.DEFAULT).collection())
+                .map(model -> ConvexNames.layout(schema(model, 1), TargetModel.DEFAULT)
+                        .collection())
                 .toList();
 
         assertThat(tables)

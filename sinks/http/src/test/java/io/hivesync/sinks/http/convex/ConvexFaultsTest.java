@@ -58,8 +58,7 @@ class ConvexFaultsTest {
 
     @BeforeAll
     static void deploy() throws Exception {
-        convex = ConvexStandIn.start(
-                ConvexSources.files(List.of(ACCOUNTS), model -> TargetModel.DEFAULT), folder);
+        convex = ConvexStandIn.start(ConvexSources.files(List.of(ACCOUNTS), model -> TargetModel.DEFAULT), folder);
     }
 
     @AfterAll
@@ -90,10 +89,16 @@ class ConvexFaultsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "400, BadRequest, Misconfigured", "401, Unauthenticated, Misconfigured", "403, Forbidden, Misconfigured",
-        "404, NotFound, Misconfigured", "307, Moved, Misconfigured", "408, Timeout, Unavailable",
-        "500, InternalServerError, Unavailable", "502, hunter2 hunter2, Unavailable",
-        "429, RateLimited, Overloaded", "503, OptimisticConcurrencyControlFailure, Overloaded"
+        "400, BadRequest, Misconfigured",
+        "401, Unauthenticated, Misconfigured",
+        "403, Forbidden, Misconfigured",
+        "404, NotFound, Misconfigured",
+        "307, Moved, Misconfigured",
+        "408, Timeout, Unavailable",
+        "500, InternalServerError, Unavailable",
+        "502, hunter2 hunter2, Unavailable",
+        "429, RateLimited, Overloaded",
+        "503, OptimisticConcurrencyControlFailure, Overloaded"
     })
     void anAnswerHasARemedyAndItsMessageNoSecret(int status, String code, String remedy) throws Exception {
         SinkWriter writer = sink.openLane(LANE, Optional.empty(), TAKEN);
@@ -103,9 +108,7 @@ class ConvexFaultsTest {
         SinkException failure = catchThrowableOfType(
                 SinkException.class, () -> writer.write(changes(-1, 0, upsert("a", "{}")), TIMEOUT));
         assertThat(failure.getClass().getSimpleName()).isEqualTo(remedy);
-        assertThat(failure)
-                .hasMessageContaining(String.valueOf(status))
-                .hasMessageNotContaining("hunter2");
+        assertThat(failure).hasMessageContaining(String.valueOf(status)).hasMessageNotContaining("hunter2");
         if (failure instanceof Overloaded overloaded) {
             assertThat(overloaded.retryAfter()).isEqualTo(Duration.ofSeconds(7));
         }
@@ -176,7 +179,8 @@ class ConvexFaultsTest {
 
         driver.assertHolds(60);
         assertThat(driver.failures()).isPositive();
-        System.out.printf("Convex behind a bad network: %d failures, at most %d ms until the lane was open again%n",
+        System.out.printf(
+                "Convex behind a bad network: %d failures, at most %d ms until the lane was open again%n",
                 driver.failures(), driver.longestOutageMs());
     }
 

@@ -80,7 +80,9 @@ class ConvexSourcesTest {
         assertThat(tables.lines())
                 .filteredOn(line -> line.contains("v.optional") && (line.contains("exit") || line.contains("throw")))
                 .hasSize(3)
-                .allMatch(line -> line.matches("    \"[A-Za-z0-9_]+\": v\\.optional\\(v\\.string\\(\\)\\), // \"[^\"\\u2028]*(\\\\\"[^\"]*)*\""));
+                .allMatch(
+                        line -> line.matches(
+                                "    \"[A-Za-z0-9_]+\": v\\.optional\\(v\\.string\\(\\)\\), // \"[^\"\\u2028]*(\\\\\"[^\"]*)*\""));
     }
 
     @ParameterizedTest
@@ -103,8 +105,7 @@ class ConvexSourcesTest {
     @Test
     @Tag("slow")
     void theyAreTypedAsTypeScriptWants() throws Exception {
-        Path modules = NpmPackage.file(
-                        List.of("convex@1.48.0", "typescript@5.9.3"), "typescript/package.json")
+        Path modules = NpmPackage.file(List.of("convex@1.48.0", "typescript@5.9.3"), "typescript/package.json")
                 .getParent()
                 .getParent();
         // below node_modules' own folder, where the compiler looks for it
@@ -119,7 +120,8 @@ class ConvexSourcesTest {
                   "moduleResolution": "Bundler", "lib": ["ES2023", "dom"], "skipLibCheck": true, "isolatedModules": true,
                   "forceConsistentCasingInFileNames": true, "noUncheckedIndexedAccess": true, "types": []},
                  "include": ["convex/**/*"]}""");
-        Process tsc = new ProcessBuilder("node", modules.resolve("typescript/bin/tsc").toString(), "-p", ".")
+        Process tsc = new ProcessBuilder(
+                        "node", modules.resolve("typescript/bin/tsc").toString(), "-p", ".")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();
@@ -158,8 +160,7 @@ class ConvexSourcesTest {
                 Map.entry("max-records", "1001"),
                 Map.entry("max-bytes", "hunter2"),
                 Map.entry("hunter", "x"))) {
-            assertThatThrownBy(() ->
-                            create(url, Map.of("secret", "s", wrong.getKey(), wrong.getValue()), Map.of()))
+            assertThatThrownBy(() -> create(url, Map.of("secret", "s", wrong.getKey(), wrong.getValue()), Map.of()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("option " + wrong.getKey())
                     .hasMessageNotContaining("hunter2");

@@ -93,7 +93,8 @@ final class ConvexSpeed {
     }
 
     private static void byHand(HttpClient client, int port, List<RecordChange> batch) throws Exception {
-        ObjectNode call = Json.MAPPER.createObjectNode().put("path", "app:upsert").put("format", "json");
+        ObjectNode call =
+                Json.MAPPER.createObjectNode().put("path", "app:upsert").put("format", "json");
         ArrayNode records = call.putObject("args").putArray("records");
         for (RecordChange change : batch) {
             RecordChange.Upsert upsert = (RecordChange.Upsert) change;

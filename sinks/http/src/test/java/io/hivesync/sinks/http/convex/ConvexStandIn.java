@@ -57,12 +57,11 @@ final class ConvexStandIn implements AutoCloseable {
             Files.write(folder.resolve("stand-in.mjs"), script.readAllBytes());
         }
         bundle(modules, folder);
-        return new ConvexStandIn(
-                NodeServer.start(
-                        folder,
-                        Map.of("HIVE_SYNC_SECRET", Samples.SECRET, "HIVE_SYNC_SECRET_PREVIOUS", "the former one"),
-                        "bundle.mjs",
-                        "PORT"));
+        return new ConvexStandIn(NodeServer.start(
+                folder,
+                Map.of("HIVE_SYNC_SECRET", Samples.SECRET, "HIVE_SYNC_SECRET_PREVIOUS", "the former one"),
+                "bundle.mjs",
+                "PORT"));
     }
 
     private static void bundle(Path modules, Path folder) throws IOException, InterruptedException {
