@@ -146,6 +146,34 @@ class TargetsTest {
     }
 
     /** What these need beside a URL is in the URL or in an option, and in no message. */
+    /** What a provider does not take is said without a word of the URL. */
+    @Test
+    void targetsByHttpHaveOptionsAndAreNamedByTheirHost() throws Exception {
+        Map<String, Sink> sinks = targets.create(targets.all(given("""
+                sinks:
+                  crm: {url: 'rest+https://api.example.org/v1', options: {path: '/contacts/{bladeId}'}}
+                  live: {url: 'convex+https://:hunter2@happy-animal-123.convex.cloud'}
+                """)));
+        assertThat(sinks).containsOnlyKeys("crm", "live");
+        sinks.values().forEach(Sink::close);
+        flags.put(
+                "--to",
+                List.of(
+                        "rest+https://me:hunter2@api.example.org:8443/hunter2",
+                        "convex+https://:hunter2@a.convex.cloud"));
+        sinks = targets.create(targets.all(given("")));
+        assertThat(sinks).containsOnlyKeys("rest-api-example-org-8443", "convex-a-convex-cloud");
+        sinks.values().forEach(Sink::close);
+
+        for (String wrong :
+                List.of("rest+https://me:hunter2@/x", "convex+https://hunter2", "convex+https://me:hunter2@host")) {
+            flags.put("--to", List.of(wrong));
+            assertThatThrownBy(() -> targets.create(targets.all(given(""))))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageNotContaining("hunter2");
+        }
+    }
+
     @Test
     void targetsThatAreReachedByHttpAreMadeFromTheirUrls() throws Exception {
         flags.put(

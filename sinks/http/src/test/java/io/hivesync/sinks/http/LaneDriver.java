@@ -120,7 +120,7 @@ public final class LaneDriver {
                 row -> found.put(
                         row.bladeId(),
                         row.fields().path("name").asText() + "/"
-                                + row.fields().path("loginCount").asText()));
+                                + row.fields().path("loginCount").asText("null")));
         assertThat(found).isEqualTo(expected);
         assertThat(offset()).isEqualTo(end);
     }

@@ -1,22 +1,14 @@
 package io.hivesync.sinks.http;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 
 /** A program of Node's that serves a port of this machine. Stops with {@link #close}, and with the JVM. */
 public final class NodeServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     private final Process process;
     private final int port;
 
@@ -25,43 +17,26 @@ public final class NodeServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** @param arguments the script and its arguments; {@code PORT} stands for the port */
-    public static NodeServer start(Path folder, String... arguments) throws IOException {
-        int port = freePort();
+    /**
+     * @param folder that it runs in, and leaves its log in
+     * @param arguments the script and its arguments; {@code PORT} stands for the port
+     */
+    public static NodeServer start(Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
+        int port = Ports.free();
         List<String> command = new ArrayList<>(List.of("node"));
         for (String argument : arguments) {
             command.add(argument.equals("PORT") ? String.valueOf(port) : argument);
         }
-        Path log = folder.resolve("server.log");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder node = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        NodeServer server = new NodeServer(process, port);
+                .redirectOutput(folder.resolve("server.log").toFile());
+        node.environment().putAll(environment);
+        Process process = node.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        Awaitility.await("the server of " + command).atMost(PATIENCE).until(() -> {
-            if (!process.isAlive()) {
-                throw new IllegalStateException("The server has ended: " + Files.readString(log));
-            }
-            return server.answers();
-        });
-        return server;
-    }
-
-    private boolean answers() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        Ports.await(port, process);
+        return new NodeServer(process, port);
     }
 
     public int port() {

@@ -39,7 +39,9 @@ public final class NpmPackages {
         command.addAll(List.of(packages));
         String reason = run(command, log);
         if (!reason.isEmpty()) {
-            abort("SKIPPED, the server " + wanted + " is not there: " + reason);
+            String skipped = "SKIPPED, the server " + wanted + " is not there: " + reason;
+            System.err.println(skipped);
+            abort(skipped);
         }
         Files.writeString(done, wanted);
         return folder;

@@ -43,11 +43,13 @@ class JsonServerTest {
 
     @BeforeEach
     void start() throws Exception {
-        Path packages = NpmPackages.install("json-server", "json-server@0.17.4");
+        Path program = NpmPackages.install("json-server", "json-server@0.17.4")
+                .resolve("node_modules/json-server/lib/cli/bin.js");
         Path database = Files.writeString(folder.resolve("db.json"), "{\"accounts\":[]}");
         server = NodeServer.start(
                 folder,
-                packages.resolve("node_modules/json-server/lib/cli/bin.js").toString(),
+                Map.of(),
+                program.toString(),
                 "--id",
                 "bladeId",
                 "--host",
