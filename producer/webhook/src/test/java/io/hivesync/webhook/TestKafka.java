@@ -107,9 +107,8 @@ final class TestKafka implements AutoCloseable {
     List<ModelSchema> schemas(String model) throws MalformedException {
         List<ModelSchema> schemas = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> raw : read(NAMES.models())) {
-            ModelSchema schema = ModelSchemaCodec.decode(raw.value());
-            if (schema.model().equals(model)) {
-                schemas.add(schema);
+            if (new String(raw.key(), UTF_8).equals(model)) {
+                schemas.add(ModelSchemaCodec.decode(raw.value()));
             }
         }
         return schemas;
@@ -119,19 +118,21 @@ final class TestKafka implements AutoCloseable {
     Map<ModelSchema, Long> schemaRecords(String model) throws MalformedException {
         Map<ModelSchema, Long> written = new LinkedHashMap<>();
         for (ConsumerRecord<byte[], byte[]> raw : read(NAMES.models())) {
-            ModelSchema schema = ModelSchemaCodec.decode(raw.value());
-            if (schema.model().equals(model)) {
-                written.put(schema, raw.timestamp());
+            if (new String(raw.key(), UTF_8).equals(model)) {
+                written.put(ModelSchemaCodec.decode(raw.value()), raw.timestamp());
             }
         }
         return written;
     }
 
     void publish(ModelSchema schema) throws Exception {
+        publish(NAMES.models(), schema.model(), new String(ModelSchemaCodec.encode(schema), UTF_8));
+    }
+
+    void publish(String topic, String key, String value) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(
-                            NAMES.models(), schema.model().getBytes(UTF_8), ModelSchemaCodec.encode(schema)))
+            producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8)))
                     .get();
         }
     }
