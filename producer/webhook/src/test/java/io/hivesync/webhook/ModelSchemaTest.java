@@ -143,8 +143,8 @@ class ModelSchemaTest extends WebhookTestCase {
         send(model, "{\"a\":1}");
         send(model, "{\"b\":1}");
 
-        kafka.deleteTopic(TestKafka.NAMES.models());
-        kafka.topics(TestKafka.NAMES);
+        kafka.deleteTopic(kafka.names.models());
+        kafka.topics(kafka.names);
 
         await().atMost(20, SECONDS)
                 .untilAsserted(
@@ -160,7 +160,7 @@ class ModelSchemaTest extends WebhookTestCase {
         callFor(model);
         send(model, "{\"a\":1}");
         for (String junk : List.of("no JSON", "[]", "{\"model\":\"junk\"}")) {
-            kafka.publish(TestKafka.NAMES.models(), "junk", junk);
+            kafka.publish(kafka.names.models(), "junk", junk);
         }
         stopWebhook();
         start(settings(Map.of(model, model)));
@@ -176,7 +176,7 @@ class ModelSchemaTest extends WebhookTestCase {
         callFor(model);
         kafka.topics().ensure(model);
         WebhookServer other =
-                new WebhookServer(settings(Map.of(model, model)), TestKafka.NAMES, kafka.client(), kafka.topics());
+                new WebhookServer(settings(Map.of(model, model)), kafka.names, kafka.client(), kafka.topics());
         try (other) {
             other.start();
             TestCall second = new TestCall(other.address());
