@@ -59,7 +59,9 @@ final class TestKafka implements AutoCloseable {
     }
 
     Map<String, Object> clients() {
-        return Map.of("bootstrap.servers", "127.0.0.1:" + port, "reconnect.backoff.max.ms", 200);
+        // a consumer's end waits for its last fetch
+        return Map.of(
+                "bootstrap.servers", "127.0.0.1:" + port, "reconnect.backoff.max.ms", 200, "fetch.max.wait.ms", 20);
     }
 
     ModelTopics topics() {
