@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,33 +36,49 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 
-/** A real broker with our topics, and clients of it. */
+/** Our topics, under a prefix of their own, on a real broker, and clients of it. */
 final class BrokerRun implements AutoCloseable {
     static final int PARTITIONS = 3;
-    static final TopicNames NAMES = new TopicNames("hive");
+    private static final AtomicInteger PREFIXES = new AtomicInteger();
 
-    private final EmbeddedBroker broker;
+    final TopicNames names = new TopicNames("t" + PREFIXES.incrementAndGet());
+    private final String bootstrapServers;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Path state;
+    private final @Nullable EmbeddedBroker own;
 
+    /** On the broker that all tests share. */
     BrokerRun(Path directory) throws ExecutionException, InterruptedException {
-        this(directory, Map.of());
+        this(directory, SharedBroker.bootstrapServers(), null);
     }
 
+    /** On a broker of its own. */
     BrokerRun(Path directory, Map<String, String> brokerSettings) throws ExecutionException, InterruptedException {
-        broker = EmbeddedBroker.start(
-                directory.resolve("broker"), BrokerOptions.defaults().withOverrides(brokerSettings));
+        this(
+                directory,
+                EmbeddedBroker.start(
+                        directory.resolve("broker"), BrokerOptions.defaults().withOverrides(brokerSettings)));
+    }
+
+    private BrokerRun(Path directory, EmbeddedBroker own) throws ExecutionException, InterruptedException {
+        this(directory, own.bootstrapServers(), own);
+    }
+
+    private BrokerRun(Path directory, String bootstrapServers, @Nullable EmbeddedBroker own)
+            throws ExecutionException, InterruptedException {
+        this.bootstrapServers = bootstrapServers;
+        this.own = own;
         state = directory.resolve("state");
-        Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
-        admin = Admin.create(client);
+        admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "max.request.size", 4_194_304),
+                Map.of("bootstrap.servers", bootstrapServers, "max.request.size", 4_194_304),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        create(NAMES.rejected(), 1, Map.of());
-        create(NAMES.control(), 1, Map.of("cleanup.policy", "compact"));
+        create(names.rejected(), 1, Map.of());
+        create(names.control(), 1, Map.of("cleanup.policy", "compact"));
     }
 
     StreamsSettings settings() {
@@ -69,8 +86,13 @@ final class BrokerRun implements AutoCloseable {
     }
 
     StreamsSettings settingsWithStateIn(Path directory) {
-        return StreamsSettings.of(broker.bootstrapServers(), NAMES, PARTITIONS, directory)
-                .withInstanceId("streams-1");
+        return StreamsSettings.of(bootstrapServers, names, PARTITIONS, directory)
+                .withInstanceId("streams-1")
+                // what waits for a topic that went away gives up after seconds instead of 20
+                .withClientProperties(Map.of(
+                        "producer.request.timeout.ms", "2000",
+                        "producer.delivery.timeout.ms", "4000",
+                        "main.consumer.default.api.timeout.ms", "3000"));
     }
 
     void create(String topic, int partitions, Map<String, String> configuration)
@@ -84,8 +106,8 @@ final class BrokerRun implements AutoCloseable {
 
     /** In the order that a producer creates them. */
     void createModel(String model) throws ExecutionException, InterruptedException {
-        create(NAMES.records(model), PARTITIONS, Map.of("cleanup.policy", "compact", "max.message.bytes", "4194304"));
-        create(NAMES.changes(model), PARTITIONS, Map.of("max.message.bytes", "4194304"));
+        create(names.records(model), PARTITIONS, Map.of("cleanup.policy", "compact", "max.message.bytes", "4194304"));
+        create(names.changes(model), PARTITIONS, Map.of("max.message.bytes", "4194304"));
     }
 
     void delete(String topic) throws ExecutionException, InterruptedException {
@@ -95,30 +117,30 @@ final class BrokerRun implements AutoCloseable {
     Future<RecordMetadata> send(String model, String id, long sequence, String after) {
         Source source = new Source("1.0", "sqlite", "hive", 1, null, "main", model, null, Events.at(sequence));
         TestRecord<byte[], byte[]> event = Events.event(source, after == null ? Op.DELETE : Op.UPDATE, id, after);
-        return producer.send(new ProducerRecord<>(NAMES.changes(model), event.key(), event.value()));
+        return producer.send(new ProducerRecord<>(names.changes(model), event.key(), event.value()));
     }
 
     void sendWebhook(String model, String id, long sequence, String after) {
         Source source = new Source("1.0", "webhook", "hooks", 1, null, null, model, null, Events.at(sequence));
         TestRecord<byte[], byte[]> event = Events.event(source, after == null ? Op.DELETE : Op.UPDATE, id, after);
-        producer.send(new ProducerRecord<>(NAMES.changes(model), event.key(), event.value()));
+        producer.send(new ProducerRecord<>(names.changes(model), event.key(), event.value()));
     }
 
     void sendRaw(String model, String id, String value) {
-        producer.send(new ProducerRecord<>(NAMES.changes(model), id.getBytes(UTF_8), value.getBytes(UTF_8)));
+        producer.send(new ProducerRecord<>(names.changes(model), id.getBytes(UTF_8), value.getBytes(UTF_8)));
     }
 
     /** Sends in a transaction that the returned producer ends. */
     KafkaProducer<byte[], byte[]> beginTransaction(String model, String id, long sequence)
             throws ExecutionException, InterruptedException {
         KafkaProducer<byte[], byte[]> open = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "open"),
+                Map.of("bootstrap.servers", bootstrapServers, "transactional.id", names.prefix() + "-open"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         open.initTransactions();
         open.beginTransaction();
         TestRecord<byte[], byte[]> event = Events.ofModel(model, id, sequence, "{\"n\":0}");
-        open.send(new ProducerRecord<>(NAMES.changes(model), event.key(), event.value()))
+        open.send(new ProducerRecord<>(names.changes(model), event.key(), event.value()))
                 .get();
         return open;
     }
@@ -127,7 +149,7 @@ final class BrokerRun implements AutoCloseable {
     void removeChanges(String model) throws ExecutionException, InterruptedException {
         Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
         // uncommitted records too
-        admin.listOffsets(latest(NAMES.changes(model), PARTITIONS))
+        admin.listOffsets(latest(names.changes(model), PARTITIONS))
                 .all()
                 .get()
                 .forEach((at, end) -> all.put(at, RecordsToDelete.beforeOffset(end.offset())));
@@ -146,7 +168,7 @@ final class BrokerRun implements AutoCloseable {
 
     void putState(String id, byte[] value) throws ExecutionException, InterruptedException {
         byte[] key = new Model("accounts", "").keyOf(id.getBytes(UTF_8)).get();
-        for (TopicPartition at : partitions("hive-streams-records-changelog", PARTITIONS)) {
+        for (TopicPartition at : partitions(names.prefix() + "-streams-records-changelog", PARTITIONS)) {
             producer.send(new ProducerRecord<>(at.topic(), at.partition(), key, value))
                     .get();
         }
@@ -154,25 +176,25 @@ final class BrokerRun implements AutoCloseable {
 
     /** Commits for the group of the streams-app, which has to be down. */
     void commit(String model, long offset) throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetAndMetadata> all = partitions(NAMES.changes(model), PARTITIONS).stream()
+        Map<TopicPartition, OffsetAndMetadata> all = partitions(names.changes(model), PARTITIONS).stream()
                 .collect(Collectors.toMap(at -> at, at -> new OffsetAndMetadata(offset)));
-        admin.alterConsumerGroupOffsets("hive-streams", all).all().get();
+        admin.alterConsumerGroupOffsets(names.prefix() + "-streams", all).all().get();
     }
 
     /** Deletes what the group of the streams-app committed; it has to be down. */
     void forgetOffsets() throws ExecutionException, InterruptedException {
-        admin.deleteConsumerGroups(List.of("hive-streams")).all().get();
+        admin.deleteConsumerGroups(List.of(names.prefix() + "-streams")).all().get();
     }
 
     /** Creates it anew with all of its data gone. */
     void replaceChanges(String model) throws ExecutionException, InterruptedException {
-        delete(NAMES.changes(model));
-        create(NAMES.changes(model), PARTITIONS, Map.of());
+        delete(names.changes(model));
+        create(names.changes(model), PARTITIONS, Map.of());
     }
 
     /** The keys and values of what was asked for. */
     List<String> control() {
-        return read(NAMES.control(), 1).stream()
+        return read(names.control(), 1).stream()
                 .map(record -> new String(record.key(), UTF_8) + " " + new String(record.value(), UTF_8))
                 .toList();
     }
@@ -183,13 +205,13 @@ final class BrokerRun implements AutoCloseable {
 
     /** All that a reader of committed records sees of a model, from the start; in order per record. */
     List<Sent> committed(String model) {
-        return read(NAMES.records(model), PARTITIONS).stream()
+        return read(names.records(model), PARTITIONS).stream()
                 .map(record -> Sent.of(record.key(), record.value(), record.headers()))
                 .toList();
     }
 
     List<String> rejected() {
-        return read(NAMES.rejected(), 1).stream()
+        return read(names.rejected(), 1).stream()
                 .map(record -> new String(record.value(), UTF_8))
                 .toList();
     }
@@ -197,7 +219,7 @@ final class BrokerRun implements AutoCloseable {
     private List<ConsumerRecord<byte[], byte[]>> read(String topic, int partitions) {
         Map<String, Object> client = Map.of(
                 "bootstrap.servers",
-                broker.bootstrapServers(),
+                bootstrapServers,
                 "isolation.level",
                 "read_committed",
                 "auto.offset.reset",
@@ -230,6 +252,8 @@ final class BrokerRun implements AutoCloseable {
     public void close() {
         producer.close(Duration.ZERO);
         admin.close(Duration.ZERO);
-        broker.close();
+        if (own != null) {
+            own.close();
+        }
     }
 }

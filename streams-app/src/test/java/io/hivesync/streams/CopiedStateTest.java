@@ -51,9 +51,10 @@ class CopiedStateTest {
             });
             assertThat(lines.list)
                     .extracting(ILoggingEvent::getFormattedMessage)
-                    .containsOnlyOnce("Another process has joined the group hive-streams under the id of this one,"
-                            + " streams-1: its state folder is a copy of this one's. This one goes on without an id, and"
-                            + " the two share the partitions. Give each process a state folder of its own (--state)");
+                    .containsOnlyOnce(
+                            "Another process has joined the group " + broker.names.prefix() + "-streams under the id of"
+                                    + " this one, streams-1: its state folder is a copy of this one's. This one goes on without an id, and"
+                                    + " the two share the partitions. Give each process a state folder of its own (--state)");
             broker.send("accounts", "a", 1, "{\"n\":1}");
             broker.send("accounts", "b", 2, "{\"n\":2}");
             eventually(() -> assertThat(broker.committed("accounts"))

@@ -90,7 +90,8 @@ class LostInputTest {
         assertThat(broker.control())
                 .isNotEmpty()
                 .allSatisfy(request -> assertThat(request)
-                        .startsWith("snapshot/accounts {\"reason\":\"input is lost: hive.changes.accounts-")
+                        .startsWith(
+                                "snapshot/accounts {\"reason\":\"input is lost: " + broker.names.changes(MODEL) + "-")
                         .contains("\"ts_ms\":"));
     }
 

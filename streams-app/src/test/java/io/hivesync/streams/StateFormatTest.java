@@ -71,11 +71,12 @@ class StateFormatTest {
 
     private static String message(BrokerRun broker, String format) {
         Path state = broker.settings().stateDirectory();
+        String changelogs = String.join(", ", StreamsProperties.changelogs(broker.settings()));
         return "The state in " + state + " has format " + format + ", written by a newer version; this one reads format"
                 + " 1. Run the version that wrote it; or drop the state: stop every instance of the streams-app, delete "
-                + state + " and the topics hive-streams-records-changelog, hive-streams-hot-changelog,"
-                + " hive-streams-notes-changelog, and start again. It is rebuilt from the record topics and the change"
-                + " topics.";
+                + state + " and the topics " + changelogs
+                + ", and start again. It is rebuilt from the record topics and the"
+                + " change topics.";
     }
 
     /** The directory may be lost while the topics are not. */

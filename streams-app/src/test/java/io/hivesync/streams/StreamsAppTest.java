@@ -128,19 +128,19 @@ class StreamsAppTest {
     @Test
     void topicThatDoesNotFitStopsNoOtherAndIsNamed() throws Exception {
         broker.createModel("accounts");
-        broker.create(BrokerRun.NAMES.changes("lonely"), BrokerRun.PARTITIONS, Map.of());
+        broker.create(broker.names.changes("lonely"), BrokerRun.PARTITIONS, Map.of());
         broker.send("lonely", "l", 1, "{\"n\":1}");
         app.start();
         flows("accounts", "a", 1);
-        broker.create(BrokerRun.NAMES.records("wide"), BrokerRun.PARTITIONS, Map.of());
-        broker.create(BrokerRun.NAMES.changes("wide"), BrokerRun.PARTITIONS + 2, Map.of());
+        broker.create(broker.names.records("wide"), BrokerRun.PARTITIONS, Map.of());
+        broker.create(broker.names.changes("wide"), BrokerRun.PARTITIONS + 2, Map.of());
         broker.send("wide", "w", 1, "{\"n\":1}");
         eventually(() -> assertThat(app.status().excludedTopics())
-                .containsOnlyKeys(BrokerRun.NAMES.changes("lonely"), BrokerRun.NAMES.changes("wide")));
-        assertThat(app.status().excludedTopics().get(BrokerRun.NAMES.changes("lonely")))
-                .isEqualTo("hive.records.lonely does not exist");
-        assertThat(app.status().excludedTopics().get(BrokerRun.NAMES.changes("wide")))
-                .isEqualTo("hive.changes.wide has 5 partitions, not 3");
+                .containsOnlyKeys(broker.names.changes("lonely"), broker.names.changes("wide")));
+        assertThat(app.status().excludedTopics().get(broker.names.changes("lonely")))
+                .isEqualTo(broker.names.records("lonely") + " does not exist");
+        assertThat(app.status().excludedTopics().get(broker.names.changes("wide")))
+                .isEqualTo(broker.names.changes("wide") + " has 5 partitions, not 3");
         flows("accounts", "b", 2);
         eventually(() -> assertThat(app.status().healthy()).isTrue());
     }
@@ -151,12 +151,12 @@ class StreamsAppTest {
         broker.createModel("accounts");
         app.start();
         flows("accounts", "a", 1);
-        broker.create(BrokerRun.NAMES.changes("late"), BrokerRun.PARTITIONS, Map.of());
+        broker.create(broker.names.changes("late"), BrokerRun.PARTITIONS, Map.of());
         broker.send("late", "l", 1, "{\"n\":1}");
         broker.flush();
         eventually(() -> assertThat(app.status().excludedTopics()).hasSize(1));
         flows("accounts", "b", 2);
-        broker.create(BrokerRun.NAMES.records("late"), BrokerRun.PARTITIONS, Map.of("cleanup.policy", "compact"));
+        broker.create(broker.names.records("late"), BrokerRun.PARTITIONS, Map.of("cleanup.policy", "compact"));
         eventually(() ->
                 assertThat(broker.committed("late")).extracting(Sent::brief).containsExactly("c l {\"n\":1}"));
         assertThat(app.status().excludedTopics()).isEmpty();
@@ -169,10 +169,10 @@ class StreamsAppTest {
         app.start();
         flows("accounts", "a", 1);
         flows("posts", "p", 1);
-        broker.delete(BrokerRun.NAMES.records("posts"));
+        broker.delete(broker.names.records("posts"));
         broker.send("posts", "p", 2, "{\"n\":2}");
         flows("accounts", "b", 2);
-        eventually(() -> assertThat(app.status().excludedTopics()).containsKey(BrokerRun.NAMES.changes("posts")));
+        eventually(() -> assertThat(app.status().excludedTopics()).containsKey(broker.names.changes("posts")));
         flows("accounts", "c", 3);
     }
 
@@ -187,8 +187,8 @@ class StreamsAppTest {
         }
         eventually(() -> assertThat(broker.committed("posts")).hasSize(20));
         flows("accounts", "a", 1);
-        broker.delete(BrokerRun.NAMES.records("posts"));
-        broker.create(BrokerRun.NAMES.records("posts"), BrokerRun.PARTITIONS, Map.of("cleanup.policy", "compact"));
+        broker.delete(broker.names.records("posts"));
+        broker.create(broker.names.records("posts"), BrokerRun.PARTITIONS, Map.of("cleanup.policy", "compact"));
         eventually(() -> assertThat(broker.committed("posts"))
                 .hasSize(20)
                 .extracting(Sent::id)
@@ -204,7 +204,7 @@ class StreamsAppTest {
         app.start();
         flows("accounts", "a", 1);
         flows("posts", "p", 1);
-        broker.delete(BrokerRun.NAMES.changes("posts"));
+        broker.delete(broker.names.changes("posts"));
         flows("accounts", "b", 2);
         eventually(() -> assertThat(app.status().healthy()).isTrue());
         flows("accounts", "c", 3);

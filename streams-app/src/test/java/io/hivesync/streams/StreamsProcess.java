@@ -1,5 +1,6 @@
 package io.hivesync.streams;
 
+import io.hivesync.topics.TopicNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,7 +13,7 @@ final class StreamsProcess {
 
     public static void main(String[] arguments) throws IOException {
         StreamsSettings settings = StreamsSettings.of(
-                        arguments[0], BrokerRun.NAMES, BrokerRun.PARTITIONS, Path.of(arguments[1]))
+                        arguments[0], new TopicNames(arguments[2]), BrokerRun.PARTITIONS, Path.of(arguments[1]))
                 .withInstanceId("streams-1")
                 // its absence would be borne for long, so that only coming back under its id helps
                 .withClientProperties(Map.of("main.consumer.session.timeout.ms", "120000"));
@@ -33,7 +34,8 @@ final class StreamsProcess {
                         System.getProperty("java.class.path"),
                         StreamsProcess.class.getName(),
                         settings.bootstrapServers(),
-                        settings.stateDirectory().toString())
+                        settings.stateDirectory().toString(),
+                        settings.names().prefix())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -6,10 +6,12 @@ import io.hivesync.topics.ModelSchema;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -53,6 +55,7 @@ public final class Capture implements AutoCloseable {
     private final PauseDesk pauses;
     private final RuleMemory rules;
     private final RunClaim claim;
+    private final PublishedModels models;
     private final Publisher publisher;
     private final Thread supervisor = Thread.ofPlatform().name("hive-capture").unstarted(this::supervise);
     private volatile String connector = "none";
@@ -66,6 +69,7 @@ public final class Capture implements AutoCloseable {
         this.rules =
                 new RuleMemory(settings.stateDirectory(), settings.selection().rules());
         this.claim = RunClaim.of(settings);
+        this.models = new PublishedModels(settings);
         this.publisher = new Publisher(new Connection(), oversized::replace, pacing, board);
     }
 
@@ -202,10 +206,11 @@ public final class Capture implements AutoCloseable {
         if (!run.tables().hasBladeSchema()) {
             log.info("{} has no ronin_schema: its tables are the models", run.file());
         }
-        announceLeftOut(run.tables());
+        ModelCatalog.announceLeftOut(run.tables(), settings.selection(), board);
         settlePauses(run);
         startOverWhatIsLost(run);
-        BatchHandler handler = handler(run);
+        ModelCatalog catalog = catalog(run);
+        BatchHandler handler = handler(run, catalog);
         Properties config = EngineConfig.of(settings, run.file(), run.tables(), run.control());
         connector = config.getProperty(EngineConfig.TOPIC_PREFIX);
         Engine engine = new Engine(config, handler, () -> board.state(State.RUNNING, ""));
@@ -218,6 +223,7 @@ public final class Capture implements AutoCloseable {
                 log.error("The engine did not stop within {}", ENGINE_STOP);
             }
         }
+        models.end(catalog.published());
         FencedException fence = handler.fence();
         if (fence != null) {
             throw fence;
@@ -229,11 +235,17 @@ public final class Capture implements AutoCloseable {
         return wanted;
     }
 
-    private BatchHandler handler(Run run) throws InterruptedException {
-        Map<String, ModelSchema> published = patience.call(() -> PublishedModels.read(
-                settings.clientProperties(), settings.names().models()));
-        BladeTypes blade = new BladeTypes(run.tables().hasBladeSchema());
-        ModelCatalog catalog = new ModelCatalog(settings, board, blade, published);
+    private ModelCatalog catalog(Run run) throws InterruptedException, FencedException {
+        Map<String, ModelSchema> lost = new HashMap<>();
+        Map<String, ModelSchema> published =
+                patience.call(() -> models.begin(run.probe(), schema -> lost.put(schema.model(), schema)));
+        Outgoing again = new Outgoing(settings.names(), settings.partitions());
+        lost.values().forEach(again::schema);
+        publisher.publish(again.records(), rest -> {});
+        return new ModelCatalog(settings, board, new BladeTypes(run.tables().hasBladeSchema()), published);
+    }
+
+    private BatchHandler handler(Run run, ModelCatalog catalog) {
         Translator translator = new Translator(settings, board, catalog, run.control(), patience);
         return new BatchHandler(
                 translator,
@@ -316,6 +328,9 @@ public final class Capture implements AutoCloseable {
             }
             if (polls % POLLS_BETWEEN_LOOKS == 0) {
                 poll(() -> run.ledger().check(run.probe()::look));
+                if (poll(() -> models.isMadeAnew(run.probe()))) {
+                    return true;
+                }
             }
             requests.addAll(requestsForLosses(run));
             if (!requests.isEmpty() && handler.publishBetweenBatches(requests, CONTROL_POLL)) {
@@ -358,31 +373,23 @@ public final class Capture implements AutoCloseable {
 
     /** A look at Kafka that is repeated anyway. */
     private void poll(Runnable look) throws InterruptedException {
-        try {
+        poll(() -> {
             look.run();
+            return true;
+        });
+    }
+
+    private boolean poll(BooleanSupplier look) throws InterruptedException {
+        try {
+            return look.getAsBoolean();
         } catch (InterruptException e) {
             Thread.interrupted();
             throw new InterruptedException("Interrupted while Kafka was looked at");
         } catch (KafkaException e) {
             log.debug("Kafka cannot be looked at now", e);
             pacing.pause(CONTROL_POLL);
+            return false;
         }
-    }
-
-    private void announceLeftOut(HiveTables tables) {
-        tables.tables().forEach((table, columns) -> {
-            if (table.startsWith("sqlite_") || table.equals(BladeTypes.TABLE)) {
-                return;
-            }
-            ModelCatalog.unselected(settings.selection(), table, columns)
-                    .ifPresentOrElse(
-                            reason -> board.exclude(table, reason),
-                            () -> columns.stream()
-                                    .map(Captured.Column::name)
-                                    .forEach(field -> settings.selection()
-                                            .whyWithout(table, field)
-                                            .ifPresent(why -> board.exclude(table + "." + field, why))));
-        });
     }
 
     private Map<TopicPartition, Long> writtenEnds(List<TopicPartition> partitions) {

@@ -15,7 +15,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The capture's view of {@code hive.control}: the highest epoch of its source and who holds it, the
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * while a request that came later stays. {@link #poll} and {@link #readToEnd} belong to one thread, the rest is thread-safe.
  */
 final class ControlLog implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ControlLog.class);
+
     private final Consumer<byte[], byte[]> consumer;
     private final RunClaim claim;
     private final PauseLog pauses = new PauseLog();
@@ -58,7 +61,12 @@ final class ControlLog implements AutoCloseable {
         }
         String key = new String(entry.key(), UTF_8);
         if (key.equals(claim.key())) {
-            JsonNode value = json(entry.value());
+            JsonNode value = json(entry);
+            if (!value.isObject()) {
+                log.warn(
+                        "{} at offset {} of {} is none of ours and is passed over", key, entry.offset(), entry.topic());
+                return;
+            }
             epoch = Math.max(epoch, value.path("epoch").asLong(0));
             held = claim.isIn(value);
             holder = Holder.describe(value);
@@ -123,14 +131,11 @@ final class ControlLog implements AutoCloseable {
         return pending.keySet().stream().anyMatch(model -> !isTaken(model) && models.test(model));
     }
 
-    private static JsonNode json(byte @Nullable [] value) {
-        if (value == null) {
-            return MissingNode.getInstance();
-        }
+    private static JsonNode json(ConsumerRecord<byte[], byte[]> entry) {
         try {
-            return Json.MAPPER.readTree(value);
+            return entry.value() == null ? MissingNode.getInstance() : Json.MAPPER.readTree(entry.value());
         } catch (IOException e) {
-            throw new IllegalStateException("The epoch in the control topic is no JSON", e);
+            return MissingNode.getInstance();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -37,7 +38,7 @@ final class ModelCatalog {
         this.names = settings.names();
         this.board = board;
         this.blade = blade;
-        this.published = new HashMap<>(published);
+        this.published = new ConcurrentHashMap<>(published);
     }
 
     BladeTypes blade() {
@@ -56,6 +57,7 @@ final class ModelCatalog {
         return models.values();
     }
 
+    /** By any thread. */
     Map<String, ModelSchema> published() {
         return published;
     }
@@ -115,6 +117,21 @@ final class ModelCatalog {
         } catch (IllegalArgumentException e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    /** Says what the selection leaves out of a file, before a row of it is seen. */
+    static void announceLeftOut(HiveTables tables, Selection selection, StatusBoard board) {
+        tables.tables().forEach((table, columns) -> {
+            if (table.startsWith("sqlite_") || table.equals(BladeTypes.TABLE)) {
+                return;
+            }
+            unselected(selection, table, columns)
+                    .ifPresentOrElse(
+                            reason -> board.exclude(table, reason),
+                            () -> columns.stream().map(Captured.Column::name).forEach(field -> selection
+                                    .whyWithout(table, field)
+                                    .ifPresent(why -> board.exclude(table + "." + field, why))));
+        });
     }
 
     /** Why a table is left out by the selection; nothing when it is not. */

@@ -221,4 +221,51 @@ class CaptureSchemaTest {
             Pipeline.eventually(() -> assertThat(kafka.snapshotRequests()).isEmpty());
         }
     }
+
+    /** One model's foreign schema would stop the capture of all; its next number must be above what sinks have seen. */
+    @Test
+    void foreignRecordInPlaceOfASchemaIsPassedOverAndTheModelsNextOneHasAHigherNumber() throws Exception {
+        for (int number = 1; number <= 3; number++) {
+            kafka.send(TestKafka.NAMES.models(), "tags", "{\"a newer\": \"form\"}");
+        }
+        kafka.send(TestKafka.NAMES.models(), "nobody's", "no JSON");
+        try (Capture capture = pipeline.capture()) {
+            pipeline.awaitOps("tags", "r tag_0000000000000001");
+            pipeline.awaitOps("teams", "r tea_0000000000000001");
+        }
+        assertThat(HeaderNames.text(kafka.events("tags").getFirst().headers(), HeaderNames.SCHEMA))
+                .contains("4");
+        assertThat(HeaderNames.text(kafka.events("teams").getFirst().headers(), HeaderNames.SCHEMA))
+                .contains("1");
+    }
+
+    /** A sink that starts after that would wait for ever for the schemas that records name. */
+    @Test
+    void schemasThatATopicMadeAnewHasLostAreWrittenAgainWithTheirNumbers() throws Exception {
+        try (Capture capture = pipeline.capture()) {
+            pipeline.awaitOps("tags", "r tag_0000000000000001");
+            hive.sql(
+                    "ALTER TABLE tags ADD COLUMN visible BOOLEAN",
+                    "INSERT INTO tags (id, label, visible) VALUES ('tag_1', 'before', 0)");
+            Pipeline.eventually(() -> assertThat(kafka.schemas("tags"))
+                    .extracting(ModelSchema::number)
+                    .endsWith(2));
+            Pipeline.eventually(
+                    () -> assertThat(kafka.schemas("ronin_link_blog_post_tags")).hasSize(1));
+
+            kafka.deleteTopic(TestKafka.NAMES.models());
+            kafka.makeClusterTopics();
+
+            Pipeline.eventually(() -> {
+                assertThat(kafka.schemas("tags"))
+                        .extracting(ModelSchema::number)
+                        .containsExactly(2);
+                assertThat(kafka.schemas("accounts"))
+                        .extracting(ModelSchema::number)
+                        .containsExactly(1);
+            });
+            hive.sql("INSERT INTO tags (id, label, visible) VALUES ('tag_2', 'after', 1)");
+            Pipeline.eventually(() -> assertThat(kafka.ops("tags")).contains("c tag_2"));
+        }
+    }
 }

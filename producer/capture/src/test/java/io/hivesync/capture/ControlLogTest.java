@@ -70,6 +70,21 @@ class ControlLogTest {
         assertThat(log.epoch()).isEqualTo(6);
     }
 
+    /** The capture of every model would stand still as long as it is there, and nothing that we do removes it. */
+    @Test
+    void foreignWordAboutTheEpochIsPassedOver() throws Exception {
+        kafka.control("epoch/hive", "{\"epoch\":5,\"run\":\"ours\"}");
+        for (String foreign : new String[] {"no JSON", "[]", "7", ""}) {
+            kafka.control("epoch/hive", foreign);
+        }
+        kafka.control("what is this?", "no JSON");
+
+        log.readToEnd(ends);
+
+        assertThat(log.epoch()).isEqualTo(5);
+        assertThat(log.isHeld()).isTrue();
+    }
+
     /** Guards a request that comes while an earlier one of the same model is being answered. */
     @Test
     void requestMadeDuringARunOutlivesItsClearing() throws Exception {

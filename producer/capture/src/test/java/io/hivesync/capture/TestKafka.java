@@ -59,7 +59,9 @@ final class TestKafka implements AutoCloseable {
     }
 
     Map<String, Object> clients() {
-        return Map.of("bootstrap.servers", "127.0.0.1:" + port, "reconnect.backoff.max.ms", 200);
+        // a consumer's end waits for its last fetch
+        return Map.of(
+                "bootstrap.servers", "127.0.0.1:" + port, "reconnect.backoff.max.ms", 200, "fetch.max.wait.ms", 20);
     }
 
     ModelTopics topics() {
@@ -129,11 +131,15 @@ final class TestKafka implements AutoCloseable {
     }
 
     void control(String key, @Nullable String value) throws Exception {
+        send(NAMES.control(), key, value);
+    }
+
+    void send(String topic, String key, @Nullable String value) throws Exception {
         Map<String, Object> config = clients();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(
-                            NAMES.control(), key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8)))
+                            topic, key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8)))
                     .get();
         }
     }
@@ -213,6 +219,11 @@ final class TestKafka implements AutoCloseable {
     void deleteTopic(String topic) throws Exception {
         admin.deleteTopics(List.of(topic)).all().get();
         await().until(() -> !admin.listTopics().names().get().contains(topic));
+    }
+
+    /** As a look at the cluster's topics makes them again. */
+    void makeClusterTopics() {
+        creator.ensureCluster();
     }
 
     /** Ends a producer's epoch without another one's: what Kafka does to a transaction that takes too long. */

@@ -53,6 +53,8 @@ final class ArrivalFloor {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        // the first call waits for the consumer's end, and that for its last fetch
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "20");
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         this.output = output;
         this.topic = topic;
@@ -101,7 +103,7 @@ final class ArrivalFloor {
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(POLL)) {
                 if (entry.key() != null && key.equals(new String(entry.key(), UTF_8))) {
-                    last = epoch(entry);
+                    last = epoch(entry, last);
                 }
             }
         }
@@ -122,15 +124,20 @@ final class ArrivalFloor {
         throw new KafkaException("there is no such topic");
     }
 
-    private static long epoch(ConsumerRecord<byte[], byte[]> entry) {
+    /** @param before what counts where this is none of ours */
+    private static long epoch(ConsumerRecord<byte[], byte[]> entry, long before) {
         if (entry.value() == null) {
             return 0;
         }
         try {
-            JsonNode node = Json.MAPPER.readTree(entry.value());
-            return node.path("epoch").asLong(0);
+            JsonNode epoch = Json.MAPPER.readTree(entry.value()).path("epoch");
+            if (epoch.isIntegralNumber()) {
+                return epoch.asLong();
+            }
         } catch (IOException e) {
-            throw new KafkaException("The epoch at offset " + entry.offset() + " is no JSON", e);
+            log.debug("No JSON", e);
         }
+        log.warn("The epoch at offset {} of {} is none of ours and is passed over", entry.offset(), entry.topic());
+        return before;
     }
 }

@@ -51,6 +51,12 @@ record KnownSchema(ModelSchema newest, long offset, ModelSchema all, Map<String,
         return at > offset ? of(seen, at, joined) : of(newest, offset, joined);
     }
 
+    /** The same, when the topic has it no more: its readers miss all of it. */
+    KnownSchema lost() {
+        ModelSchema again = new ModelSchema(all.model(), all.number(), all.fields(), all.source());
+        return new KnownSchema(newest, -1, again, types);
+    }
+
     boolean isCaptured() {
         return newest.source() == SourceKind.CAPTURE;
     }

@@ -111,6 +111,16 @@ final class ModelSchemas {
         }
     }
 
+    /** The topic is another one, without what was written to the one before; the capture writes its own models again. */
+    void lost() {
+        known.forEach((model, schema) -> {
+            if (!schema.isCaptured()) {
+                known.computeIfPresent(model, (name, now) -> now.lost());
+                unsettled.add(model);
+            }
+        });
+    }
+
     /** The topic has been read to its end: now we know enough to publish, and to mend what two servers did at once. */
     void caughtUp() {
         loaded.countDown();

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class SchemaTail implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SchemaTail.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Map<String, Object> properties;
@@ -80,13 +81,29 @@ final class SchemaTail implements AutoCloseable {
             consumer.poll(POLL).forEach(this::tell);
         }
         schemas.caughtUp();
+        Map<TopicPartition, Long> reached = new HashMap<>(ends);
         while (closing.getCount() > 0) {
             consumer.poll(POLL).forEach(this::tell);
+            if (wentBack(consumer, reached)) {
+                log.warn("{} was made anew; what was known of webhook models is written again", topic);
+                schemas.lost();
+            }
             if (partitions.stream()
                     .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0)) {
                 schemas.caughtUp();
             }
         }
+    }
+
+    /** Only a topic that was made anew ends below what was read of it. */
+    private static boolean wentBack(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> reached) {
+        boolean back = false;
+        for (Map.Entry<TopicPartition, Long> each : reached.entrySet()) {
+            long now = consumer.position(each.getKey(), PATIENCE);
+            back |= now < each.getValue();
+            each.setValue(now);
+        }
+        return back;
     }
 
     private void tell(ConsumerRecord<byte[], byte[]> entry) {

@@ -26,7 +26,7 @@ class LifecycleTest extends WebhookTestCase {
     void closeLetsACallInFlightFinishAndTakesNoOther() throws Exception {
         CountDownLatch inFlight = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        WebhookServer server = new WebhookServer(settings(), TestKafka.NAMES, kafka.client(), model -> {
+        WebhookServer server = new WebhookServer(settings(), kafka.names, kafka.client(), model -> {
             inFlight.countDown();
             await().until(() -> goOn.await(30, SECONDS));
             kafka.topics().ensure(model);
@@ -107,7 +107,7 @@ class LifecycleTest extends WebhookTestCase {
                     new InetSocketAddress(taken.getInetAddress(), taken.getLocalPort()),
                     settings().secrets(),
                     Map.of());
-            WebhookServer server = new WebhookServer(settings, TestKafka.NAMES, kafka.client(), kafka.topics());
+            WebhookServer server = new WebhookServer(settings, kafka.names, kafka.client(), kafka.topics());
 
             assertThatThrownBy(server::start)
                     .isInstanceOf(IOException.class)
@@ -122,7 +122,7 @@ class LifecycleTest extends WebhookTestCase {
     void modelWhoseNameGivesNoTopicIsRefusedBeforeTheStart() {
         WebhookSettings settings = settings(Map.of("users", "ä".repeat(50)));
 
-        assertThatThrownBy(() -> new WebhookServer(settings, TestKafka.NAMES, kafka.client(), kafka.topics()))
+        assertThatThrownBy(() -> new WebhookServer(settings, kafka.names, kafka.client(), kafka.topics()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Rename it or leave it out");
     }

@@ -93,7 +93,7 @@ class LogTest extends WebhookTestCase {
     @Test
     void toStringShowsNoSecret() {
         assertThat(settings().toString()).contains("Secret[hidden]").doesNotContain(TestCall.SECRET);
-        assertThat(new WebhookServer(settings(), TestKafka.NAMES, Map.of(), model -> {}).toString())
+        assertThat(new WebhookServer(settings(), kafka.names, Map.of(), model -> {}).toString())
                 .doesNotContain(TestCall.SECRET);
     }
 

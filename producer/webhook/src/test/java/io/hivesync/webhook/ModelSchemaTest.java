@@ -135,13 +135,48 @@ class ModelSchemaTest extends WebhookTestCase {
                         assertThat(kafka.schemas(model).getLast()).isEqualTo(schema(model, 3, "a:NUMBER b:NUMBER")));
     }
 
+    /** Whoever reads it from its start would wait for ever for schemas that only we know. */
+    @Test
+    void whatATopicThatIsMadeAnewHasLostIsWrittenAgainUnderAHigherNumber() throws Exception {
+        String model = "made_anew";
+        callFor(model);
+        send(model, "{\"a\":1}");
+        send(model, "{\"b\":1}");
+
+        kafka.deleteTopic(kafka.names.models());
+        kafka.topics(kafka.names);
+
+        await().atMost(20, SECONDS)
+                .untilAsserted(
+                        () -> assertThat(kafka.schemas(model)).containsExactly(schema(model, 3, "a:NUMBER b:NUMBER")));
+        send(model, "{\"a\":2}");
+        assertThat(kafka.events(model).getLast().header(HeaderNames.SCHEMA)).isEqualTo("3");
+    }
+
+    /** Somebody else's record in our topic. */
+    @Test
+    void whatIsNoSchemaIsPassedOver() throws Exception {
+        String model = "beside_junk";
+        callFor(model);
+        send(model, "{\"a\":1}");
+        for (String junk : List.of("no JSON", "[]", "{\"model\":\"junk\"}")) {
+            kafka.publish(kafka.names.models(), "junk", junk);
+        }
+        stopWebhook();
+        start(settings(Map.of(model, model)));
+
+        send(model, "{\"b\":1}");
+
+        assertThat(kafka.schemas(model)).extracting(ModelSchema::number).containsExactly(1, 2);
+    }
+
     @Test
     void twoServersThatWidenAtOnceEndWithOneSchemaThatHoldsAllFields() throws Exception {
         String model = "two_servers";
         callFor(model);
         kafka.topics().ensure(model);
         WebhookServer other =
-                new WebhookServer(settings(Map.of(model, model)), TestKafka.NAMES, kafka.client(), kafka.topics());
+                new WebhookServer(settings(Map.of(model, model)), kafka.names, kafka.client(), kafka.topics());
         try (other) {
             other.start();
             TestCall second = new TestCall(other.address());

@@ -33,7 +33,7 @@ class OutageTest {
 
     @Test
     void withoutKafkaNothingIsAnswered200AndARepeatLandsWhenItIsBack() throws Exception {
-        TestKafka first = new TestKafka(directory, 0);
+        TestKafka first = TestKafka.ofItsOwn(directory, 0);
         AtomicReference<ModelTopics> topics = new AtomicReference<>(first.topics());
         try (WebhookServer server = server(first.client(), model -> topics.get().ensure(model))) {
             assertThat(send(server, "before").status()).isEqualTo(200);
@@ -43,7 +43,7 @@ class OutageTest {
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.raw().headers().firstValue("Retry-After")).hasValue("5");
 
-            try (TestKafka second = new TestKafka(directory, first.port())) {
+            try (TestKafka second = TestKafka.ofItsOwn(directory, first.port())) {
                 topics.set(second.topics());
                 await().atMost(30, SECONDS).until(() -> send(server, "during").status() == 200);
                 assertThat(second.events("posts")).extracting(Event::key).contains("before", "during");
@@ -55,7 +55,7 @@ class OutageTest {
     void batchWithoutKafkaSaysWhichItemsWaitAndItsRepeatLands() throws Exception {
         String batch = "{\"model\":\"posts\",\"operation\":\"delete\",\"records\":["
                 + "{\"recordId\":\"a\"},{},{\"recordId\":\"a\"},{\"recordId\":\"b\"}]}";
-        TestKafka first = new TestKafka(directory, 0);
+        TestKafka first = TestKafka.ofItsOwn(directory, 0);
         AtomicReference<ModelTopics> topics = new AtomicReference<>(first.topics());
         try (WebhookServer server = server(first.client(), model -> topics.get().ensure(model))) {
             assertThat(send(server, "before").status()).isEqualTo(200);
@@ -71,7 +71,7 @@ class OutageTest {
                             .map(result -> result.path("status").intValue()))
                     .containsExactly(503, 400, 503, 503);
 
-            try (TestKafka second = new TestKafka(directory, first.port())) {
+            try (TestKafka second = TestKafka.ofItsOwn(directory, first.port())) {
                 topics.set(second.topics());
                 await().atMost(30, SECONDS)
                         .until(() -> new TestCall(server.address())
@@ -98,7 +98,7 @@ class OutageTest {
         try (WebhookServer server = server(client, model -> topics.get().ensure(model))) {
             assertThat(send(server, "early").status()).isEqualTo(503);
 
-            try (TestKafka kafka = new TestKafka(directory, port)) {
+            try (TestKafka kafka = TestKafka.ofItsOwn(directory, port)) {
                 topics.set(kafka.topics());
                 await().atMost(30, SECONDS).until(() -> send(server, "early").status() == 200);
                 assertThat(kafka.events("posts")).extracting(Event::key).contains("early");
@@ -110,7 +110,7 @@ class OutageTest {
     @Test
     void firstCallWaitsForTheClustersTopicsThatAreBeingMade() throws Exception {
         TopicNames later = new TopicNames("later");
-        try (TestKafka kafka = new TestKafka(directory, 0);
+        try (TestKafka kafka = TestKafka.shared();
                 WebhookServer server = server(
                         later, kafka.client(), model -> kafka.topics(later).ensure(model))) {
             CompletableFuture<Integer> answered = CompletableFuture.supplyAsync(() -> status(server, "first"));
@@ -124,7 +124,7 @@ class OutageTest {
 
     @Test
     void everyCallThatWasAnswered200IsInKafkaThoughItStoppedInTheMiddle() throws Exception {
-        TestKafka first = new TestKafka(directory, 0);
+        TestKafka first = TestKafka.ofItsOwn(directory, 0);
         Set<String> answered = ConcurrentHashMap.newKeySet();
         AtomicReference<ModelTopics> topics = new AtomicReference<>(first.topics());
         try (WebhookServer server = server(first.client(), model -> topics.get().ensure(model))) {
@@ -142,7 +142,7 @@ class OutageTest {
             await().atMost(30, SECONDS).until(() -> answered.size() > 200);
             first.close();
             int before = answered.size();
-            try (TestKafka second = new TestKafka(directory, first.port())) {
+            try (TestKafka second = TestKafka.ofItsOwn(directory, first.port())) {
                 topics.set(second.topics());
                 await().atMost(30, SECONDS).until(() -> answered.size() > before + 200);
                 over.set(true);
@@ -158,10 +158,10 @@ class OutageTest {
 
     @Test
     void topicThatIsDeletedIsMadeAgainForTheRepeatOfTheCallThatMissedIt() throws Exception {
-        try (TestKafka kafka = new TestKafka(directory, 0);
-                WebhookServer server = server(kafka.client(), kafka.topics())) {
+        try (TestKafka kafka = TestKafka.shared();
+                WebhookServer server = server(kafka.names, kafka.client(), kafka.topics())) {
             assertThat(send(server, "before").status()).isEqualTo(200);
-            kafka.deleteTopic("hive.changes.posts");
+            kafka.deleteTopic(kafka.names.changes("posts"));
             await().atMost(30, SECONDS).until(() -> send(server, "after").status() == 200);
             assertThat(kafka.events("posts")).extracting(Event::key).contains("after");
         }
@@ -171,8 +171,8 @@ class OutageTest {
     @Test
     void callDoesNotWaitForTopicsLongerThanACallerMay() throws Exception {
         CountDownLatch kafkaAnswers = new CountDownLatch(1);
-        try (TestKafka kafka = new TestKafka(directory, 0);
-                WebhookServer server = server(kafka.client(), model -> {
+        try (TestKafka kafka = TestKafka.shared();
+                WebhookServer server = server(kafka.names, kafka.client(), model -> {
                     await().forever().until(() -> kafkaAnswers.await(1, SECONDS));
                     kafka.topics().ensure(model);
                 })) {
@@ -186,7 +186,7 @@ class OutageTest {
     }
 
     private static WebhookServer server(Map<String, Object> client, ModelTopics topics) throws Exception {
-        return server(TestKafka.NAMES, client, topics);
+        return server(new TopicNames("hive"), client, topics);
     }
 
     private static WebhookServer server(TopicNames names, Map<String, Object> client, ModelTopics topics)

@@ -155,6 +155,19 @@ class PublishedEventTest extends WebhookTestCase {
         assertThat(positions.get(3).epoch()).isEqualTo(positions.get(2).epoch());
     }
 
+    /** Every call would be answered 503 as long as it is there. */
+    @Test
+    void foreignRecordInPlaceOfTheLastArrivalIsPassedOver() throws Exception {
+        for (String foreign : List.of("no JSON", "[]", "{\"epoch\":\"soon\"}")) {
+            kafka.publish(kafka.names.control(), "epoch/webhook", foreign);
+        }
+        start(settings(Map.of("foreign", "foreign")));
+
+        assertThat(call().send("{\"model\":\"foreign\",\"operation\":\"delete\",\"recordId\":\"a\"}")
+                        .status())
+                .isEqualTo(200);
+    }
+
     @Test
     void positionIsTheTimestampOfTheEventAndThenTheArrival() throws Exception {
         Clock stopped = Clock.fixed(Instant.parse("2026-05-05T00:00:00Z"), ZoneOffset.UTC);

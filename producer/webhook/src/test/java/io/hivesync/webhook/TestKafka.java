@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -28,20 +29,37 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
-/** A real broker with the cluster's topics. */
+/** The cluster's topics, under a prefix of their own, on a real broker. */
 final class TestKafka implements AutoCloseable {
-    static final TopicNames NAMES = new TopicNames("hive");
+    private static final AtomicInteger PREFIXES = new AtomicInteger();
 
-    private final EmbeddedBroker broker;
+    final TopicNames names;
+    private final String bootstrapServers;
+    private final @Nullable EmbeddedBroker own;
     private final Admin admin;
     private final TopicCreator creator;
 
-    TestKafka(Path directory, int port) {
-        broker = EmbeddedBroker.start(directory, BrokerOptions.defaults().withPort(port));
-        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-        creator = new TopicCreator(admin, NAMES, 6);
+    private TestKafka(TopicNames names, String bootstrapServers, @Nullable EmbeddedBroker own) {
+        this.names = names;
+        this.bootstrapServers = bootstrapServers;
+        this.own = own;
+        admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+        creator = new TopicCreator(admin, names, 6);
         creator.ensureCluster();
+    }
+
+    /** On the broker that all tests share. */
+    static TestKafka shared() {
+        return new TestKafka(new TopicNames("t" + PREFIXES.incrementAndGet()), SharedBroker.bootstrapServers(), null);
+    }
+
+    /** On a broker of its own, which ends with this. */
+    static TestKafka ofItsOwn(Path directory, int port) {
+        EmbeddedBroker broker =
+                EmbeddedBroker.start(directory, BrokerOptions.defaults().withPort(port));
+        return new TestKafka(new TopicNames("hive"), broker.bootstrapServers(), broker);
     }
 
     ModelTopics topics() {
@@ -63,22 +81,23 @@ final class TestKafka implements AutoCloseable {
     void clearControl(String key) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(NAMES.control(), key.getBytes(UTF_8), null))
+            producer.send(new ProducerRecord<>(names.control(), key.getBytes(UTF_8), null))
                     .get();
         }
     }
 
-    /** Impatient, for tests in which Kafka is away. */
+    /** Impatient, for tests in which Kafka is away, and because a consumer's end waits for its last fetch. */
     Map<String, Object> client() {
         return Map.of(
-                "bootstrap.servers", broker.bootstrapServers(),
+                "bootstrap.servers", bootstrapServers,
+                "fetch.max.wait.ms", "20",
                 "request.timeout.ms", "1000",
                 "delivery.timeout.ms", "1500",
                 "max.block.ms", "1000");
     }
 
     int port() {
-        return Integer.parseInt(broker.bootstrapServers().split(":")[1]);
+        return Integer.parseInt(bootstrapServers.split(":")[1]);
     }
 
     record Event(Envelope envelope, ConsumerRecord<byte[], byte[]> raw) {
@@ -92,7 +111,7 @@ final class TestKafka implements AutoCloseable {
     }
 
     List<Event> events(String model) throws MalformedException {
-        return events(NAMES, model);
+        return events(names, model);
     }
 
     List<Event> events(TopicNames names, String model) throws MalformedException {
@@ -106,10 +125,9 @@ final class TestKafka implements AutoCloseable {
     /** In the order of the topic. */
     List<ModelSchema> schemas(String model) throws MalformedException {
         List<ModelSchema> schemas = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> raw : read(NAMES.models())) {
-            ModelSchema schema = ModelSchemaCodec.decode(raw.value());
-            if (schema.model().equals(model)) {
-                schemas.add(schema);
+        for (ConsumerRecord<byte[], byte[]> raw : read(names.models())) {
+            if (new String(raw.key(), UTF_8).equals(model)) {
+                schemas.add(ModelSchemaCodec.decode(raw.value()));
             }
         }
         return schemas;
@@ -118,20 +136,22 @@ final class TestKafka implements AutoCloseable {
     /** With Kafka's timestamp of each. */
     Map<ModelSchema, Long> schemaRecords(String model) throws MalformedException {
         Map<ModelSchema, Long> written = new LinkedHashMap<>();
-        for (ConsumerRecord<byte[], byte[]> raw : read(NAMES.models())) {
-            ModelSchema schema = ModelSchemaCodec.decode(raw.value());
-            if (schema.model().equals(model)) {
-                written.put(schema, raw.timestamp());
+        for (ConsumerRecord<byte[], byte[]> raw : read(names.models())) {
+            if (new String(raw.key(), UTF_8).equals(model)) {
+                written.put(ModelSchemaCodec.decode(raw.value()), raw.timestamp());
             }
         }
         return written;
     }
 
     void publish(ModelSchema schema) throws Exception {
+        publish(names.models(), schema.model(), new String(ModelSchemaCodec.encode(schema), UTF_8));
+    }
+
+    void publish(String topic, String key, String value) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(
-                            NAMES.models(), schema.model().getBytes(UTF_8), ModelSchemaCodec.encode(schema)))
+            producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8)))
                     .get();
         }
     }
@@ -139,7 +159,7 @@ final class TestKafka implements AutoCloseable {
     private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "fetch.max.wait.ms", "20"),
+                Map.of("bootstrap.servers", bootstrapServers, "fetch.max.wait.ms", "20"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
@@ -158,6 +178,8 @@ final class TestKafka implements AutoCloseable {
     @Override
     public void close() {
         admin.close(Duration.ZERO);
-        broker.close();
+        if (own != null) {
+            own.close();
+        }
     }
 }

@@ -2,20 +2,15 @@ package io.hivesync.webhook;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 
-/** One broker a class; a webhook a test, on a free port, that takes {@code users} as {@code accounts}, and {@code posts}. */
+/** One topic prefix a class; a webhook a test, on a free port, that takes {@code users} as {@code accounts}, and {@code posts}. */
 class WebhookTestCase {
     static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.0.0.1", 0);
-
-    @TempDir
-    static Path directory;
 
     static TestKafka kafka;
 
@@ -23,7 +18,7 @@ class WebhookTestCase {
 
     @BeforeAll
     static void startKafka() {
-        kafka = new TestKafka(directory, 0);
+        kafka = TestKafka.shared();
     }
 
     @AfterAll
@@ -51,7 +46,7 @@ class WebhookTestCase {
     }
 
     WebhookServer start(WebhookSettings settings) throws IOException {
-        server = new WebhookServer(settings, TestKafka.NAMES, kafka.client(), kafka.topics());
+        server = new WebhookServer(settings, kafka.names, kafka.client(), kafka.topics());
         server.start();
         return server;
     }
