@@ -12,6 +12,9 @@ final class Bench {
     private static final int PAGE_EVENTS = 4_000;
     private static final int PAGE_ROUNDS = 5;
 
+    private static final int CAPTURE_EVENTS = 20_000;
+    private static final int CAPTURE_ROUNDS = 3;
+
     private Bench() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -25,11 +28,20 @@ final class Bench {
             case "page-diff" ->
                 new PageDiffSpeed(System.out, number(arguments, 1, PAGE_EVENTS), number(arguments, 2, PAGE_ROUNDS))
                         .run();
+            case "capture-speed" ->
+                new CaptureSpeed(System.out, number(arguments, 1, CAPTURE_EVENTS), number(arguments, 2, CAPTURE_ROUNDS))
+                        .run();
+            case "capture-latency" -> {
+                new CaptureLatency(System.out).run();
+                yield true;
+            }
             default -> {
                 System.err.println("""
                         Usage: bench/run kafka-to-postgres [--with-defaults] [events [rounds]]
                                bench/run run-start [rounds]
-                               bench/run page-diff [events [rounds]]""");
+                               bench/run page-diff [events [rounds]]
+                               bench/run capture-speed [events [rounds]]
+                               bench/run capture-latency""");
                 yield false;
             }
         };

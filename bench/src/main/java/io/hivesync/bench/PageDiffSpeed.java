@@ -9,19 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** From the pages of a commit to its events, and nothing else: random updates in a table of 100,000 accounts. */
 record PageDiffSpeed(PrintStream out, int events, int rounds) {
-    private static final int ROWS = 100_000;
     private static final int WARM_UP = 3;
 
     /** @param budget events a second */
@@ -64,7 +60,7 @@ record PageDiffSpeed(PrintStream out, int events, int rounds) {
             Random random = new Random(1);
             for (int round = -WARM_UP; round < rounds; round++) {
                 for (List<Took> half : List.of(first, second)) {
-                    int written = write(app, random, load.rowsPerCommit);
+                    int written = AccountsFile.write(app, random, events, load.rowsPerCommit);
                     Took took = measure(diff, log);
                     right &= took.events == written;
                     if (round >= 0) {
@@ -79,44 +75,10 @@ record PageDiffSpeed(PrintStream out, int events, int rounds) {
 
     private static void fill(Connection app) throws SQLException {
         try (var statement = app.createStatement()) {
-            for (String sql : List.of(
-                    "PRAGMA journal_mode = WAL",
-                    "PRAGMA synchronous = OFF",
-                    "PRAGMA wal_autocheckpoint = 0",
-                    "CREATE TABLE accounts (id TEXT PRIMARY KEY, \"ronin.createdAt\" DATETIME,"
-                            + " \"ronin.updatedAt\" DATETIME, email TEXT, name TEXT, \"loginCount\" INTEGER, settings TEXT)",
-                    "CREATE UNIQUE INDEX emails ON accounts (email)",
-                    "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < " + (ROWS - 1) + ")"
-                            + " INSERT INTO accounts SELECT printf('acc_%016x', i * 7919), '2026-01-01T00:00:00.000Z',"
-                            + " '2026-01-01T00:00:00.000Z', i || '@example.org', 'Somebody with number ' || i, i,"
-                            + " '{\"theme\":\"dark\",\"note\":\"' || hex(zeroblob(80)) || '\"}' FROM n")) {
-                statement.execute(sql);
-            }
+            statement.execute("PRAGMA synchronous = OFF");
+            statement.execute("PRAGMA wal_autocheckpoint = 0");
         }
-    }
-
-    private int write(Connection app, Random random, int rowsPerCommit) throws SQLException {
-        int rows = 0;
-        app.setAutoCommit(false);
-        String sql = "UPDATE accounts SET name = ?, \"loginCount\" = \"loginCount\" + 1, \"ronin.updatedAt\" = ?"
-                + " WHERE id = ?";
-        try (PreparedStatement update = app.prepareStatement(sql)) {
-            for (int written = 0; written < events; written += rowsPerCommit) {
-                Set<Integer> numbers = new HashSet<>();
-                while (numbers.size() < rowsPerCommit) {
-                    numbers.add(random.nextInt(ROWS));
-                }
-                for (int number : numbers) {
-                    update.setString(1, "Somebody new " + random.nextInt());
-                    update.setString(2, "2026-02-03T04:05:%02d.000Z".formatted(random.nextInt(60)));
-                    update.setString(3, "acc_%016x".formatted(number * 7919L));
-                    rows += update.executeUpdate();
-                }
-                app.commit();
-            }
-        }
-        app.setAutoCommit(true);
-        return rows;
+        AccountsFile.fill(app);
     }
 
     private static Took measure(PageDiff diff, LoggedCommits log) throws IOException, CannotDiff {

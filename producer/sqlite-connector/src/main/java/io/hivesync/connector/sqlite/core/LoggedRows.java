@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +51,10 @@ final class LoggedRows implements AutoCloseable {
                 connection,
                 "INSERT INTO " + table.pending() + " (op, " + columns + ") VALUES ('k', " + parameters + ")");
         insert = prepare(connection, "INSERT INTO " + table.rows() + " (" + columns + ") VALUES (" + parameters + ")");
-        byRowid = way(connection, "rid IS NOT NULL AND rid = ?1");
-        byKey = key.length == 0 ? byRowid : way(connection, "rid IS NULL AND " + keyMatch());
+        byRowid = way(connection, "rid IS NOT NULL AND rid = ?1", List.of());
+        byKey = key.length == 0
+                ? byRowid
+                : way(connection, "rid IS NULL AND " + keyMatch(), table.keyIndexes().toList());
     }
 
     private String keyMatch() {
@@ -63,15 +66,17 @@ final class LoggedRows implements AutoCloseable {
                 .collect(Collectors.joining(" AND "));
     }
 
-    private Way way(Connection connection, String match) throws SQLException {
-        String sets = Sql.list(1 + table.width(), index -> column(index) + " = ?" + (RID + index));
+    /** @param same columns that are what they were; to set them would move their entries in the index */
+    private Way way(Connection connection, String match, List<Integer> same) throws SQLException {
+        String sets = IntStream.range(0, table.width())
+                .filter(index -> !same.contains(index))
+                .mapToObj(index -> "c" + index + " = ?" + (RID + 1 + index))
+                .collect(Collectors.joining(", "));
         return new Way(
-                prepare(connection, "UPDATE " + table.rows() + " SET " + sets + " WHERE " + match),
+                prepare(
+                        connection,
+                        "UPDATE " + table.rows() + " SET " + (sets.isEmpty() ? "rid = rid" : sets) + " WHERE " + match),
                 prepare(connection, "DELETE FROM " + table.rows() + " WHERE " + match));
-    }
-
-    private static String column(int index) {
-        return index == 0 ? "rid" : "c" + (index - 1);
     }
 
     private Image prepare(Connection connection, String sql) throws SQLException {
