@@ -128,9 +128,11 @@ final class ModelCatalog {
             unselected(selection, table, columns)
                     .ifPresentOrElse(
                             reason -> board.exclude(table, reason),
-                            () -> columns.stream().map(Captured.Column::name).forEach(field -> selection
-                                    .whyWithout(table, field)
-                                    .ifPresent(why -> board.exclude(table + "." + field, why))));
+                            () -> columns.stream()
+                                    .map(Captured.Column::name)
+                                    .forEach(field -> selection
+                                            .whyWithout(table, field)
+                                            .ifPresent(why -> board.exclude(table + "." + field, why))));
         });
     }
 

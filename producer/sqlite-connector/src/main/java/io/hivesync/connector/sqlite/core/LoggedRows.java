@@ -54,7 +54,10 @@ final class LoggedRows implements AutoCloseable {
         byRowid = way(connection, "rid IS NOT NULL AND rid = ?1", List.of());
         byKey = key.length == 0
                 ? byRowid
-                : way(connection, "rid IS NULL AND " + keyMatch(), table.keyIndexes().toList());
+                : way(
+                        connection,
+                        "rid IS NULL AND " + keyMatch(),
+                        table.keyIndexes().toList());
     }
 
     private String keyMatch() {

@@ -32,7 +32,8 @@ final class FuzzTarget {
     }
 
     /** One event, of the kind that {@link PipeSink} writes. */
-    synchronized void accept(String kind, Position position, String table, @Nullable String key, @Nullable String... images) {
+    synchronized void accept(
+            String kind, Position position, String table, @Nullable String key, @Nullable String... images) {
         events++;
         if (starting) {
             starting = false;
