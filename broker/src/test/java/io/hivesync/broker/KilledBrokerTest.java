@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,7 @@ class KilledBrokerTest {
     }
 
     /** Kafka 4.3 skips the markers of partitions that are without a leader for a moment: they would be open for ever. */
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(ints = {15, 20, 25, 30})
     void aCommitThatWasDecidedBeforeAKillIsCompletedAfterIt(int killAfterMs) throws Exception {

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,6 +113,7 @@ class LostInputTest {
         assertThat(broker.committed(MODEL)).hasSize(40);
     }
 
+    @Tag("slow")
     @Test
     void whatIsRemovedAfterItWasReadIsNotMissed() throws Exception {
         stopApp();
@@ -165,6 +167,7 @@ class LostInputTest {
         asksForTheModel(BrokerRun.PARTITIONS);
     }
 
+    @Tag("slow")
     @Test
     void topicThatIsMadeAnewWhileItRunsIsReadFromItsBeginning() throws Exception {
         broker.replaceChanges(MODEL);
@@ -174,6 +177,7 @@ class LostInputTest {
         assertThat(broker.committed(MODEL)).extracting(Sent::id).doesNotHaveDuplicates();
     }
 
+    @Tag("slow")
     @Test
     void topicThatIsMadeAnewWhileItIsDownIsReadFromItsBeginning() throws Exception {
         stopApp();

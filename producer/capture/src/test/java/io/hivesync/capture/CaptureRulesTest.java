@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +93,7 @@ class CaptureRulesTest {
                 .noneMatch(field -> field.name().equals("name"));
     }
 
+    @Tag("slow")
     @Test
     void rulesThatChangeSendTheModelAnewOnce() throws Exception {
         try (Capture capture = capture(FieldRules.NONE)) {

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +110,7 @@ class PublisherTest {
     }
 
     /** Guards that nothing acknowledged is missing after an outage; a repeated batch is legal. */
+    @Tag("slow")
     @Test
     void nothingIsLostWhenTheBrokerGoesAwayInBetween() throws Exception {
         try (Publisher publisher = publisher();

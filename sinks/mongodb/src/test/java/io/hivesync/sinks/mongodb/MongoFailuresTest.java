@@ -38,6 +38,7 @@ import java.util.concurrent.Future;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,7 @@ final class MongoFailuresTest {
     }
 
     /** Guards every place at which a connection can end: what is written again must come to the same. */
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("servers")
     void aConnectionThatIsCutAnywhereInABatchLosesNothingAndDoublesNothing(LocalMongo mongo) throws Exception {

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,7 @@ final class PostgresFailuresTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aPasswordThatBecameWrongIsMisconfiguredInTheMiddle() throws Exception {
         database.run("DROP ROLE IF EXISTS secured; CREATE ROLE secured LOGIN SUPERUSER PASSWORD 'right'");
@@ -100,6 +102,7 @@ final class PostgresFailuresTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aServerThatStopsIsUnavailable() throws Exception {
         EmbeddedPostgres own = EmbeddedPostgres.builder().start();
@@ -200,6 +203,7 @@ final class PostgresFailuresTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void lanesThatWriteAtOnceShareFourConnections() throws Exception {
         try (Sink sink = working();
