@@ -28,8 +28,9 @@ record BatchPlan(List<QueuedRecord> records, List<QueuedRecord> newest, int refu
         return records.isEmpty();
     }
 
+    /** How many records of the topic it stands for. */
     int count() {
-        return records.size();
+        return records.stream().mapToInt(QueuedRecord::stands).sum();
     }
 
     /** How many of the records are control marks. */
@@ -68,7 +69,7 @@ record BatchPlan(List<QueuedRecord> records, List<QueuedRecord> newest, int refu
         }
         return List.of(
                 of(records.subList(0, index), newest.subList(0, changes)),
-                of(records.subList(index, count()), newest.subList(changes, newest.size())));
+                of(records.subList(index, records.size()), newest.subList(changes, newest.size())));
     }
 
     /** The same records passed over: the only change among them became a dead letter. */

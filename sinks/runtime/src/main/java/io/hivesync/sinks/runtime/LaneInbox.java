@@ -1,22 +1,36 @@
 package io.hivesync.sinks.runtime;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SequencedMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The records of one partition between the consumer, which puts them in, and the lane's writer, which takes them out once
- * they are written. In the order of their offsets, without a gap but those that the topic has. Thread-safe.
+ * they are written. In the order of their offsets, without a gap but those that the topic has and those that are folded: as
+ * long as all that waits fits one write, a record takes the place of the older one of its id, which that write would pass
+ * over. So what waits for a busy target takes the memory of its ids, not of their changes. Thread-safe.
  */
 final class LaneInbox {
     private final QueueBudget budget;
-    private final ArrayDeque<QueuedRecord> queue = new ArrayDeque<>();
+    /** By offset. */
+    private final SequencedMap<Long, QueuedRecord> queue = new LinkedHashMap<>();
+
+    private final Map<String, QueuedRecord> newest = new HashMap<>();
+    /** Of ids and of bytes; what a write holds is what the last plan was to hold. */
+    private int mostIds;
+
+    private long mostBytes;
+    /** The last offset that may be in the target already. */
+    private long plannedTo = -1;
+
+    private int records;
     private long bytes;
     private boolean open;
     private boolean full;
@@ -28,6 +42,8 @@ final class LaneInbox {
 
     LaneInbox(QueueBudget budget) {
         this.budget = budget;
+        this.mostIds = budget.writeRecords();
+        this.mostBytes = budget.writeBytes();
     }
 
     /** The consumer stands at the order's first offset: what it brings from now on counts. */
@@ -78,9 +94,30 @@ final class LaneInbox {
         }
         if (record.offset() > applied) {
             QueuedRecord queued = QueuedRecord.of(record);
-            queue.add(queued);
+            records++;
+            String id = queued.key();
+            if (id != null && !queued.mark()) {
+                queued = inPlaceOf(newest.get(id), queued);
+                newest.put(id, queued);
+            }
+            queue.put(queued.offset(), queued);
             account(queued.bytes());
         }
+    }
+
+    /** Not once there is more than one write: a record that changes all the time would be put off again and again. */
+    private QueuedRecord inPlaceOf(@Nullable QueuedRecord older, QueuedRecord queued) {
+        if (older == null
+                || older.offset() <= plannedTo
+                || newest.size() > mostIds
+                || bytes > mostBytes
+                // nobody knows yet whether this one can be written
+                || queued.schemaNumber() > older.schemaNumber()) {
+            return queued;
+        }
+        queue.remove(older.offset());
+        account(-older.bytes());
+        return queued.inPlaceOf(older);
     }
 
     /** Whether the consumer should bring more: not above the limits, and then not before half of it is gone. */
@@ -95,41 +132,48 @@ final class LaneInbox {
 
     /** The next write, the newest record of each id; takes nothing out. */
     synchronized BatchPlan plan(BatchSize size, long newestSchema) {
-        Map<String, QueuedRecord> newest = new LinkedHashMap<>();
-        List<QueuedRecord> records = new ArrayList<>();
-        long planned = 0;
-        for (QueuedRecord record : queue) {
+        mostIds = size.records();
+        mostBytes = size.bytes();
+        Map<String, QueuedRecord> changes = new LinkedHashMap<>();
+        List<QueuedRecord> planned = new ArrayList<>();
+        long plannedBytes = 0;
+        for (QueuedRecord record : queue.values()) {
             if (!record.mark()) {
                 if (record.schemaNumber() > newestSchema) {
-                    if (records.isEmpty()) {
+                    if (planned.isEmpty()) {
                         return BatchPlan.waitingFor(record.schemaNumber());
                     }
                     break;
                 }
-                QueuedRecord older = newest.get(record.key());
-                planned += record.bytes() - (older == null ? 0 : older.bytes());
-                if (!newest.isEmpty() && (planned > size.bytes() || older == null && newest.size() == size.records())) {
+                QueuedRecord older = changes.get(record.key());
+                plannedBytes += record.bytes() - (older == null ? 0 : older.bytes());
+                if (!changes.isEmpty()
+                        && (plannedBytes > size.bytes() || older == null && changes.size() == size.records())) {
                     break;
                 }
                 // out and in again: they stay in the order of their offsets
-                newest.remove(record.key());
-                newest.put(record.key(), record);
+                changes.remove(record.key());
+                changes.put(record.key(), record);
             }
-            records.add(record);
+            planned.add(record);
         }
-        return BatchPlan.of(records, new ArrayList<>(newest.values()));
+        BatchPlan plan = BatchPlan.of(planned, new ArrayList<>(changes.values()));
+        plannedTo = Math.max(plannedTo, plan.lastOffset());
+        return plan;
     }
 
     /** Everything up to this offset is in the target. */
     synchronized void applied(long offset) {
-        Iterator<QueuedRecord> records = queue.iterator();
-        while (records.hasNext()) {
-            QueuedRecord record = records.next();
+        Iterator<QueuedRecord> waiting = queue.values().iterator();
+        while (waiting.hasNext()) {
+            QueuedRecord record = waiting.next();
             if (record.offset() > offset) {
                 break;
             }
             account(-record.bytes());
-            records.remove();
+            waiting.remove();
+            records -= record.stands();
+            newest.remove(record.key(), record);
         }
         applied = Math.max(applied, offset);
     }
@@ -140,7 +184,7 @@ final class LaneInbox {
             return null;
         }
         // records that came since may wait: with a busy topic the queue might never be empty
-        long waiting = queue.isEmpty() ? readTo : queue.getFirst().offset();
+        long waiting = queue.isEmpty() ? readTo : first().offset();
         return rebuild.readThroughAt(waiting) ? rebuild : null;
     }
 
@@ -164,8 +208,9 @@ final class LaneInbox {
         return applied > appliedAtStart ? OptionalLong.of(applied + 1) : OptionalLong.empty();
     }
 
+    /** How many records of the topic wait. */
     synchronized int size() {
-        return queue.size();
+        return records;
     }
 
     synchronized boolean isOpen() {
@@ -174,13 +219,18 @@ final class LaneInbox {
 
     /** When the source saw the oldest record of the queue, ms since 1970. */
     synchronized OptionalLong oldestTsMs() {
-        return queue.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(queue.getFirst().sourceTsMs());
+        return queue.isEmpty() ? OptionalLong.empty() : OptionalLong.of(first().sourceTsMs());
+    }
+
+    private QueuedRecord first() {
+        return queue.firstEntry().getValue();
     }
 
     private void clear() {
         queue.clear();
+        newest.clear();
+        records = 0;
+        plannedTo = -1;
         account(-bytes);
         rebuild = null;
         full = false;

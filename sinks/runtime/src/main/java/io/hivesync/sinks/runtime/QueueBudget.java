@@ -6,16 +6,25 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * How much a sink's lanes may hold in memory, each for itself and all together. Thread-safe.
  *
+ * @param writeRecords records that one write holds
+ * @param writeBytes bytes of values that one write holds
  * @param laneRecords records that one lane queues
  * @param laneBytes bytes of values that one lane queues
  * @param totalBytes bytes of values that all lanes queue
  */
-record QueueBudget(int laneRecords, long laneBytes, long totalBytes, AtomicLong queued) {
+record QueueBudget(
+        int writeRecords, long writeBytes, int laneRecords, long laneBytes, long totalBytes, AtomicLong queued) {
 
     /** A few batches ahead, so that a lane never waits for Kafka. */
     static QueueBudget of(Limits limits) {
         int records = (int) Math.min(50_000L, 4L * limits.maxRecords());
-        return new QueueBudget(Math.max(1_000, records), 8L << 20, 48L << 20, new AtomicLong());
+        return new QueueBudget(
+                limits.maxRecords(),
+                limits.maxBytes(),
+                Math.max(1_000, records),
+                16L << 20,
+                48L << 20,
+                new AtomicLong());
     }
 
     void add(long bytes) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A record that waits for its write: what we need of it, its headers read once. The client's own form of the headers is
  * several times as large as the record, and would be copied by each collection while it waits.
  *
+ * @param stands for so many records of its id: itself, and older ones that were folded into it while it waits
  * @param version -1 when it says none
  * @param schemaNumber that the value needs; 0 when it says none
  * @param sourceTsMs when the source saw the change, ms since 1970
@@ -21,7 +22,8 @@ record QueuedRecord(
         long version,
         long schemaNumber,
         long sourceTsMs,
-        boolean mark) {
+        boolean mark,
+        int stands) {
     private static final long OVERHEAD = 200;
 
     static QueuedRecord of(ConsumerRecord<String, byte[]> record) {
@@ -46,7 +48,12 @@ record QueuedRecord(
                 version,
                 Math.max(0, schema),
                 sourceTsMs < 0 ? record.timestamp() : sourceTsMs,
-                mark);
+                mark,
+                1);
+    }
+
+    QueuedRecord inPlaceOf(QueuedRecord older) {
+        return new QueuedRecord(key, value, offset, version, schemaNumber, sourceTsMs, mark, stands + older.stands);
     }
 
     /** Whether it was made of that one: a topic may have been created anew. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class LaneInboxTest {
     private static final BatchSize SIZE = new BatchSize(new Limits(3, 1 << 20, 1));
-    private final QueueBudget budget = new QueueBudget(4, 1 << 20, 4 << 20, new AtomicLong());
+    private final QueueBudget budget = new QueueBudget(3, 1 << 20, 4, 1 << 20, 4 << 20, new AtomicLong());
     private final LaneInbox inbox = new LaneInbox(budget);
 
     @BeforeEach
@@ -30,6 +30,61 @@ class LaneInboxTest {
         assertThat(plan.newest()).extracting(QueuedRecord::offset).containsExactly(1L, 2L);
         assertThat(plan.count()).isEqualTo(3);
         assertThat(plan.lastOffset()).isEqualTo(2);
+    }
+
+    /** Guards memory, and the target's work: a busy record waits once. */
+    @Test
+    void whatWaitsTakesThePlaceOfTheOlderRecordOfItsId() {
+        inbox.offer(List.of(record(0, "a"), record(1, "b")), 2);
+        long before = budget.queued().get();
+
+        inbox.offer(List.of(record(2, "a"), record(3, "a"), record(4, "b")), 5);
+
+        assertThat(budget.queued()).hasValue(before);
+        assertThat(inbox.wantsMore()).isTrue();
+        assertThat(inbox.size()).isEqualTo(5);
+        BatchPlan plan = inbox.plan(SIZE, 1);
+        assertThat(plan.newest()).extracting(QueuedRecord::offset).containsExactly(3L, 4L);
+        assertThat(plan.count()).isEqualTo(5);
+        inbox.applied(4);
+        assertThat(inbox.size()).isZero();
+        assertThat(budget.queued()).hasValue(0);
+    }
+
+    /** Guards a record that changes all the time: behind more than one write it would be put off again and again. */
+    @Test
+    void nothingIsPutOffToAWriteAfterTheNext() {
+        inbox.offer(List.of(record(0, "a"), record(1, "b"), record(2, "c"), record(3, "d"), record(4, "a")), 5);
+
+        assertThat(inbox.plan(SIZE, 1).newest())
+                .extracting(QueuedRecord::offset)
+                .containsExactly(0L, 1L, 2L);
+    }
+
+    /** Guards the older record: nobody knows whether the newer can be written. */
+    @Test
+    void aRecordThatNeedsANewerSchemaTakesNoPlace() {
+        inbox.offer(List.of(record(0, "a"), record(1, "a", 2)), 2);
+
+        assertThat(inbox.plan(SIZE, 1).newest())
+                .extracting(QueuedRecord::offset)
+                .containsExactly(0L);
+    }
+
+    /** Guards the counts: it may be in the target already. */
+    @Test
+    void whatIsBeingWrittenKeepsItsPlace() {
+        inbox.offer(List.of(record(0, "a"), record(1, "b")), 2);
+        BatchPlan inFlight = inbox.plan(SIZE, 1);
+        inbox.offer(List.of(record(2, "a")), 3);
+
+        assertThat(inbox.plan(SIZE, 1).count()).isEqualTo(3);
+        inbox.applied(inFlight.lastOffset());
+
+        assertThat(inbox.plan(SIZE, 1).newest())
+                .extracting(QueuedRecord::offset)
+                .containsExactly(2L);
+        assertThat(inbox.size()).isEqualTo(1);
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL 12 and later, also behind a pooler that hands out connections by transaction. Thread-safe. */
 final class PostgresDialect implements Dialect {
-    private static final Limits LIMITS = new Limits(5000, 8 << 20, 4);
+    private static final Limits LIMITS = new Limits(10_000, 16 << 20, 4);
     private static final LaneTable LANES = new LaneTable("timestamptz", "to_timestamp(? / 1000.0)");
 
     /** "hivesync": whoever changes tables for us holds this lock, until its transaction ends. */
