@@ -235,9 +235,7 @@ public final class Capture implements AutoCloseable {
             sequence = ComparedBatch.SEQUENCE;
             resnapshot.removeAll(Round.snapshotted(steps));
         }
-        way.compared(
-                start.follower(new Follower.Terms(present, options.tables(), options.walLimitBytes(), clock)),
-                start.ending());
+        way.compared(start.follower(new Follower.Terms(present, options, clock)), start.ending());
         return steps.isEmpty() ? Optional.empty() : Optional.of(new ComparedBatch(shadow, epoch, steps, announced));
     }
 

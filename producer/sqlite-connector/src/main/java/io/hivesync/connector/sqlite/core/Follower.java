@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +29,11 @@ final class Follower implements AutoCloseable {
     /** Between looks when commits come and nobody asks; the app's checkpoints wait for a look. */
     private static final long SHORTEST_PAUSE_MS = 20;
 
+    /** The same where nothing protects what is committed until it is read. */
+    private static final long SHORTEST_PAUSE_LET_GO_MS = 2;
+
     private static final long LONGEST_PAUSE_MS = 500;
+    private static final long LONGEST_PAUSE_LET_GO_MS = 50;
 
     private final LogTail tail;
     private final LogTail.Commit from;
@@ -38,16 +41,15 @@ final class Follower implements AutoCloseable {
     private final Backlog backlog = new Backlog();
     private final Thread thread = new Thread(this::run, "sqlite-log-reader");
     private volatile long logBytes;
+    private volatile long timesLetGo;
     private Backlog.Ending ending = new Backlog.Ending(Reason.FAILURE, "its reader ended");
 
     /**
      * What it follows.
      *
      * @param captured the tables as of the first commit
-     * @param selected names of tables that are captured once they are there
-     * @param limitBytes of the log, above which it is let go
      */
-    record Terms(List<SourceTable> captured, Predicate<String> selected, long limitBytes, Clock clock) {}
+    record Terms(List<SourceTable> captured, CaptureOptions options, Clock clock) {}
 
     /** @param from not older than the tail's first pin */
     Follower(LogTail tail, LogTail.Commit from, Terms terms) {
@@ -70,6 +72,11 @@ final class Follower implements AutoCloseable {
         return logBytes;
     }
 
+    /** How often the log was let go so that the app could begin it anew, and was read on all the same. */
+    long timesLetGo() {
+        return timesLetGo;
+    }
+
     private void run() {
         try (tail) {
             follow();
@@ -88,8 +95,10 @@ final class Follower implements AutoCloseable {
     }
 
     private void follow() throws IOException, SQLException, LogLost, CannotDiff, InterruptedException {
+        tail.letGoInto(terms.options().stateDirectory());
         Pages pages = tail.begin(from);
-        PageDiff diff = PageDiff.attach(stoppable(pages), from.pages(), terms.selected(), MOST_TRANSACTION_BYTES);
+        PageDiff diff =
+                PageDiff.attach(stoppable(pages), from.pages(), terms.options().tables(), MOST_TRANSACTION_BYTES);
         CapturedTables tables = new CapturedTables(terms.captured(), diff.tables());
         long pauseMs = SHORTEST_PAUSE_MS;
         while (!backlog.isClosed()) {
@@ -102,12 +111,13 @@ final class Follower implements AutoCloseable {
                 }
             }
             logBytes = tail.bytes();
-            if (isAboveLimit(logBytes) && !tail.isCopied()) {
+            timesLetGo = tail.timesLetGo();
+            if (isAboveLimit(logBytes) && !tail.isCopied() && !tail.isLetGo()) {
                 letGo();
                 return;
             }
             backlog.served(request);
-            pauseMs = progress ? SHORTEST_PAUSE_MS : Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+            pauseMs = progress ? shortestPause() : Math.min(2 * pauseMs, longestPause());
             backlog.awaitRequest(pauseMs);
         }
     }
@@ -132,10 +142,12 @@ final class Follower implements AutoCloseable {
         }
         LoggedTransaction transaction =
                 new LoggedTransaction(changes, terms.clock().millis());
-        while (!backlog.offer(transaction, SHORTEST_PAUSE_MS)) {
+        while (!backlog.offer(transaction, shortestPause())) {
             if (backlog.isClosed()) {
                 return false;
             }
+            // what is not read for a while may be written over
+            tail.hold();
             logBytes = tail.now().logBytes();
             if (isAboveLimit(logBytes)) {
                 letGo();
@@ -145,8 +157,16 @@ final class Follower implements AutoCloseable {
         return true;
     }
 
+    private long shortestPause() {
+        return tail.isLetGo() ? SHORTEST_PAUSE_LET_GO_MS : SHORTEST_PAUSE_MS;
+    }
+
+    private long longestPause() {
+        return tail.isLetGo() ? LONGEST_PAUSE_LET_GO_MS : LONGEST_PAUSE_MS;
+    }
+
     private boolean isAboveLimit(long bytes) {
-        return bytes > terms.limitBytes();
+        return bytes > terms.options().walLimitBytes();
     }
 
     private void letGo() {

@@ -78,7 +78,7 @@ final class LogStart implements AutoCloseable {
         if (pinned == null || from == null) {
             return null;
         }
-        if (from.logBytes() > terms.limitBytes() && !from.isLogCopied()) {
+        if (from.logBytes() > terms.options().walLimitBytes() && !from.isLogCopied()) {
             ending = new Backlog.Ending(Reason.LOG_LIMIT, "it has " + from.logBytes() + " bytes");
             return null;
         }

@@ -1,14 +1,17 @@
 package io.hivesync.connector.sqlite.core.wal;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The {@code -wal} file. It may be opened and closed at will, since SQLite holds no locks on it. Only frames that the
- * index calls committed may be asked for. One thread.
+ * index calls committed may be asked for, but for {@link #wholeFrame}. One thread.
  *
  * <pre>
  *  0  magic, version   8  page size   12  checkpoints   16  salts (8)   24  checksum (8)
@@ -20,6 +23,9 @@ final class LogFile implements AutoCloseable {
     private static final int HEADER_BYTES = 32;
     private static final int FRAME_HEADER_BYTES = 24;
     private static final int SALTS_AT = 16;
+    private static final int CHECKSUMMED_BYTES = 8;
+    private static final int FRAME_SALTS_AT = 8;
+    private static final int FRAME_CHECKSUM_AT = 16;
     private static final int WINDOW_BYTES = 128 << 10;
 
     private final RandomAccessFile file;
@@ -56,6 +62,33 @@ final class LogFile implements AutoCloseable {
         }
     }
 
+    /** A frame as it was found, by whomever it was written. */
+    record WholeFrame(byte[] bytes) {
+        Frame header() {
+            ByteBuffer header = ByteBuffer.wrap(bytes);
+            return new Frame(header.getInt(), header.getInt());
+        }
+
+        /** Whether it is of that log, straight behind the frame with that checksum. */
+        boolean follows(FrameChecksum before, long salts) {
+            ByteBuffer own = ByteBuffer.wrap(bytes, 0, CHECKSUMMED_BYTES).order(ByteOrder.nativeOrder());
+            ByteBuffer page = ByteBuffer.wrap(bytes, FRAME_HEADER_BYTES, bytes.length - FRAME_HEADER_BYTES)
+                    .order(ByteOrder.nativeOrder());
+            return ByteBuffer.wrap(bytes).getLong(FRAME_SALTS_AT) == salts
+                    && before.over(own).over(page).equals(checksum());
+        }
+
+        FrameChecksum checksum() {
+            ByteBuffer header = ByteBuffer.wrap(bytes);
+            return new FrameChecksum(
+                    header.getInt(FRAME_CHECKSUM_AT), header.getInt(FRAME_CHECKSUM_AT + Integer.BYTES));
+        }
+
+        byte[] page() {
+            return Arrays.copyOfRange(bytes, FRAME_HEADER_BYTES, bytes.length);
+        }
+    }
+
     private int frameBytes() {
         return FRAME_HEADER_BYTES + pageSize;
     }
@@ -86,6 +119,17 @@ final class LogFile implements AutoCloseable {
         fill(frame, last);
         ByteBuffer header = ByteBuffer.wrap(window, (frame - firstInWindow) * frameBytes(), FRAME_HEADER_BYTES);
         return new Frame(header.getInt(), header.getInt());
+    }
+
+    /** Whatever is at the place of that frame, also beyond the committed ones; nothing behind the end of the file. */
+    Optional<WholeFrame> wholeFrame(int frame) throws IOException {
+        byte[] bytes = new byte[frameBytes()];
+        try {
+            read(position(frame), bytes, bytes.length);
+            return Optional.of(new WholeFrame(bytes));
+        } catch (EOFException e) {
+            return Optional.empty();
+        }
     }
 
     private void fill(int frame, int last) throws IOException {

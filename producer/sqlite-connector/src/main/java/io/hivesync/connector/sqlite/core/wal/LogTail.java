@@ -1,17 +1,19 @@
 package io.hivesync.connector.sqlite.core.wal;
 
-import io.hivesync.connector.sqlite.core.page.ChangedPages;
 import io.hivesync.connector.sqlite.core.page.Pages;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the log of one database from a commit on, transaction by transaction.
@@ -21,12 +23,26 @@ import java.util.function.LongSupplier;
  * checked before the first of them is told. It never writes and never takes a lock that a writer waits for, but that SQLite
  * itself mends an index which a killed writer left half-written. One thread.
  *
+ * <p>It pins what is not read. A pin keeps the app's automatic checkpoints, which follow straight after a commit, from ever
+ * coming to an end, and lets each of them do a little, at the cost of the app's commits. So once the app is about to
+ * checkpoint, all pages are copied (once), and the log is let go until it has begun anew: without pins, each commit is
+ * read at once, or after the log began anew from what is left of it; and it is known whether that was everything.
+ *
  * <p>The files are looked at with each {@link #next}: one that was replaced is noticed, not followed.
  */
 public final class LogTail implements AutoCloseable {
 
     /** How long a pin is held while commits come: the app's checkpoints wait for about two of these at most. */
     private static final long RENEWAL_NANOS = 20_000_000;
+    /** The same where the log cannot be let go: each renewal makes one of the app's commits write and sync. */
+    private static final long RARE_RENEWAL_NANOS = 200_000_000;
+    /** SQLite checkpoints from 1000 on, unless the app says otherwise. */
+    private static final int FRAMES_BEFORE_CHECKPOINT = 900;
+
+    /** Whoever has more to do at once reads it under a pin: what is committed meanwhile would wait for too long without. */
+    private static final int MOST_FRAMES_LET_GO = 256;
+
+    private static final byte[] NOT_KNOWN = {};
 
     private final LogPaths paths;
     private final Pins pins;
@@ -35,38 +51,26 @@ public final class LogTail implements AutoCloseable {
     private final int pageSize;
     private final LogFile log;
     private final PageImages images;
-    private final Extent extent;
     private final LongSupplier nanos;
-    private final Queue<Span> unread = new ArrayDeque<>();
-    private Map<Integer, Integer> given = Map.of();
+    private final CommitScan scan;
+    private final Queue<LoggedPages> unread = new ArrayDeque<>();
+    private LoggedPages given = LoggedPages.NONE;
     /** Up to where transactions are found and counted. */
     private WalIndex scanned;
 
-    private byte[] lastHeader = new byte[0];
+    /** Of the last frame that was found: that of a committed frame never changes. */
+    private byte[] lastHeader = NOT_KNOWN;
+
     private long pinnedAt;
+    private @Nullable Path folder;
+    private boolean tooLarge;
+    private boolean loose;
+    private long timesLetGo;
 
-    /** One transaction in the log: the last frame of each page, and the size of the database after it. */
-    private record Span(Map<Integer, Integer> frames, int pages) {
-
-        ChangedPages changed(LogFile log) {
-            int[] numbers = frames.keySet().stream()
-                    .mapToInt(Integer::intValue)
-                    .filter(number -> number <= pages)
-                    .toArray();
-            return new ChangedPages(numbers, number -> log.page(frames.getOrDefault(number, 0)), pages);
-        }
-    }
-
-    /** How many frames of the log count. */
-    interface Extent {
-        int frames(WalIndex index, LogFile log) throws IOException;
-    }
-
-    private LogTail(LogPaths paths, Pins pins, Extent extent, LongSupplier nanos)
+    private LogTail(LogPaths paths, Pins pins, CommitScan.Maker scans, LongSupplier nanos)
             throws IOException, SQLException, LogLost {
         this.paths = paths;
         this.pins = pins;
-        this.extent = extent;
         this.nanos = nanos;
         this.database = KeptFile.of(paths.database());
         this.index = new IndexFile(paths.index());
@@ -74,6 +78,12 @@ public final class LogTail implements AutoCloseable {
         this.pageSize = pins.pageSize();
         this.log = LogFile.open(paths.log(), pageSize);
         this.images = new PageImages(database, log, pageSize);
+        this.scan = scans.of(log, pageSize);
+    }
+
+    /** Lets go of the log when the app checkpoints; a copy of all pages is made in this folder then. */
+    public void letGoInto(Path copies) {
+        folder = copies;
     }
 
     /**
@@ -83,17 +93,17 @@ public final class LogTail implements AutoCloseable {
      * @param nanos the clock of the pins' renewal
      */
     public static LogTail pin(Path database, String url, LongSupplier nanos) throws IOException, SQLException, LogLost {
-        return pin(database, Pins.connect(url), (index, log) -> index.frames(), nanos);
+        return pin(database, Pins.connect(url), CommitScan::new, nanos);
     }
 
-    static LogTail pin(Path database, Pins pins, Extent extent, LongSupplier nanos)
+    static LogTail pin(Path database, Pins pins, CommitScan.Maker scans, LongSupplier nanos)
             throws IOException, SQLException, LogLost {
         try {
             if (!pins.isWalMode()) {
                 throw new LogLost(LogLost.Why.NO_LOG, "it is not in WAL mode");
             }
             pins.takeFirst();
-            return new LogTail(LogPaths.of(database), pins, extent, nanos);
+            return new LogTail(LogPaths.of(database), pins, scans, nanos);
         } catch (IOException | SQLException | LogLost | RuntimeException e) {
             try (pins) {
                 throw e;
@@ -156,12 +166,12 @@ public final class LogTail implements AutoCloseable {
             for (int frame = 1; frame <= at.frames(); frame++) {
                 frames.put(log.frame(frame, at.frames()).page(), frame);
             }
-            images.advance(frames);
+            images.begin(frames);
             requireSalts(at);
-            lastHeader = log.frameHeader(at.frames());
+            lastHeader = header(at.frames());
         } else {
             // it may have begun anew by now; then the header of its last frame cannot be told
-            lastHeader = new byte[0];
+            lastHeader = NOT_KNOWN;
         }
         return images;
     }
@@ -175,33 +185,113 @@ public final class LogTail implements AutoCloseable {
     /** The next transaction; nothing if all are read that are committed. */
     public Optional<LoggedCommit> next() throws IOException, SQLException, LogLost {
         images.advance(given);
-        given = Map.of();
+        given = LoggedPages.NONE;
         if (unread.isEmpty()) {
             look();
         }
-        Span span = unread.poll();
-        if (span == null) {
+        LoggedPages transaction = unread.poll();
+        if (transaction == null) {
             return Optional.empty();
         }
-        given = span.frames();
-        return Optional.of(new LoggedCommit(images, span.changed(log)));
+        given = transaction;
+        return Optional.of(new LoggedCommit(images, transaction.changed(log)));
     }
 
     private void look() throws IOException, SQLException, LogLost {
         requireFiles();
+        if (loose) {
+            lookLoosely();
+            return;
+        }
         pins.handOver(scanned);
         WalIndex now = index.await(pins);
-        scan(now);
-        if (unread.isEmpty() && pins.isOutdated(now) && nanos.getAsLong() - pinnedAt >= RENEWAL_NANOS) {
-            pins.take(now);
-            pinnedAt = nanos.getAsLong();
-            WalIndex after = index.await(pins);
-            scan(after);
-            pins.require(scanned);
-            if (unread.isEmpty()) {
-                pins.handOver(scanned);
+        read(now);
+        if (unread.isEmpty() && !letGo(now)) {
+            renew(now);
+        }
+    }
+
+    private void renew(WalIndex now) throws IOException, SQLException, LogLost {
+        long pause = tooLarge && isCheckpointing(now) ? RARE_RENEWAL_NANOS : RENEWAL_NANOS;
+        if (!pins.isOutdated(now) || nanos.getAsLong() - pinnedAt < pause) {
+            return;
+        }
+        pins.take(now);
+        pinnedAt = nanos.getAsLong();
+        read(index.await(pins));
+        pins.require(scanned);
+        if (unread.isEmpty()) {
+            pins.handOver(scanned);
+        }
+    }
+
+    /** Whether the app copies its log, or is about to, and cannot finish. */
+    private static boolean isCheckpointing(WalIndex now) {
+        return !now.isBackfilled() && (now.backfilled() > 0 || now.frames() >= FRAMES_BEFORE_CHECKPOINT);
+    }
+
+    /** @param now up to where all is read */
+    private boolean letGo(WalIndex now) throws IOException, SQLException {
+        Path copies = folder;
+        if (copies == null || tooLarge || !isCheckpointing(now)) {
+            return false;
+        }
+        if (images.isCopied()) {
+            pins.release();
+            loose = true;
+            timesLetGo++;
+        } else {
+            tooLarge = !images.copyMore(now.pages(), copies);
+        }
+        return loose;
+    }
+
+    private void lookLoosely() throws IOException, SQLException, LogLost {
+        int before = scanned.frames();
+        if (!readAtOnce(index.await(pins)) || scanned.frames() - before > MOST_FRAMES_LET_GO) {
+            hold();
+        }
+    }
+
+    /** What is not read is pinned again, if it was let go: because the log has begun anew, or will not be read for a while. */
+    public void hold() throws IOException, SQLException, LogLost {
+        if (loose) {
+            pins.takeFirst();
+            loose = false;
+            if (!readAtOnce(index.await(pins))) {
+                readBeyond(index.await(pins));
             }
         }
+    }
+
+    /** @return false if the log has begun anew */
+    private boolean readAtOnce(WalIndex now) throws IOException, SQLException, LogLost {
+        if (now.salts() != scanned.salts()) {
+            return false;
+        }
+        Optional<List<LoggedPages>> found = scan.unprotected(scanned.frames() + 1, now.frames(), () -> isStill(now));
+        if (found.isPresent()) {
+            found(now, found.get());
+        }
+        return found.isPresent();
+    }
+
+    /** Whether nothing of that log was written over: it has not begun anew, and no recovery has cut it off. */
+    private boolean isStill(WalIndex log) throws IOException, SQLException, LogLost {
+        WalIndex now = index.await(pins);
+        return now.salts() == log.salts() && now.frames() >= log.frames() && now.changes() - log.changes() >= 0;
+    }
+
+    /**
+     * The log has begun anew. What was committed in the old one since it was read is behind the frames of the new one, or
+     * written over: the index has counted it. The new one is pinned, but if it is all copied it can begin anew once more.
+     */
+    private void readBeyond(WalIndex now) throws IOException, SQLException, LogLost {
+        images.forgetLog();
+        List<LoggedPages> anew = scan.unprotected(1, now.frames(), () -> isStill(now))
+                .orElseThrow(() -> new LogLost(LogLost.Why.GAP, "it began anew twice before it was read"));
+        found(now.atBeginning(now.changes() - anew.size()), scan.leftOver(scanned));
+        found(now, anew);
     }
 
     private void requireFiles() throws IOException, LogLost {
@@ -210,55 +300,66 @@ public final class LogTail implements AutoCloseable {
         }
     }
 
-    private void scan(WalIndex to) throws IOException, LogLost {
-        if (to.frames() > 0 && to.pageSize() != pageSize) {
-            throw new LogLost(LogLost.Why.REPLACED, "its page size is another");
-        }
+    private void read(WalIndex to) throws IOException, LogLost {
         if (to.salts() != scanned.salts()) {
             // while there is a pin it begins anew only if all of it was read and copied; what follows is counted
             images.forgetLog();
-            lastHeader = new byte[0];
-            scanned = new WalIndex(to.salts(), 0, scanned.pages(), scanned.changes(), to.pageSize(), 0);
+            lastHeader = NOT_KNOWN;
+            scanned = to.atBeginning(scanned.changes());
         }
-        int end = extent.frames(to, log);
-        if (end < scanned.frames()) {
-            throw new LogLost(LogLost.Why.GAP, "it has " + end + " frames, fewer than were read");
+        int end = scan.end(to);
+        if (end > scanned.frames()) {
+            requireSalts(to);
+            if (lastHeader.length > 0 && !Arrays.equals(lastHeader, log.frameHeader(scanned.frames()))) {
+                throw new LogLost(LogLost.Why.GAP, "frame " + scanned.frames() + " was written again");
+            }
+            found(to, scan.held(scanned.frames() + 1, end));
+        } else {
+            found(to, List.of());
         }
-        int commits = end == scanned.frames() ? 0 : findCommits(to, end);
-        if (commits != to.changes() - scanned.changes()) {
-            throw new LogLost(
-                    LogLost.Why.GAP,
-                    "it has " + commits + " transactions where " + (to.changes() - scanned.changes()) + " were made");
-        }
-        scanned = to;
     }
 
-    private int findCommits(WalIndex to, int end) throws IOException, LogLost {
-        requireSalts(to);
-        if (lastHeader.length > 0 && !Arrays.equals(lastHeader, log.frameHeader(scanned.frames()))) {
-            throw new LogLost(LogLost.Why.GAP, "frame " + scanned.frames() + " was written again");
+    /** @param found the transactions between {@link #scanned} and there */
+    private void found(WalIndex to, List<LoggedPages> found) throws IOException, LogLost {
+        if (to.frames() > 0 && to.pageSize() != pageSize) {
+            throw new LogLost(LogLost.Why.REPLACED, "its page size is another");
         }
-        int commits = 0;
-        Map<Integer, Integer> frames = new HashMap<>();
-        for (int frame = scanned.frames() + 1; frame <= end; frame++) {
-            LogFile.Frame header = log.frame(frame, end);
-            frames.put(header.page(), frame);
-            if (header.isCommit()) {
-                commits++;
-                unread.add(new Span(frames, header.pagesAfterCommit()));
-                frames = new HashMap<>();
-            }
+        if (to.salts() == scanned.salts() && to.frames() < scanned.frames()) {
+            throw new LogLost(LogLost.Why.GAP, "it has " + to.frames() + " frames, fewer than were read");
         }
-        if (!frames.isEmpty()) {
-            throw new LogLost(LogLost.Why.GAP, "its last frame " + end + " ends no transaction");
+        if (found.size() != to.changes() - scanned.changes()) {
+            throw new LogLost(
+                    LogLost.Why.GAP,
+                    "it has " + found.size() + " transactions where " + (to.changes() - scanned.changes())
+                            + " were made");
         }
-        lastHeader = log.frameHeader(end);
-        return commits;
+        unread.addAll(found);
+        scanned = to;
+        // of a log that is let go it may be another's by now
+        lastHeader = loose || to.frames() == 0 ? NOT_KNOWN : header(to.frames());
+    }
+
+    /** Of a frame that is all copied, so that it may be gone by now. */
+    private byte[] header(int frame) throws IOException {
+        try {
+            return log.frameHeader(frame);
+        } catch (EOFException e) {
+            return NOT_KNOWN;
+        }
     }
 
     /** How large the log is now, without what is left over from before it began anew. */
     public long bytes() {
         return scanned.bytes();
+    }
+
+    /** Whether the app is kept from beginning it anew by nobody but its own readers. */
+    public boolean isLetGo() {
+        return loose;
+    }
+
+    public long timesLetGo() {
+        return timesLetGo;
     }
 
     /** Whether all of the log is in the database file, so that the next writer may begin it anew. */
@@ -268,7 +369,8 @@ public final class LogTail implements AutoCloseable {
 
     @Override
     public void close() throws IOException, SQLException {
-        try (pins) {
+        try (pins;
+                images) {
             log.close();
         }
     }

@@ -69,6 +69,14 @@ class Pins implements AutoCloseable {
         required = after;
     }
 
+    /** Nothing is pinned any more. */
+    void release() throws SQLException {
+        required = null;
+        seen = null;
+        held.release();
+        spare.release();
+    }
+
     /** Makes SQLite look at its index, and mend it if need be. */
     void touch() throws SQLException {
         if (!spare.isTaken()) {

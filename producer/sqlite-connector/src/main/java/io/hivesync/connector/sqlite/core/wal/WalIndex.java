@@ -22,8 +22,9 @@ import java.util.Optional;
  * @param pages of the database as of the last commit
  * @param changes rises by one with each commit, also over a new beginning of the log; after a recovery it starts again
  * @param backfilled so many frames are in the database file, too
+ * @param checksum of the last frame; of a log that has none yet it means nothing
  */
-record WalIndex(long salts, int frames, int pages, int changes, int pageSize, int backfilled) {
+record WalIndex(long salts, int frames, int pages, int changes, int pageSize, int backfilled, FrameChecksum checksum) {
 
     static final int BYTES = 136;
 
@@ -34,6 +35,7 @@ record WalIndex(long salts, int frames, int pages, int changes, int pageSize, in
     private static final int PAGE_SIZE_AT = 14;
     private static final int FRAMES_AT = 16;
     private static final int PAGES_AT = 20;
+    private static final int FRAME_CHECKSUM_AT = 24;
     private static final int SALTS_AT = 32;
     private static final int CHECKSUM_AT = 40;
     private static final int BACKFILLED_AT = 96;
@@ -62,21 +64,26 @@ record WalIndex(long salts, int frames, int pages, int changes, int pageSize, in
                 index.getInt(CHANGES_AT),
                 pageSize(index.getShort(PAGE_SIZE_AT)),
                 // a log that begins anew has the number of the old one for a moment
-                backfilled > frames ? 0 : backfilled));
+                backfilled > frames ? 0 : backfilled,
+                checksum(index, FRAME_CHECKSUM_AT)));
     }
 
     private static int pageSize(short stored) {
         return (stored & 0xfe00) + ((stored & 1) << 16);
     }
 
+    private static FrameChecksum checksum(ByteBuffer index, int at) {
+        return new FrameChecksum(index.getInt(at), index.getInt(at + Integer.BYTES));
+    }
+
     private static boolean isWhole(ByteBuffer index) {
-        int first = 0;
-        int second = 0;
-        for (int at = 0; at < CHECKSUM_AT; at += 8) {
-            first += index.getInt(at) + second;
-            second += index.getInt(at + 4) + first;
-        }
-        return first == index.getInt(CHECKSUM_AT) && second == index.getInt(CHECKSUM_AT + 4);
+        ByteBuffer covered = index.slice(0, CHECKSUM_AT).order(index.order());
+        return FrameChecksum.NONE.over(covered).equals(checksum(index, CHECKSUM_AT));
+    }
+
+    /** The same log before its first frame. */
+    WalIndex atBeginning(int changesThen) {
+        return new WalIndex(salts, 0, pages, changesThen, pageSize, 0, FrameChecksum.NONE);
     }
 
     boolean isSameCommitAs(WalIndex other) {

@@ -54,6 +54,21 @@ class PlantedDefectsTest {
                 "COMMIT"));
     }
 
+    /** Believes the frames instead of the index. */
+    private static final class TrustingScan extends CommitScan {
+        private final LogFile log;
+
+        TrustingScan(LogFile log, int pageSize) {
+            super(log, pageSize);
+            this.log = log;
+        }
+
+        @Override
+        int end(WalIndex index) throws IOException {
+            return framesOfThisLog(index, log);
+        }
+    }
+
     private static int framesOfThisLog(WalIndex index, LogFile log) throws IOException {
         for (int frame = 1; frame <= index.frames(); frame++) {
             if (ByteBuffer.wrap(log.frameHeader(frame)).getLong(8) != index.salts()) {
@@ -71,8 +86,8 @@ class PlantedDefectsTest {
         try (AppProcess app = AppProcess.python(database, directory)) {
             prepare(app);
             try (TailHarness right = new TailHarness(database);
-                    TailHarness defect = new TailHarness(
-                            database, Pins.connect(TailHarness.url(database)), PlantedDefectsTest::framesOfThisLog)) {
+                    TailHarness defect =
+                            new TailHarness(database, Pins.connect(TailHarness.url(database)), TrustingScan::new)) {
                 spillAndRollBackToASavepoint(app);
                 app.run(INSERT);
                 assertThat(right.drain()).isEqualTo(2);
@@ -141,7 +156,7 @@ class PlantedDefectsTest {
                 assertThat(right.later().drain()).isEqualTo(3);
             }
             Pins early = new EarlyRelease(ReadPin.connect(url), ReadPin.connect(url), app);
-            try (TailHarness defect = new TailHarness(database, early, (index, log) -> index.frames())) {
+            try (TailHarness defect = new TailHarness(database, early, CommitScan::new)) {
                 app.run(INSERT);
                 assertThatThrownBy(() -> defect.later().drain()).isInstanceOf(LogLost.class);
             }

@@ -24,11 +24,11 @@ final class TailHarness implements AutoCloseable {
     int commits;
 
     TailHarness(Path database) throws Exception {
-        this(database, Pins.connect(url(database)), (index, log) -> index.frames());
+        this(database, Pins.connect(url(database)), CommitScan::new);
     }
 
-    TailHarness(Path database, Pins pins, LogTail.Extent extent) throws Exception {
-        tail = LogTail.pin(database, pins, extent, () -> nanos);
+    TailHarness(Path database, Pins pins, CommitScan.Maker scans) throws Exception {
+        tail = LogTail.pin(database, pins, scans, () -> nanos);
         LogTail.Commit now = tail.now();
         images = tail.begin(now);
         pages = now.pages();
@@ -39,6 +39,24 @@ final class TailHarness implements AutoCloseable {
 
     static String url(Path database) {
         return "jdbc:sqlite:file:" + database + "?mode=ro";
+    }
+
+    /** The log is let go when the app checkpoints. */
+    TailHarness letGoInto(Path folder) {
+        tail.letGoInto(folder);
+        return this;
+    }
+
+    boolean isLetGo() {
+        return tail.isLetGo();
+    }
+
+    long timesLetGo() {
+        return tail.timesLetGo();
+    }
+
+    void hold() throws Exception {
+        tail.hold();
     }
 
     long bytes() {
