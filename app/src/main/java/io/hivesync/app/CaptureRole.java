@@ -105,6 +105,7 @@ final class CaptureRole implements Role {
                 .put("whyNot", reading.whyNot())
                 .put("transactions", reading.transactions())
                 .put("bytes", reading.logBytes())
+                .put("timesLetGo", reading.timesLetGo())
                 .put("waiting", reading.waiting())
                 .put("waitingMs", reading.waitingMs());
         ObjectNode comparisons = log.putObject("comparisons");

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * @param transactions read from the log
  * @param comparisons of all rows, by reason
  * @param logBytes how much of the log is in use
+ * @param timesLetGo how often the log was let go, so that the app could begin it anew
  * @param waiting transactions that were read and of which something is not in Kafka
  * @param waitingMs how long ago the oldest of them was read
  */
@@ -27,6 +28,7 @@ public record LogReading(
         long transactions,
         Map<String, Long> comparisons,
         long logBytes,
+        long timesLetGo,
         long waiting,
         long waitingMs) {
     private static final Logger log = LoggerFactory.getLogger(LogReading.class);
@@ -46,6 +48,7 @@ public record LogReading(
                     metrics.getTransactions(),
                     metrics.getComparisons(),
                     metrics.getLogBytes(),
+                    metrics.getTimesLetGo(),
                     metrics.getWaitingTransactions(),
                     metrics.getWaitingMs()));
         } catch (UndeclaredThrowableException e) {

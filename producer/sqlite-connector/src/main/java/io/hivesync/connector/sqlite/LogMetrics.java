@@ -83,6 +83,11 @@ public final class LogMetrics implements LogMetricsMXBean, AutoCloseable {
     }
 
     @Override
+    public long getTimesLetGo() {
+        return progress().timesLetGo();
+    }
+
+    @Override
     public long getWaitingTransactions() {
         return progress().waiting();
     }

@@ -20,6 +20,9 @@ public interface LogMetricsMXBean {
     /** How much of the log is in use. */
     long getLogBytes();
 
+    /** How often the log was let go, so that the app could begin it anew. */
+    long getTimesLetGo();
+
     /** Transactions that were read and of which something is not acknowledged. */
     long getWaitingTransactions();
 

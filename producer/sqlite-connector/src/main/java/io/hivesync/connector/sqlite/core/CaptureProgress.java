@@ -10,6 +10,7 @@ import java.util.Map;
  * @param transactions read from the log since the start
  * @param comparisons of all rows since the start, by reason; the first is the one of the start
  * @param logBytes of the log that are in use
+ * @param timesLetGo how often the log was let go since the start, so that the app could begin it anew
  * @param waiting transactions that were read and of which something is not acknowledged
  * @param waitingMs how long ago the oldest of them was read
  */
@@ -19,6 +20,7 @@ public record CaptureProgress(
         long transactions,
         Map<Reason, Long> comparisons,
         long logBytes,
+        long timesLetGo,
         long waiting,
         long waitingMs) {
 
@@ -26,5 +28,5 @@ public record CaptureProgress(
         comparisons = Map.copyOf(comparisons);
     }
 
-    public static final CaptureProgress NONE = new CaptureProgress(false, "not started", 0, Map.of(), 0, 0, 0);
+    public static final CaptureProgress NONE = new CaptureProgress(false, "not started", 0, Map.of(), 0, 0, 0, 0);
 }

@@ -59,7 +59,11 @@ final class Follower implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    void start() {
+    /** @param mayLetGo of the log when the app is about to checkpoint; else it is held up to its limit */
+    void start(boolean mayLetGo) {
+        if (mayLetGo) {
+            tail.letGoInto(terms.options().stateDirectory());
+        }
         thread.start();
     }
 
@@ -95,7 +99,6 @@ final class Follower implements AutoCloseable {
     }
 
     private void follow() throws IOException, SQLException, LogLost, CannotDiff, InterruptedException {
-        tail.letGoInto(terms.options().stateDirectory());
         Pages pages = tail.begin(from);
         PageDiff diff =
                 PageDiff.attach(stoppable(pages), from.pages(), terms.options().tables(), MOST_TRANSACTION_BYTES);

@@ -42,6 +42,7 @@ final class LogWay implements AutoCloseable {
     private long letGoMs;
     private long comparedForLimitMs;
     private long transactions;
+    private long timesLetGo;
     private long waiting;
     private long waitingSinceMs;
 
@@ -58,7 +59,8 @@ final class LogWay implements AutoCloseable {
 
     private void follow(Follower begun) {
         follower = begun;
-        begun.start();
+        // an app that was faster than we once may be so again: until the log's limit it is held
+        begun.start(reason != Reason.LOG_OVERTAKEN);
         if (!saidThatItIsUsed) {
             saidThatItIsUsed = true;
             LOG.info("Commits are read from the write-ahead log of {}", database);
@@ -98,12 +100,13 @@ final class LogWay implements AutoCloseable {
         Follower current = follower;
         if (current != null) {
             current.close();
-            ended(why, message);
+            ended(current, why, message);
         }
     }
 
-    private synchronized void ended(Reason why, String message) {
+    private synchronized void ended(Follower gone, Reason why, String message) {
         follower = null;
+        timesLetGo += gone.timesLetGo();
         withoutLog(why, message);
         owed = true;
         letGoMs = clock.millis();
@@ -189,6 +192,7 @@ final class LogWay implements AutoCloseable {
                 transactions,
                 comparisons,
                 current == null ? 0 : current.logBytes(),
+                timesLetGo + (current == null ? 0 : current.timesLetGo()),
                 waiting + unsent,
                 waiting == 0 ? 0 : Math.max(0, clock.millis() - waitingSinceMs));
     }

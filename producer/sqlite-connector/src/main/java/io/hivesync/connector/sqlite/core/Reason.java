@@ -7,6 +7,7 @@ public enum Reason {
     START("start", "the capture started"),
     TABLES_CHANGED("tables-changed", "a table is new, gone, or has other columns"),
     LOG_LIMIT("log-limit", "the log passed wal.limit.bytes, and was let go so that the app could begin it anew"),
+    LOG_OVERTAKEN("log-overtaken", "the log was let go, and the app wrote over what was not read yet"),
     LOG_LOST("log-lost", "the log does not tell all that was committed"),
     FILE_REPLACED("file-replaced", "the database file or its log was replaced, or could not be read for a while"),
     PAGES_UNCLEAR("pages-unclear", "a transaction is too large, or its pages are of a form that is not known"),
@@ -36,6 +37,7 @@ public enum Reason {
     static Reason of(LogLost lost) {
         return switch (lost.why()) {
             case GAP -> LOG_LOST;
+            case OVERTAKEN -> LOG_OVERTAKEN;
             case REPLACED -> FILE_REPLACED;
             case NO_LOG -> NO_LOG;
             case UNKNOWN_INDEX -> UNKNOWN_INDEX;
@@ -51,7 +53,7 @@ public enum Reason {
     boolean isTrouble() {
         return switch (this) {
             case LOG_LOST, PAGES_UNCLEAR, SHADOW_DIFFERS, FAILURE -> true;
-            case START, TABLES_CHANGED, LOG_LIMIT, FILE_REPLACED, NO_LOG, UNKNOWN_INDEX -> false;
+            case START, TABLES_CHANGED, LOG_LIMIT, LOG_OVERTAKEN, FILE_REPLACED, NO_LOG, UNKNOWN_INDEX -> false;
         };
     }
 }

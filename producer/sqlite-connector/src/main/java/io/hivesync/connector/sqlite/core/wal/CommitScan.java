@@ -63,7 +63,8 @@ class CommitScan {
 
     private void requireRoom(int frames) throws LogLost {
         if ((long) frames * pageSize > MOST_KEPT_BYTES) {
-            throw new LogLost(LogLost.Why.GAP, "more was committed than can be read before it may be written over");
+            throw new LogLost(
+                    LogLost.Why.OVERTAKEN, "more was committed than can be read before it may be written over");
         }
     }
 

@@ -7,6 +7,8 @@ public final class LogLost extends Exception {
     public enum Why {
         /** Transactions are missing, or frames are not what they were. */
         GAP,
+        /** It was let go, and the app wrote over what was not read yet. */
+        OVERTAKEN,
         /** The database file or a part of its log is another file now, or gone. */
         REPLACED,
         /** The database is not in WAL mode. */

@@ -63,6 +63,7 @@ public final class LogTail implements AutoCloseable {
 
     private long pinnedAt;
     private @Nullable Path folder;
+    private int framesBeforeCheckpoint = FRAMES_BEFORE_CHECKPOINT;
     private boolean tooLarge;
     private boolean loose;
     private long timesLetGo;
@@ -81,9 +82,15 @@ public final class LogTail implements AutoCloseable {
         this.scan = scans.of(log, pageSize);
     }
 
-    /** Lets go of the log when the app checkpoints; a copy of all pages is made in this folder then. */
+    /** Lets go of the log when the app is about to checkpoint; a copy of all pages is made in this folder then. */
     public void letGoInto(Path copies) {
+        letGoInto(copies, FRAMES_BEFORE_CHECKPOINT);
+    }
+
+    /** @param frames from so many on the app is about to checkpoint */
+    void letGoInto(Path copies, int frames) {
         folder = copies;
+        framesBeforeCheckpoint = frames;
     }
 
     /**
@@ -225,9 +232,12 @@ public final class LogTail implements AutoCloseable {
         }
     }
 
-    /** Whether the app copies its log, or is about to, and cannot finish. */
-    private static boolean isCheckpointing(WalIndex now) {
-        return !now.isBackfilled() && (now.backfilled() > 0 || now.frames() >= FRAMES_BEFORE_CHECKPOINT);
+    /**
+     * Whether the app copies its log, or is about to, and cannot finish. From a shorter log nothing would be left for long
+     * once it begins anew, and an app that checkpoints by itself finishes all the same.
+     */
+    private boolean isCheckpointing(WalIndex now) {
+        return !now.isBackfilled() && now.frames() >= framesBeforeCheckpoint;
     }
 
     /** @param now up to where all is read */
@@ -289,8 +299,15 @@ public final class LogTail implements AutoCloseable {
     private void readBeyond(WalIndex now) throws IOException, SQLException, LogLost {
         images.forgetLog();
         List<LoggedPages> anew = scan.unprotected(1, now.frames(), () -> isStill(now))
-                .orElseThrow(() -> new LogLost(LogLost.Why.GAP, "it began anew twice before it was read"));
-        found(now.atBeginning(now.changes() - anew.size()), scan.leftOver(scanned));
+                .orElseThrow(() -> new LogLost(LogLost.Why.OVERTAKEN, "it began anew twice before it was read"));
+        List<LoggedPages> left = scan.leftOver(scanned);
+        int missing = now.changes() - scanned.changes() - anew.size();
+        if (left.size() != missing) {
+            throw new LogLost(
+                    LogLost.Why.OVERTAKEN,
+                    left.size() + " transactions are left of " + missing + " that were not read");
+        }
+        found(now.atBeginning(now.changes() - anew.size()), left);
         found(now, anew);
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class PageImages implements Pages, AutoCloseable {
 
     /** What is copied between two looks at the log. */
-    private static final int STEP_BYTES = 8 << 20;
+    private static final int STEP_BYTES = 1 << 20;
 
     private final KeptFile database;
     private final LogFile log;

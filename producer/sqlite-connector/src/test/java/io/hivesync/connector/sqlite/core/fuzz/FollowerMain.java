@@ -37,6 +37,8 @@ final class FollowerMain {
     public static void main(String[] arguments) throws Exception {
         Path database = Path.of(arguments[0]);
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(System.out, 1 << 16));
+        // whatever else is said must not get between the events
+        System.setOut(System.err);
         CaptureOptions options = new CaptureOptions(
                 database,
                 Path.of(arguments[1]),

@@ -90,7 +90,7 @@ final class PipeSink implements ChangeSink, Delivery {
         String comparisons = progress.comparisons().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .sorted()
-                .collect(Collectors.joining(","));
+                .collect(Collectors.joining(",", "", ",times-let-go=" + progress.timesLetGo()));
         write("granted", String.valueOf(wish), progress.fromLog() ? FROM_LOG : progress.why());
         write("", String.valueOf(progress.transactions()), comparisons, null);
         out.flush();

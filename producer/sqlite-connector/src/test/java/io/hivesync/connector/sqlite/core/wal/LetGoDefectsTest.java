@@ -54,7 +54,8 @@ class LetGoDefectsTest {
 
     /** A tail that has let go of a log of more than 20 frames, and read all of it. */
     private TailHarness letGo(CommitScan.Maker scans) throws Exception {
-        TailHarness tail = new TailHarness(database, Pins.connect(TailHarness.url(database)), scans).letGoInto(copies);
+        TailHarness tail =
+                new TailHarness(database, Pins.connect(TailHarness.url(database)), scans).letGoInto(copies, 22);
         while (!tail.isLetGo()) {
             app.run(OTHER);
             tail.later().drain();
@@ -179,7 +180,7 @@ class LetGoDefectsTest {
                 writeOneAndBeginAnew(3);
                 assertThatThrownBy(() -> defect.later().drain())
                         .isInstanceOf(LogLost.class)
-                        .hasMessageContaining("where 1 were made");
+                        .hasMessageContaining("are left of 1");
             }
         }
     }

@@ -41,9 +41,9 @@ final class TailHarness implements AutoCloseable {
         return "jdbc:sqlite:file:" + database + "?mode=ro";
     }
 
-    /** The log is let go when the app checkpoints. */
-    TailHarness letGoInto(Path folder) {
-        tail.letGoInto(folder);
+    /** The log is let go once it has so many frames. */
+    TailHarness letGoInto(Path folder, int frames) {
+        tail.letGoInto(folder, frames);
         return this;
     }
 
