@@ -160,13 +160,20 @@ class TargetsTest {
                 "--to",
                 List.of(
                         "rest+https://me:hunter2@api.example.org:8443/hunter2",
-                        "convex+https://:hunter2@a.convex.cloud"));
+                        "convex+https://:hunter2@a.convex.cloud",
+                        "firestore://my-project/orders?credentials=hunter2.json"));
         sinks = targets.create(targets.all(given("")));
-        assertThat(sinks).containsOnlyKeys("rest-api-example-org-8443", "convex-a-convex-cloud");
+        assertThat(sinks)
+                .containsOnlyKeys(
+                        "rest-api-example-org-8443", "convex-a-convex-cloud", "firestore-my-project-orders");
         sinks.values().forEach(Sink::close);
 
-        for (String wrong :
-                List.of("rest+https://me:hunter2@/x", "convex+https://hunter2", "convex+https://me:hunter2@host")) {
+        for (String wrong : List.of(
+                "rest+https://me:hunter2@/x",
+                "convex+https://hunter2",
+                "convex+https://me:hunter2@host",
+                "firestore://hunter2@project",
+                "firestore://project?key=hunter2")) {
             flags.put("--to", List.of(wrong));
             assertThatThrownBy(() -> targets.create(targets.all(given(""))))
                     .isInstanceOf(InputException.class)
