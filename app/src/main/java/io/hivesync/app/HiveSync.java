@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             StreamsCommand.class,
             SinkCommand.class,
             ValidateCommand.class,
+            SchemaCommand.class,
             StatusCommand.class,
             PauseCommand.class,
             ResumeCommand.class

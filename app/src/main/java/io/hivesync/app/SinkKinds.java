@@ -46,6 +46,19 @@ final class SinkKinds {
         return Optional.ofNullable(byScheme.get(scheme));
     }
 
+    /** The kind that can say what it needs, in this form. */
+    Optional<SinkProvider> ofSchemaForm(String form) {
+        return byScheme.values().stream()
+                .filter(provider -> provider.schemaForms().contains(form))
+                .findFirst();
+    }
+
+    Set<String> schemaForms() {
+        Set<String> forms = new TreeSet<>();
+        byScheme.values().forEach(provider -> forms.addAll(provider.schemaForms()));
+        return forms;
+    }
+
     Set<String> schemes() {
         return byScheme.keySet();
     }

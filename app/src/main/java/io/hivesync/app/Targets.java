@@ -107,7 +107,7 @@ final class Targets {
         return new Wanted(null, url.text(), SchemaMode.EVOLVE, SinkDetails.NONE, url.origin());
     }
 
-    private static Wanted inFile(Configuration configuration, String name) {
+    static Wanted inFile(Configuration configuration, String name) {
         Given url = configuration
                 .ofSink(Setting.SINK_URL, name)
                 .orElseThrow(
@@ -178,7 +178,7 @@ final class Targets {
                 provider.create(settings), details.shapes(), details.others().shape());
     }
 
-    private static void checkOptions(SinkProvider provider, Map<String, Given> options) {
+    static void checkOptions(SinkProvider provider, Map<String, Given> options) {
         Set<String> known = new TreeSet<>();
         provider.options().forEach(option -> known.add(option.key()));
         options.forEach((key, given) -> {
@@ -202,7 +202,7 @@ final class Targets {
                 .anyMatch(known -> known.key().equals(option) && known.secret());
     }
 
-    private SinkProvider provider(String url) {
+    SinkProvider provider(String url) {
         int colon = url.indexOf(':');
         String scheme = colon < 1 ? "" : url.substring(0, colon);
         // the URL itself may hold a password

@@ -71,10 +71,13 @@ final class BladeTypes {
         }
         Struct after = row.after();
         if (after != null) {
-            String table = TaggedValues.text(after, "table");
-            if (table != null) {
-                entries.put(id(after), new Entry(table, fields(TaggedValues.text(after, "fields"))));
-            }
+            accept(id(after), TaggedValues.text(after, "table"), TaggedValues.text(after, "fields"));
+        }
+    }
+
+    void accept(String id, @Nullable String table, @Nullable String fields) {
+        if (table != null) {
+            entries.put(id, new Entry(table, fields(fields)));
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** The tables of a Hive file at one moment, and what of them the connector need not read. Immutable. */
 record HiveTables(Map<String, List<Captured.Column>> tables) {
     /** {@code SQLITE_OPEN_READONLY}. */
-    private static final String READ_ONLY = "1";
+    static final String READ_ONLY = "1";
 
     private static final String COLUMNS = "SELECT l.name, c.name, c.type, c.pk"
             + " FROM pragma_table_list l JOIN pragma_table_xinfo(l.name) c WHERE l.schema = 'main' AND l.type = 'table'";

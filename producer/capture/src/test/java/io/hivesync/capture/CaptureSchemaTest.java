@@ -1,6 +1,7 @@
 package io.hivesync.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.HeaderNames;
@@ -8,6 +9,7 @@ import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.ModelSchema.Field;
 import io.hivesync.topics.ModelSchema.SourceKind;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +65,18 @@ class CaptureSchemaTest {
         assertThat(kafka.schemas("blog_posts").getFirst().field("tags")).isEmpty();
         assertThat(kafka.schemas("ronin_link_blog_post_tags").getFirst().field("source"))
                 .isPresent();
+    }
+
+    /** Guards that what is printed of models beforehand is what a capture publishes: selection, masks and types. */
+    @Test
+    void modelsThatAreReadWithoutACaptureAreThoseOfACapture() throws Exception {
+        try (Capture capture = pipeline.capture()) {
+            for (ModelSchema model : HiveModels.read(hive.file(), Selection.defaults())) {
+                await().atMost(Duration.ofSeconds(60))
+                        .untilAsserted(
+                                () -> assertThat(kafka.schemas(model.model())).containsExactly(model));
+            }
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.hivesync.sinks.http;
 
 import io.hivesync.sinks.mapping.TableLayout;
+import io.hivesync.sinks.spi.SchemaFile;
 import io.hivesync.sinks.spi.SinkException.Misconfigured;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,15 @@ public record TableGrowth(TableLayout layout, TableSql sql) {
         return statements;
     }
 
-    private String create() {
+    /** Statements as a person runs them, one a line. */
+    public static SchemaFile file(List<String> statements) {
+        return new SchemaFile(
+                "schema.sql",
+                "-- Made by Hive Sync from the models: what 'schema: evolve' creates by itself.\n"
+                        + String.join(";\n", statements) + ";\n");
+    }
+
+    public String create() {
         StringBuilder statement = new StringBuilder("CREATE TABLE ")
                 .append(sql.name(layout))
                 .append(" (")

@@ -22,7 +22,17 @@ public interface Dialect {
     /** Gives new connections. Making it does no I/O. */
     DataSource dataSource();
 
-    LaneTable lanes();
+    /** How it writes tables down. */
+    TableForm form();
+
+    /** The same, as far as only the server says. */
+    default TableForm form(Connection connection) throws SQLException {
+        return form();
+    }
+
+    default LaneTable lanes() {
+        return form().lanes();
+    }
 
     /** Bounds what the connection's next statements may take, as well as the driver can. */
     void limit(Connection connection, Duration timeout) throws SQLException;
@@ -38,24 +48,13 @@ public interface Dialect {
 
     /** What it puts around names. */
     default Quotes quotes() {
-        return Quotes.DOUBLE;
+        return form().quotes();
     }
 
     /** The fetch size of a statement that streams its result. */
     default int fetchSize() {
         return 1000;
     }
-
-    /** The type of a column that holds the bladeId. */
-    default String keyType(Connection connection) throws SQLException {
-        return "text";
-    }
-
-    /** The options after a table's list of columns; may be empty. */
-    String tableOptions();
-
-    /** The type of a column that we add. */
-    String columnType(FieldType type);
 
     /** Whether a column of the {@code existing} type holds every value that ours would. */
     boolean fits(FieldType type, String existing);

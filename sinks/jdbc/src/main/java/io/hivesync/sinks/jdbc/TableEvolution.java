@@ -23,14 +23,15 @@ final class TableEvolution {
     List<String> missing(Connection connection) throws SQLException, SinkException.Misconfigured {
         Optional<ExistingTable> existing = dialect.existing(connection, layout.table(), layout.key());
         if (existing.isEmpty()) {
-            return List.of(create(connection));
+            return List.of(dialect.form(connection).create(layout));
         }
         checkKey(existing.get());
         List<String> statements = new ArrayList<>();
         for (TableLayout.Column column : layout.needed()) {
             String type = existing.get().columns().get(column.name());
             if (type == null) {
-                statements.add("ALTER TABLE " + layout.quotedTable() + " ADD COLUMN " + definition(column));
+                statements.add("ALTER TABLE " + layout.quotedTable() + " ADD COLUMN "
+                        + dialect.form().definition(layout, column));
             } else if (!dialect.fits(column.type(), type)) {
                 statements.add(dialect.widening(layout, column, type).orElseThrow(() -> mismatch(column, type)));
             }
@@ -57,22 +58,6 @@ final class TableEvolution {
         }
     }
 
-    private String create(Connection connection) throws SQLException {
-        StringBuilder sql = new StringBuilder("CREATE TABLE ")
-                .append(layout.quotedTable())
-                .append(" (")
-                .append(layout.quotedKey())
-                .append(" " + dialect.keyType(connection) + " NOT NULL PRIMARY KEY");
-        for (TableLayout.Column column : layout.needed()) {
-            sql.append(", ").append(definition(column));
-        }
-        return sql.append(")").append(dialect.tableOptions()).toString();
-    }
-
-    private String definition(TableLayout.Column column) {
-        return layout.quoted(column) + " " + dialect.columnType(column.type());
-    }
-
     private void checkKey(ExistingTable existing) throws SinkException.Misconfigured {
         if (!existing.keyed()) {
             throw new SinkException.Misconfigured(
@@ -85,7 +70,8 @@ final class TableEvolution {
     private SinkException.Misconfigured mismatch(TableLayout.Column column, String type) {
         return new SinkException.Misconfigured(
                 "The column " + column.name() + " of table " + layout.table() + " is " + type + ", but the field "
-                        + column.field() + " of " + layout.model() + " needs " + dialect.columnType(column.type())
+                        + column.field() + " of " + layout.model() + " needs "
+                        + dialect.form().columnType().apply(column.type())
                         + ": change the column's type, or rename the column and replay, so that it is filled anew",
                 null);
     }

@@ -149,6 +149,14 @@ public abstract class RelationalContract extends SinkContract {
     }
 
     @Test
+    void whatTheSchemaCommandPrintsIsAllThatASinkNeeds() throws Exception {
+        run("DROP TABLE accounts");
+        run("DROP TABLE hive_sync_lanes");
+
+        new PrintedSchema(provider(), url(), this::run).assertIsAllThatASinkNeeds();
+    }
+
+    @Test
     void aClosedSinkIsUnavailable() throws Exception {
         SinkWriter writer = take();
         sink.close();

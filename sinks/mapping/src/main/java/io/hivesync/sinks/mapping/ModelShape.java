@@ -35,7 +35,8 @@ public record ModelShape(
         return field.equals(ID) || (include.isEmpty() || include.contains(field)) && !exclude.contains(field);
     }
 
-    ModelSchema shaped(ModelSchema model) {
+    /** The model as the target gets it. */
+    public ModelSchema shaped(ModelSchema model) {
         List<Field> fields = new ArrayList<>();
         for (Field field : model.fields()) {
             if (gets(field.name())) {

@@ -65,7 +65,7 @@ record CollectionSetup(String name, List<Index> indexes) {
         List<String> statements = new ArrayList<>();
         boolean there = exists(database);
         if (!there) {
-            statements.add("db.createCollection(" + quoted(name) + ")");
+            statements.add(creation());
         }
         List<Document> existing = new ArrayList<>();
         if (there) {
@@ -73,12 +73,22 @@ record CollectionSetup(String name, List<Index> indexes) {
         }
         for (Index index : indexes) {
             if (isMissing(index, existing)) {
-                Document options = new Document(index.options()).append("name", index.name());
-                statements.add("db.getCollection(" + quoted(name) + ").createIndex("
-                        + index.key().toJson() + ", " + options.toJson() + ")");
+                statements.add(creation(index));
             }
         }
         return statements;
+    }
+
+    /** As mongosh takes it. */
+    String creation() {
+        return "db.createCollection(" + quoted(name) + ")";
+    }
+
+    /** As mongosh takes it. */
+    String creation(Index index) {
+        Document options = new Document(index.options()).append("name", index.name());
+        return "db.getCollection(" + quoted(name) + ").createIndex("
+                + index.key().toJson() + ", " + options.toJson() + ")";
     }
 
     private boolean isMissing(Index index, List<Document> existing) throws Misconfigured {
@@ -139,7 +149,7 @@ record CollectionSetup(String name, List<Index> indexes) {
         return seconds == null ? options : options.expireAfter(seconds, TimeUnit.SECONDS);
     }
 
-    private static String quoted(String name) {
+    static String quoted(String name) {
         String json = new Document("x", name).toJson();
         return json.substring(json.indexOf(':') + 2, json.length() - 1);
     }

@@ -41,7 +41,7 @@ final class MongoSink implements Sink {
     private static final Limits LIMITS = new Limits(1000, 8L << 20, 4);
 
     private static final int CHUNK = 1000;
-    private static final CollectionSetup LANES = new CollectionSetup(CollectionNames.LANES, List.of());
+    static final CollectionSetup LANES = new CollectionSetup(CollectionNames.LANES, List.of());
 
     private final SinkSettings settings;
     private final MongoServer server;

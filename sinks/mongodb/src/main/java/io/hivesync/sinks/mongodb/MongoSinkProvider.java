@@ -1,6 +1,8 @@
 package io.hivesync.sinks.mongodb;
 
 import io.hivesync.sinks.mapping.SinkNames;
+import io.hivesync.sinks.spi.SchemaFile;
+import io.hivesync.sinks.spi.SchemaRequest;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkOption;
 import io.hivesync.sinks.spi.SinkProvider;
@@ -31,6 +33,16 @@ public final class MongoSinkProvider implements SinkProvider {
     @Override
     public List<SinkOption> options() {
         return MongoOptions.ALL;
+    }
+
+    @Override
+    public Set<String> schemaForms() {
+        return Set.of(KIND);
+    }
+
+    @Override
+    public List<SchemaFile> schema(SchemaRequest request) {
+        return MongoSchema.of(request);
     }
 
     @Override

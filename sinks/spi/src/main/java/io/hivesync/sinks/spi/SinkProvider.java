@@ -30,6 +30,25 @@ public interface SinkProvider {
     }
 
     /**
+     * What a schema can be asked for as: words such as the kind itself, or what a person calls one of its databases. Empty: the
+     * target has no schema that anybody could make.
+     */
+    default Set<String> schemaForms() {
+        return Set.of();
+    }
+
+    /**
+     * What the target needs for these models: what {@link SinkSettings.SchemaMode#EVOLVE} would make in an empty one, or, where a
+     * sink makes nothing, what a person has to.
+     *
+     * @throws IllegalArgumentException when the URL, an option or a name that is wanted cannot be; the message tells no secret
+     * @throws SinkException when the URL's server had to be asked, and that failed
+     */
+    default List<SchemaFile> schema(SchemaRequest request) throws SinkException {
+        return List.of();
+    }
+
+    /**
      * Makes the sink without any I/O.
      *
      * @throws IllegalArgumentException when the URL or an option cannot be read; the message says what is wrong with it, without a secret

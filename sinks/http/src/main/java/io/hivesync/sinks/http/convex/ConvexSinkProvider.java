@@ -2,10 +2,13 @@ package io.hivesync.sinks.http.convex;
 
 import io.hivesync.sinks.http.HttpUrl;
 import io.hivesync.sinks.mapping.SinkNames;
+import io.hivesync.sinks.spi.SchemaFile;
+import io.hivesync.sinks.spi.SchemaRequest;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkOption;
 import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.spi.SinkSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -31,6 +34,19 @@ public final class ConvexSinkProvider implements SinkProvider {
     @Override
     public List<SinkOption> options() {
         return ConvexOption.all();
+    }
+
+    @Override
+    public Set<String> schemaForms() {
+        return Set.of(KIND);
+    }
+
+    @Override
+    public List<SchemaFile> schema(SchemaRequest request) {
+        List<SchemaFile> files = new ArrayList<>();
+        ConvexSources.files(request.models(), request.wanted())
+                .forEach((name, text) -> files.add(new SchemaFile(name, text)));
+        return files;
     }
 
     @Override

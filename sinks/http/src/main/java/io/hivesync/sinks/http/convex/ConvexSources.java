@@ -2,8 +2,8 @@ package io.hivesync.sinks.http.convex;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.hivesync.sinks.http.DocumentLayout;
+import io.hivesync.sinks.mapping.CodeNames;
 import io.hivesync.sinks.spi.TargetModel;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
@@ -83,38 +83,39 @@ public final class ConvexSources {
     }
 
     private static void table(DocumentLayout layout, StringBuilder text) {
-        text.append("  ").append(quoted(layout.collection())).append(": defineTable({\n");
-        text.append("    ").append(quoted(layout.key())).append(": v.string(),\n");
+        text.append("  ").append(CodeNames.literal(layout.collection())).append(": defineTable({\n");
+        text.append("    ").append(CodeNames.literal(layout.key())).append(": v.string(),\n");
         for (DocumentLayout.Field field : layout.fields()) {
             text.append("    ")
-                    .append(quoted(field.name()))
+                    .append(CodeNames.literal(field.name()))
                     .append(": v.optional(")
                     .append(validator(field.type()));
             text.append("),");
             if (!field.name().equals(field.field())) {
-                text.append(" // ").append(quoted(field.field()));
+                text.append(" // ").append(CodeNames.literal(field.field()));
             }
             text.append('\n');
         }
         layout.deletedAt()
-                .ifPresent(name -> text.append("    ").append(quoted(name)).append(": v.optional(v.string()),\n"));
+                .ifPresent(name ->
+                        text.append("    ").append(CodeNames.literal(name)).append(": v.optional(v.string()),\n"));
         text.append("  }).index(\"by_blade_id\", [")
-                .append(quoted(layout.key()))
+                .append(CodeNames.literal(layout.key()))
                 .append("]),\n");
     }
 
     private static void model(DocumentLayout layout, StringBuilder text) {
-        text.append("  ").append(quoted(layout.collection())).append(": {\n    \"key\": ");
-        text.append(quoted(layout.key())).append(",\n    \"fields\": {\n");
+        text.append("  ").append(CodeNames.literal(layout.collection())).append(": {\n    \"key\": ");
+        text.append(CodeNames.literal(layout.key())).append(",\n    \"fields\": {\n");
         for (DocumentLayout.Field field : layout.fields()) {
-            text.append("      ").append(quoted(field.name())).append(": ");
-            text.append(quoted(field.type().code())).append(",\n");
+            text.append("      ").append(CodeNames.literal(field.name())).append(": ");
+            text.append(CodeNames.literal(field.type().code())).append(",\n");
         }
         layout.deletedAt()
                 .ifPresent(name -> text.append("      ")
-                        .append(quoted(name))
+                        .append(CodeNames.literal(name))
                         .append(": ")
-                        .append(quoted(FieldType.DATE.code()))
+                        .append(CodeNames.literal(FieldType.DATE.code()))
                         .append(",\n"));
         text.append("    },\n  },\n");
     }
@@ -127,12 +128,6 @@ public final class ConvexSources {
             case BOOLEAN -> "v.boolean()";
             case JSON, BLOB -> "v.any()";
         };
-    }
-
-    /** As a literal, which names from anywhere cannot end; in one line, also in a comment. */
-    private static String quoted(String name) {
-        // JSON leaves these two as they are, and they end a line of TypeScript
-        return TextNode.valueOf(name).toString().replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
     }
 
     private static String resource(String name) {

@@ -1,10 +1,15 @@
 package io.hivesync.sinks.http.libsql;
 
+import io.hivesync.sinks.http.TableGrowth;
 import io.hivesync.sinks.mapping.SinkNames;
+import io.hivesync.sinks.mapping.TableLayout;
+import io.hivesync.sinks.spi.SchemaFile;
+import io.hivesync.sinks.spi.SchemaRequest;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkOption;
 import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.spi.SinkSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +41,21 @@ public final class LibsqlSinkProvider implements SinkProvider {
     @Override
     public List<SinkOption> options() {
         return List.of(AUTH_TOKEN);
+    }
+
+    @Override
+    public Set<String> schemaForms() {
+        return Set.of(KIND, "turso");
+    }
+
+    @Override
+    public List<SchemaFile> schema(SchemaRequest request) {
+        List<String> statements = new ArrayList<>(List.of(LaneStatements.CREATE));
+        request.models().forEach(model -> {
+            TableLayout layout = TableLayout.of(model, request.wanted().apply(model.model()));
+            statements.add(new TableGrowth(layout, LibsqlForm.ONE).create());
+        });
+        return List.of(TableGrowth.file(statements));
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.hivesync.sinks.http.rest;
 
 import io.hivesync.sinks.http.HttpUrl;
 import io.hivesync.sinks.mapping.SinkNames;
+import io.hivesync.sinks.spi.SchemaFile;
+import io.hivesync.sinks.spi.SchemaRequest;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkOption;
 import io.hivesync.sinks.spi.SinkProvider;
@@ -32,6 +34,16 @@ public final class RestSinkProvider implements SinkProvider {
     @Override
     public List<SinkOption> options() {
         return RestOption.all();
+    }
+
+    @Override
+    public Set<String> schemaForms() {
+        return Set.of(KIND, TypescriptTypes.FORM);
+    }
+
+    @Override
+    public List<SchemaFile> schema(SchemaRequest request) {
+        return request.form().equals(TypescriptTypes.FORM) ? TypescriptTypes.of(request) : JsonSchema.of(request);
     }
 
     @Override

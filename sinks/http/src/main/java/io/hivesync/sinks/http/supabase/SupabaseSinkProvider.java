@@ -1,11 +1,17 @@
 package io.hivesync.sinks.http.supabase;
 
 import io.hivesync.sinks.mapping.SinkNames;
+import io.hivesync.sinks.mapping.TableLayout;
+import io.hivesync.sinks.spi.SchemaFile;
+import io.hivesync.sinks.spi.SchemaRequest;
 import io.hivesync.sinks.spi.Sink;
+import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkOption;
 import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.spi.SinkSettings;
+import io.hivesync.topics.ModelSchema;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,10 +52,34 @@ public final class SupabaseSinkProvider implements SinkProvider {
     }
 
     @Override
+    public Set<String> schemaForms() {
+        return Set.of(KIND);
+    }
+
+    /** Functions and tables; what the SQL editor runs as a whole. */
+    @Override
+    public List<SchemaFile> schema(SchemaRequest request) throws SinkException {
+        String schema = option(request.options(), SCHEMA);
+        if (!schema.matches(LEGAL_SCHEMA)) {
+            throw new IllegalArgumentException("The option db-schema is no plain name of a schema");
+        }
+        SupabaseForm form = new SupabaseForm(schema);
+        StringBuilder sql = new StringBuilder("-- Made by Hive Sync from the models.\n")
+                .append(InstallScript.of(schema))
+                .append('\n');
+        for (ModelSchema model : request.models()) {
+            TableLayout layout = TableLayout.of(model, request.wanted().apply(model.model()));
+            SupabaseTables.statements(layout, form, Optional.empty())
+                    .forEach(statement -> sql.append(statement).append(";\n"));
+        }
+        return List.of(new SchemaFile("schema.sql", sql.toString()));
+    }
+
+    @Override
     public Sink create(SinkSettings settings) {
         SupabaseUrl url = SupabaseUrl.parse(settings.url());
-        String path = url.path().orElseGet(() -> option(settings, BASE_PATH));
-        String schema = option(settings, SCHEMA);
+        String path = url.path().orElseGet(() -> option(settings.options(), BASE_PATH));
+        String schema = option(settings.options(), SCHEMA);
         if (!path.matches(LEGAL_PATH) || !schema.matches(LEGAL_SCHEMA)) {
             throw new IllegalArgumentException(
                     path.matches(LEGAL_PATH)
@@ -62,7 +92,8 @@ public final class SupabaseSinkProvider implements SinkProvider {
     }
 
     private static String key(SupabaseUrl url, SinkSettings settings) {
-        Optional<String> option = Optional.of(option(settings, SERVICE_KEY)).filter(given -> !given.isEmpty());
+        Optional<String> option =
+                Optional.of(option(settings.options(), SERVICE_KEY)).filter(given -> !given.isEmpty());
         if (option.isPresent() && url.key().isPresent()) {
             throw SupabaseUrl.wrong("it has an apikey, and the option service-key gives another: give one");
         }
@@ -76,7 +107,7 @@ public final class SupabaseSinkProvider implements SinkProvider {
         return key;
     }
 
-    private static String option(SinkSettings settings, SinkOption option) {
-        return settings.options().getOrDefault(option.key(), option.standard());
+    private static String option(Map<String, String> options, SinkOption option) {
+        return options.getOrDefault(option.key(), option.standard());
     }
 }

@@ -38,7 +38,11 @@ record SupabaseTables(Postgrest api, SupabaseForm form, Duration timeout) {
 
     /** The statements that would make the table fit: none when it does. */
     List<String> missing(TableLayout layout) throws SinkException, PostgrestException {
-        Optional<ExistingTable> existing = existing(layout);
+        return statements(layout, form, existing(layout));
+    }
+
+    static List<String> statements(TableLayout layout, SupabaseForm form, Optional<ExistingTable> existing)
+            throws Misconfigured {
         List<String> statements = new ArrayList<>(new TableGrowth(layout, form).missing(existing));
         String table = form.name(layout);
         if (existing.isEmpty()) {

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.hivesync.sinks.jdbc.sqlite.SqliteSinkProvider;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.RecordChange;
+import io.hivesync.sinks.spi.SchemaRequest;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Misconfigured;
@@ -71,6 +72,25 @@ final class LibsqlTablesTest {
         sink.check();
         sink.prepare(ACCOUNTS);
         return sink.openLane(LANE, Optional.empty(), TAKEN);
+    }
+
+    @Test
+    void whatTheSchemaCommandPrintsIsAllThatASinkNeeds() throws Exception {
+        String sql = new LibsqlSinkProvider()
+                .schema(new SchemaRequest(
+                        "turso", Optional.empty(), Map.of(), model -> TargetModel.DEFAULT, List.of(ACCOUNTS)))
+                .getFirst()
+                .text();
+        for (String statement : sql.replaceFirst("^--.*\n", "").split(";\n")) {
+            database.run(statement);
+        }
+        try (Sink validating = open(SchemaMode.VALIDATE);
+                Sink left = open(SchemaMode.NONE)) {
+            working(validating).write(changes(-1, 0, upsert("a", "{'name':'Ada'}")), TIMEOUT);
+            left.check();
+            left.prepare(ACCOUNTS);
+        }
+        assertThat(database.rows("SELECT name FROM accounts")).containsExactly("Ada");
     }
 
     /** Guards that one target can be exchanged for the other: tables, lanes and rows are the same, to the letter. */

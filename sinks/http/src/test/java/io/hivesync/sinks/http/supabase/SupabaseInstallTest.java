@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.hivesync.sinks.spi.SchemaRequest;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Misconfigured;
@@ -17,9 +18,11 @@ import io.hivesync.sinks.spi.SinkException.Unavailable;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.spi.TargetModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -41,11 +44,15 @@ final class SupabaseInstallTest {
     }
 
     private static Sink open(String schema) {
+        return open(schema, SchemaMode.EVOLVE);
+    }
+
+    private static Sink open(String schema, SchemaMode mode) {
         return new SupabaseSinkProvider()
                 .create(new SinkSettings(
                         "main",
                         server.url(SupabaseServer.token("service_role")),
-                        SchemaMode.EVOLVE,
+                        mode,
                         Clock.systemUTC(),
                         Map.of("db-schema", schema),
                         Map.of()));
@@ -80,6 +87,25 @@ final class SupabaseInstallTest {
             server.run("CREATE OR REPLACE FUNCTION api.hive_sync_check() RETURNS integer LANGUAGE sql AS 'SELECT 0'");
             assertThat(catchThrowableOfType(Misconfigured.class, sink::check)).hasMessageContaining("another version");
         }
+    }
+
+    @Test
+    void whatTheSchemaCommandPrintsIsAllThatASinkNeeds() throws Exception {
+        server.run(new SupabaseSinkProvider()
+                .schema(new SchemaRequest(
+                        "supabase",
+                        Optional.empty(),
+                        Map.of("db-schema", "printed"),
+                        model -> TargetModel.DEFAULT,
+                        List.of(ACCOUNTS)))
+                .getFirst()
+                .text());
+        try (Sink sink = open("printed", SchemaMode.VALIDATE)) {
+            await().until(() -> works(sink));
+            sink.prepare(ACCOUNTS);
+            sink.openLane(LANE, Optional.empty(), TAKEN).write(changes(-1, 0, upsert("a", "{'name':'Ada'}")), TIMEOUT);
+        }
+        assertThat(server.rows("SELECT name FROM printed.accounts")).containsExactly("Ada");
     }
 
     private static void awaitAnswer(Sink sink) {

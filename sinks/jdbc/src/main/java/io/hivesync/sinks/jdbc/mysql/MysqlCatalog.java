@@ -59,7 +59,9 @@ final class MysqlCatalog {
     static String exactCollation(Connection connection) throws SQLException {
         try (PreparedStatement select =
                         connection.prepareStatement("SELECT max(collation_name) FROM information_schema.collations"
-                                + " WHERE collation_name IN ('utf8mb4_0900_bin', 'utf8mb4_nopad_bin')");
+                                + " WHERE collation_name IN ('" + MysqlDialect.MYSQL_EXACT + "', '"
+                                + MysqlDialect.MARIADB_EXACT
+                                + "')");
                 ResultSet rows = select.executeQuery()) {
             String found = rows.next() ? rows.getString(1) : null;
             return found == null ? "" : found;

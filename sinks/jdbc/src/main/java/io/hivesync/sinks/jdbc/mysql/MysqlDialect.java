@@ -7,6 +7,7 @@ import io.hivesync.sinks.jdbc.LaneMove;
 import io.hivesync.sinks.jdbc.LaneTable;
 import io.hivesync.sinks.jdbc.Removal;
 import io.hivesync.sinks.jdbc.Rows;
+import io.hivesync.sinks.jdbc.TableForm;
 import io.hivesync.sinks.mapping.MisfitException;
 import io.hivesync.sinks.mapping.Quotes;
 import io.hivesync.sinks.mapping.TableLayout;
@@ -28,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * asks for. Thread-safe.
  */
 final class MysqlDialect implements Dialect {
+    /** Collations that take two ids for the same only if they are, byte by byte, also with spaces at their end. */
+    static final String MYSQL_EXACT = "utf8mb4_0900_bin";
+
+    static final String MARIADB_EXACT = "utf8mb4_nopad_bin";
+
     private static final Limits LIMITS = new Limits(1000, 4 << 20, 4);
     private static final LaneTable LANES = new LaneTable(
             Quotes.BACKTICK,
@@ -35,6 +41,10 @@ final class MysqlDialect implements Dialect {
             "datetime(6)",
             "DATE_ADD('1970-01-01', INTERVAL ? * 1000 MICROSECOND)",
             "");
+
+    /** With keys as MySQL 8.0.17 and later have them. */
+    static final TableForm FORM = new TableForm(
+            LANES, MysqlTypes.key(MYSQL_EXACT), MysqlTypes::column, " ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4");
 
     private static final String SCHEMA_LOCK = "hive_sync_schema";
     private static final int LOCK_SECONDS = 10;
@@ -56,13 +66,13 @@ final class MysqlDialect implements Dialect {
     }
 
     @Override
-    public LaneTable lanes() {
-        return LANES;
+    public TableForm form() {
+        return FORM;
     }
 
     @Override
-    public Quotes quotes() {
-        return Quotes.BACKTICK;
+    public TableForm form(Connection connection) throws SQLException {
+        return FORM.withKey(MysqlTypes.key(MysqlCatalog.exactCollation(connection)));
     }
 
     /** What the driver takes for: row by row. It would read a result as a whole otherwise. */
@@ -97,21 +107,6 @@ final class MysqlDialect implements Dialect {
     @Override
     public boolean streamsInTransaction() {
         return false;
-    }
-
-    @Override
-    public String tableOptions() {
-        return " ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4";
-    }
-
-    @Override
-    public String keyType(Connection connection) throws SQLException {
-        return MysqlTypes.key(MysqlCatalog.exactCollation(connection));
-    }
-
-    @Override
-    public String columnType(FieldType type) {
-        return MysqlTypes.column(type);
     }
 
     @Override

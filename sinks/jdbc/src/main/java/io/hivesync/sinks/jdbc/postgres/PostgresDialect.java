@@ -7,6 +7,7 @@ import io.hivesync.sinks.jdbc.LaneMove;
 import io.hivesync.sinks.jdbc.LaneTable;
 import io.hivesync.sinks.jdbc.Removal;
 import io.hivesync.sinks.jdbc.Rows;
+import io.hivesync.sinks.jdbc.TableForm;
 import io.hivesync.sinks.mapping.MisfitException;
 import io.hivesync.sinks.mapping.PostgresTypes;
 import io.hivesync.sinks.mapping.TableLayout;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class PostgresDialect implements Dialect {
     private static final Limits LIMITS = new Limits(10_000, 16 << 20, 4);
     private static final LaneTable LANES = new LaneTable("timestamptz", "to_timestamp(? / 1000.0)");
+    static final TableForm FORM = new TableForm(LANES, "text", PostgresTypes::column, "");
 
     /** "hivesync": whoever changes tables for us holds this lock, until its transaction ends. */
     private static final long SCHEMA_LOCK = 0x6869766573796e63L;
@@ -46,8 +48,8 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public LaneTable lanes() {
-        return LANES;
+    public TableForm form() {
+        return FORM;
     }
 
     @Override
@@ -75,16 +77,6 @@ final class PostgresDialect implements Dialect {
     @Override
     public boolean streamsInTransaction() {
         return true;
-    }
-
-    @Override
-    public String tableOptions() {
-        return "";
-    }
-
-    @Override
-    public String columnType(FieldType type) {
-        return PostgresTypes.column(type);
     }
 
     @Override

@@ -2,9 +2,12 @@ package io.hivesync.sinks.jdbc.postgres;
 
 import io.hivesync.sinks.jdbc.JdbcSink;
 import io.hivesync.sinks.mapping.SinkNames;
+import io.hivesync.sinks.spi.SchemaFile;
+import io.hivesync.sinks.spi.SchemaRequest;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.spi.SinkSettings;
+import java.util.List;
 import java.util.Set;
 
 /** {@code postgres://user:password@host:5432/database?sslmode=require}, as Supabase, Neon and psql write it. */
@@ -25,6 +28,18 @@ public final class PostgresSinkProvider implements SinkProvider {
     public String nameOf(String url) {
         PostgresUrl parsed = PostgresUrl.parse(url);
         return SinkNames.of(KIND, parsed.host(), parsed.database());
+    }
+
+    @Override
+    public Set<String> schemaForms() {
+        return Set.of(KIND, "postgresql", "neon", PrismaSchema.FORM);
+    }
+
+    @Override
+    public List<SchemaFile> schema(SchemaRequest request) {
+        return request.form().equals(PrismaSchema.FORM)
+                ? PrismaSchema.of(request)
+                : PostgresDialect.FORM.schema(request);
     }
 
     @Override

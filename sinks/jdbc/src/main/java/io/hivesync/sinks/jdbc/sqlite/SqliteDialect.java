@@ -7,6 +7,7 @@ import io.hivesync.sinks.jdbc.LaneMove;
 import io.hivesync.sinks.jdbc.LaneTable;
 import io.hivesync.sinks.jdbc.Removal;
 import io.hivesync.sinks.jdbc.Rows;
+import io.hivesync.sinks.jdbc.TableForm;
 import io.hivesync.sinks.mapping.MisfitException;
 import io.hivesync.sinks.mapping.SqliteTypes;
 import io.hivesync.sinks.mapping.TableLayout;
@@ -29,6 +30,7 @@ final class SqliteDialect implements Dialect {
     private static final Limits LIMITS = new Limits(5000, 8 << 20, 1);
     private static final LaneTable LANES =
             new LaneTable("text", "strftime('%Y-%m-%dT%H:%M:%fZ', ? / 1000.0, 'unixepoch')");
+    static final TableForm FORM = new TableForm(LANES, "text", SqliteTypes::column, " STRICT");
 
     private final Path file;
     private final DataSource dataSource;
@@ -49,8 +51,8 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public LaneTable lanes() {
-        return LANES;
+    public TableForm form() {
+        return FORM;
     }
 
     @Override
@@ -87,16 +89,6 @@ final class SqliteDialect implements Dialect {
     @Override
     public boolean streamsInTransaction() {
         return false;
-    }
-
-    @Override
-    public String tableOptions() {
-        return " STRICT";
-    }
-
-    @Override
-    public String columnType(FieldType type) {
-        return SqliteTypes.column(type);
     }
 
     @Override

@@ -2,11 +2,14 @@ package io.hivesync.sinks.jdbc.sqlite;
 
 import io.hivesync.sinks.jdbc.JdbcSink;
 import io.hivesync.sinks.mapping.SinkNames;
+import io.hivesync.sinks.spi.SchemaFile;
+import io.hivesync.sinks.spi.SchemaRequest;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.spi.SinkSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 
 /** {@code sqlite:file}, with a relative or an absolute path, or {@code sqlite:///absolute/file}. */
@@ -26,6 +29,16 @@ public final class SqliteSinkProvider implements SinkProvider {
     @Override
     public String nameOf(String url) {
         return SinkNames.of(KIND, file(url).getFileName().toString());
+    }
+
+    @Override
+    public Set<String> schemaForms() {
+        return Set.of(KIND);
+    }
+
+    @Override
+    public List<SchemaFile> schema(SchemaRequest request) {
+        return SqliteDialect.FORM.schema(request);
     }
 
     @Override

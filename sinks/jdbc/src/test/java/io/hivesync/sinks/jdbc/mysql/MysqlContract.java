@@ -10,6 +10,7 @@ import static io.hivesync.sinks.testkit.Samples.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hivesync.sinks.jdbc.PrintedSchema;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Misconfigured;
@@ -113,6 +114,14 @@ abstract class MysqlContract extends SinkContract {
                 .isEqualTo(keyType());
         assertThat(one("SELECT concat(login_count, ' ', last_seen) FROM accounts"))
                 .isEqualTo("1.5 2026-01-02 03:04:05.678000");
+    }
+
+    @Test
+    void whatTheSchemaCommandPrintsIsAllThatASinkNeeds() throws Exception {
+        String empty = server().newDatabase();
+
+        new PrintedSchema(provider(), url("root@", empty, "disabled"), sql -> server().run(empty, sql))
+                .assertIsAllThatASinkNeeds();
     }
 
     @Test
