@@ -1,8 +1,12 @@
 package io.hivesync.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +53,28 @@ record ChangeTopics(String bootstrapServers) {
             }
         }
         return counts;
+    }
+
+    /** The events of one record, in order. */
+    List<JsonNode> changes(String model, String id) throws IOException {
+        List<JsonNode> changes = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = consumer.partitionsFor("hive.changes." + model).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                for (ConsumerRecord<byte[], byte[]> change : consumer.poll(Duration.ofMillis(200))) {
+                    if (change.headers().lastHeader("hive-mark") == null
+                            && id.equals(new String(change.key(), UTF_8))) {
+                        changes.add(new ObjectMapper().readTree(change.value()));
+                    }
+                }
+            }
+        }
+        return changes;
     }
 
     private static boolean isSnapshotRow(ConsumerRecord<byte[], byte[]> change) throws IOException {

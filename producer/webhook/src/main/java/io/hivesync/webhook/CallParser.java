@@ -55,7 +55,7 @@ final class CallParser {
         ObjectNode fields = given == null
                 ? null
                 : rules.getOrDefault(model, FieldRules.NONE).applyTo(given);
-        return new SyncCall(name, model, operation, op, recordId, fields, timestamp(root));
+        return new SyncCall(name, model, operation, op, recordId, fields, timestamp(root), EventOrigin.of(root, clock));
     }
 
     private String model(String name) throws RefusedException {

@@ -39,13 +39,17 @@ final class EventPublisher implements EventSender {
 
     @Override
     public Sent send(SyncCall call, CallHeaders given) throws RefusedException {
-        Position position = context.order().next(call.timestampMs());
+        EventOrigin origin = call.origin();
+        Position position = origin == null ? context.order().next(call.timestampMs()) : origin.position();
         topics.ensure(call.model());
         int schema = schemas.numberFor(call.model(), call.fields());
         ProducerRecord<byte[], byte[]> event = new ProducerRecord<>(
                 context.names().changes(call.model()), call.recordId().getBytes(UTF_8), value(call, position));
         Headers headers = event.headers();
         given.writeTo(headers);
+        if (origin != null) {
+            HeaderNames.put(headers, HeaderNames.EVENT_ID, origin.eventId());
+        }
         HeaderNames.put(headers, HeaderNames.SCHEMA, String.valueOf(schema));
         HeaderNames.put(headers, HeaderNames.SOURCE_TS_MS, String.valueOf(position.epoch()));
         Future<RecordMetadata> begun = output.begin(event);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation the caller's word
  * @param fields those that the event sets, flat; null for a delete
  * @param timestampMs when it happened, where the caller said so
+ * @param origin where the caller numbers its events; its clock is when it happened then
  */
 record SyncCall(
         String name,
@@ -19,4 +20,5 @@ record SyncCall(
         Op op,
         String recordId,
         @Nullable ObjectNode fields,
-        @Nullable Long timestampMs) {}
+        @Nullable Long timestampMs,
+        @Nullable EventOrigin origin) {}
