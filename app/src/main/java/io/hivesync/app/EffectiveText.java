@@ -41,7 +41,7 @@ final class EffectiveText {
                 case MASK_SECRET -> one(setting, given.one(setting).isPresent() ? HIDDEN : "none", out);
                 case BOOTSTRAP_SERVERS ->
                     one(setting, given.one(setting).map(Given::text).orElse("a broker inside this process"), out);
-                case MASS_DELETE_THRESHOLD, TOPIC_PREFIX, PARTITIONS, BATCH_MODE, WINDOW ->
+                case WEBHOOK_TOLERANCE, MASS_DELETE_THRESHOLD, TOPIC_PREFIX, PARTITIONS, BATCH_MODE, WINDOW ->
                     one(setting, given.one(setting).map(Given::text).orElseThrow(), out);
                 case KAFKA_CLIENT -> client(out);
                 case SINK_URL -> sinks(out);

@@ -108,11 +108,11 @@ final class RoleProcess implements AutoCloseable {
         producer.hive()
                 .ifPresent(
                         hive -> pipeline.start(new CaptureRole(hive, producer, cluster, state.subfolder("capture"))));
-        if (producer.secrets().isEmpty()) {
-            log.info("There is no secret (SYNC_SECRET, webhook.secrets): the webhook does not start");
-        } else {
-            pipeline.start(new WebhookRole(producer, cluster));
-        }
+        producer.webhook()
+                .ifPresentOrElse(
+                        webhook -> pipeline.start(new WebhookRole(webhook, cluster)),
+                        () -> log.info(
+                                "There is no secret (SYNC_SECRET, webhook.secrets): the webhook does not start"));
     }
 
     private void publishAddresses(String bootstrapServers) {

@@ -31,6 +31,7 @@ final class SettingFlags implements IModelTransformer {
             Setting.MASK_SECRET,
             Setting.WEBHOOK_BIND,
             Setting.WEBHOOK_SECRETS,
+            Setting.WEBHOOK_TOLERANCE,
             Setting.WEBHOOK_MODELS);
 
     static final Set<Setting> STREAMS = EnumSet.of(Setting.BATCH_MODE, Setting.WINDOW);

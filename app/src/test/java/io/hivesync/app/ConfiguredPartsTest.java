@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.ConfigurationFile;
 import io.hivesync.streams.BatchMode;
+import io.hivesync.webhook.Callers;
+import io.hivesync.webhook.Secret;
+import io.hivesync.webhook.SecretSource;
+import io.hivesync.webhook.WebhookSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,8 +68,28 @@ class ConfiguredPartsTest {
         assertThat(producer.includedTables()).containsExactly("sessions");
         assertThat(producer.includedFields()).containsExactly("a.token");
         assertThat(producer.massDeleteThreshold()).isEqualTo(0.25);
-        assertThat(producer.secrets()).containsExactly("hunter2");
-        assertThat(producer.webhookModels()).containsExactly(Map.entry("users", "accounts"));
+        WebhookSettings webhook = producer.webhook().orElseThrow();
+        assertThat(webhook.callers()).isEqualTo(Callers.with(SecretSource.fixed(List.of(Secret.of("hunter2")))));
+        assertThat(webhook.models()).containsExactly(Map.entry("users", "accounts"));
         assertThat(producer.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void theWebhooksSecretsInFilesAreReadAgain() throws Exception {
+        Path secret = Files.writeString(folder.resolve("secret"), "first\n");
+        Settings.Producer producer = ConfiguredParts.producer(
+                given("webhook: {secrets: ['${file:secret}', fixed], timestamp-tolerance-s: 60}\n"));
+
+        Callers callers = producer.webhook().orElseThrow().callers();
+        assertThat(callers.tolerance()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(callers.secrets().read()).containsExactly(Secret.of("first"), Secret.of("fixed"));
+        Files.writeString(secret, "second\n");
+        assertThat(callers.secrets().read()).containsExactly(Secret.of("second"), Secret.of("fixed"));
+    }
+
+    @Test
+    void withoutASecretThereIsNoWebhook() throws Exception {
+        assertThat(ConfiguredParts.producer(given("hive: {path: app}\n")).webhook())
+                .isEmpty();
     }
 }

@@ -46,9 +46,16 @@ public enum Setting {
                     "webhook",
                     "secrets",
                     new Texts(),
-                    "What callers sign with; all of them are valid. Without any, the webhook does not start.")
+                    "What callers sign with; all of them are valid. Without any, the webhook does not start. Those in files are"
+                            + " read again when the files change.")
             .environment("SYNC_SECRET", "SYNC_SECRET_PREVIOUS")
             .neverPrinted()),
+    WEBHOOK_TOLERANCE(Declaration.of(
+                    "webhook",
+                    "timestamp-tolerance-s",
+                    new Whole(1, 3600),
+                    "How far the timestamp of a signed call may be from this machine's clock, either way, in seconds.")
+            .byDefault("300")),
     WEBHOOK_MODELS(Declaration.of(
                     "webhook",
                     "models",

@@ -28,9 +28,14 @@ final class SyncHandler implements HttpHandler {
     private final Counters counters;
     private volatile boolean closing;
 
-    SyncHandler(WebhookSettings settings, RateLimit rate, Map<String, Endpoint> endpoints, Counters counters) {
-        this.limits = settings.limits();
-        this.authentication = new Authentication(settings.secrets(), settings.clock());
+    SyncHandler(
+            WebhookLimits limits,
+            Authentication authentication,
+            RateLimit rate,
+            Map<String, Endpoint> endpoints,
+            Counters counters) {
+        this.limits = limits;
+        this.authentication = authentication;
         this.rate = rate;
         this.turns = new Semaphore(limits.concurrentRequests());
         this.endpoints = Map.copyOf(endpoints);
@@ -100,7 +105,7 @@ final class SyncHandler implements HttpHandler {
                 throw RefusedException.unauthorized();
             }
             rate.take();
-            return endpoint.answer(body, CallHeaders.of(headers));
+            return endpoint.answer(body, CallHeaders.of(headers, body));
         } catch (RefusedException e) {
             return refused(e);
         } catch (RuntimeException e) {

@@ -10,7 +10,7 @@ import java.util.Map;
  * How the webhook runs.
  *
  * @param bind where it listens; port 0 takes any free one
- * @param secrets all of them are live; at least one
+ * @param callers who may call
  * @param models name in the call to model: who is not in it is refused
  * @param rules by model: fields that are not published, and fields that are published masked
  * @param limits what it takes on at once
@@ -19,7 +19,7 @@ import java.util.Map;
  */
 public record WebhookSettings(
         InetSocketAddress bind,
-        List<Secret> secrets,
+        Callers callers,
         Map<String, String> models,
         Map<String, FieldRules> rules,
         WebhookLimits limits,
@@ -30,14 +30,8 @@ public record WebhookSettings(
     private static final int LONGEST_MODEL = 200;
 
     public WebhookSettings {
-        secrets = List.copyOf(secrets);
         models = Map.copyOf(models);
         rules = Map.copyOf(rules);
-        if (secrets.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "SYNC_SECRET not configured: the webhook does not start without a secret. Set SYNC_SECRET to the value"
-                            + " that the Blade app sends (for example the output of: openssl rand -hex 32).");
-        }
         models.forEach(WebhookSettings::checkModel);
     }
 
@@ -49,22 +43,30 @@ public record WebhookSettings(
     }
 
     public static WebhookSettings of(InetSocketAddress bind, List<Secret> secrets, Map<String, String> models) {
-        return new WebhookSettings(bind, secrets, models, Map.of(), WebhookLimits.defaults(), "dev", Clock.systemUTC());
+        return of(bind, Callers.with(SecretSource.fixed(secrets)), models);
+    }
+
+    public static WebhookSettings of(InetSocketAddress bind, Callers callers, Map<String, String> models) {
+        return new WebhookSettings(bind, callers, models, Map.of(), WebhookLimits.defaults(), "dev", Clock.systemUTC());
+    }
+
+    public WebhookSettings withCallers(Callers newCallers) {
+        return new WebhookSettings(bind, newCallers, models, rules, limits, version, clock);
     }
 
     public WebhookSettings withLimits(WebhookLimits newLimits) {
-        return new WebhookSettings(bind, secrets, models, rules, newLimits, version, clock);
+        return new WebhookSettings(bind, callers, models, rules, newLimits, version, clock);
     }
 
     public WebhookSettings withVersion(String newVersion) {
-        return new WebhookSettings(bind, secrets, models, rules, limits, newVersion, clock);
+        return new WebhookSettings(bind, callers, models, rules, limits, newVersion, clock);
     }
 
     public WebhookSettings withClock(Clock newClock) {
-        return new WebhookSettings(bind, secrets, models, rules, limits, version, newClock);
+        return new WebhookSettings(bind, callers, models, rules, limits, version, newClock);
     }
 
     public WebhookSettings withRules(Map<String, FieldRules> newRules) {
-        return new WebhookSettings(bind, secrets, models, newRules, limits, version, clock);
+        return new WebhookSettings(bind, callers, models, newRules, limits, version, clock);
     }
 }
