@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.ConfigurationFile;
 import io.hivesync.streams.BatchMode;
+import io.hivesync.topics.Op;
 import io.hivesync.webhook.Callers;
+import io.hivesync.webhook.HttpBounds;
 import io.hivesync.webhook.Secret;
 import io.hivesync.webhook.SecretSource;
+import io.hivesync.webhook.WebhookLimits;
 import io.hivesync.webhook.WebhookSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,5 +94,38 @@ class ConfiguredPartsTest {
     void withoutASecretThereIsNoWebhook() throws Exception {
         assertThat(ConfiguredParts.producer(given("hive: {path: app}\n")).webhook())
                 .isEmpty();
+    }
+
+    @Test
+    void theWebhookGetsItsLimits() throws Exception {
+        WebhookSettings webhook = ConfiguredParts.producer(
+                        given("webhook: {secrets: [s], operations: [update, delete], trusted-proxies: [10.0.0.0/8],"
+                                + " max-body-bytes: 1000, concurrent-requests: 2, requests-per-second: 3, burst: 4,"
+                                + " model-events-per-second: 5, source-requests-per-second: 6, request-timeout-s: 7,"
+                                + " max-connections: 8}\n"))
+                .webhook()
+                .orElseThrow();
+
+        assertThat(webhook.operations()).containsExactlyInAnyOrder(Op.UPDATE, Op.DELETE);
+        assertThat(webhook.callers().proxies()).hasToString("[10.0.0.0/8]");
+        assertThat(webhook.limits()).isEqualTo(new WebhookLimits(1000, 2, 3, 4, 5, 6));
+        assertThat(webhook.http()).isEqualTo(new HttpBounds(7, 8));
+        assertThat(ConfiguredParts.producer(given("webhook: {secrets: [s]}\n"))
+                        .webhook()
+                        .orElseThrow()
+                        .limits())
+                .isEqualTo(WebhookLimits.defaults());
+    }
+
+    @Test
+    void wrongOperationsAndProxiesOfTheWebhookAreNamed() throws Exception {
+        Configuration operation = given("webhook: {secrets: [s], operations: [upsert]}\n");
+        assertThatThrownBy(() -> ConfiguredParts.producer(operation))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("webhook.operations");
+        Configuration proxy = given("webhook: {secrets: [s], trusted-proxies: [proxy.example]}\n");
+        assertThatThrownBy(() -> ConfiguredParts.producer(proxy))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("webhook.trusted-proxies");
     }
 }

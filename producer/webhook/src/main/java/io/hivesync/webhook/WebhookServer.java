@@ -64,7 +64,7 @@ public final class WebhookServer implements AutoCloseable {
         if (running != null) {
             throw new IllegalStateException("The webhook runs already");
         }
-        HttpServerProperties.setBounds();
+        settings.http().set();
         HttpServer http = listen(settings.bind());
         boolean started = false;
         try {
@@ -109,13 +109,13 @@ public final class WebhookServer implements AutoCloseable {
                         new EventPublisher.Context(names, settings.version(), settings.clock(), order)),
                 new AcknowledgedEvents(settings.callers().window(), settings.clock()),
                 counters);
-        RateLimit rate = new RateLimit(settings.limits(), settings.clock());
+        Rates rates = new Rates(settings.limits(), settings.clock());
         Map<String, Endpoint> endpoints = Map.of(
-                SingleCalls.PATH, new SingleCalls(settings, publisher),
-                BatchCalls.PATH, new BatchCalls(settings, publisher, rate));
+                SingleCalls.PATH, new SingleCalls(settings, publisher, rates),
+                BatchCalls.PATH, new BatchCalls(settings, publisher, rates));
         Authentication authentication =
                 new Authentication(secrets, settings.callers().tolerance(), settings.clock());
-        SyncHandler handler = new SyncHandler(settings.limits(), authentication, rate, endpoints, counters);
+        SyncHandler handler = new SyncHandler(settings, authentication, rates, endpoints, counters);
         ExecutorService executor = HttpServerProperties.executor();
         http.setExecutor(executor);
         http.createContext("/", handler);

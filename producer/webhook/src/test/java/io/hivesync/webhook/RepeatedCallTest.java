@@ -117,8 +117,8 @@ class RepeatedCallTest extends WebhookTestCase {
     @Test
     void toleranceIsAsConfigured() throws Exception {
         start(settings()
-                .withCallers(
-                        new Callers(SecretSource.fixed(List.of(Secret.of(TestCall.SECRET))), Duration.ofSeconds(10)))
+                .withCallers(new Callers(
+                        SecretSource.fixed(List.of(Secret.of(TestCall.SECRET))), List.of(), Duration.ofSeconds(10)))
                 .withClock(clock));
         String body = BODY.formatted("posts");
 
