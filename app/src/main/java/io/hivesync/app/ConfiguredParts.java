@@ -4,10 +4,9 @@ import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.Given;
 import io.hivesync.app.config.Setting;
 import io.hivesync.streams.BatchMode;
+import io.hivesync.topics.FieldRules;
 import io.hivesync.topics.TopicNames;
-import io.hivesync.webhook.Secret;
 import io.hivesync.webhook.WebhookSettings;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -58,36 +57,20 @@ final class ConfiguredParts {
 
     static Settings.Producer producer(Configuration configuration) {
         Optional<Path> hive = configuration.path(Setting.HIVE_PATH);
-        List<String> secrets = texts(configuration.several(Setting.WEBHOOK_SECRETS));
-        if (hive.isEmpty() && secrets.isEmpty()) {
+        Map<String, FieldRules> rules = ConfiguredRules.of(configuration);
+        Optional<WebhookSettings> webhook =
+                ConfiguredWebhook.of(configuration, names(configuration)).map(settings -> settings.withRules(rules));
+        if (hive.isEmpty() && webhook.isEmpty()) {
             throw new InputException("What from? Give --hive PATH (the Blade app's folder), or set SYNC_SECRET and"
                     + " SYNC_MODELS for an app without a local Hive that calls POST /sync.");
-        }
-        Map<String, String> models = new LinkedHashMap<>();
-        configuration.names(Setting.WEBHOOK_MODELS).forEach((name, model) -> models.put(name, model.text()));
-        InetSocketAddress bind = configuration.address(Setting.WEBHOOK_BIND);
-        if (!secrets.isEmpty()) {
-            checkWebhook(names(configuration), bind, secrets, models);
         }
         return new Settings.Producer(
                 hive,
                 set(configuration.several(Setting.INCLUDE_TABLES)),
                 set(configuration.several(Setting.INCLUDE_FIELDS)),
                 configuration.share(Setting.MASS_DELETE_THRESHOLD),
-                ConfiguredRules.of(configuration),
-                bind,
-                secrets,
-                models);
-    }
-
-    private static void checkWebhook(
-            TopicNames names, InetSocketAddress bind, List<String> secrets, Map<String, String> models) {
-        try {
-            WebhookSettings.of(bind, secrets.stream().map(Secret::of).toList(), models);
-            models.values().forEach(names::changes);
-        } catch (IllegalArgumentException e) {
-            throw new InputException("The webhook cannot start: " + e.getMessage());
-        }
+                rules,
+                webhook);
     }
 
     static Settings.Streams streams(Configuration configuration) {
@@ -98,11 +81,7 @@ final class ConfiguredParts {
                 Duration.ofMillis(configuration.whole(Setting.WINDOW)));
     }
 
-    private static List<String> texts(List<Given> values) {
-        return values.stream().map(Given::text).toList();
-    }
-
     private static Set<String> set(List<Given> values) {
-        return new LinkedHashSet<>(texts(values));
+        return new LinkedHashSet<>(values.stream().map(Given::text).toList());
     }
 }

@@ -133,9 +133,7 @@ final class DemoCommand implements Callable<Integer> {
                         Set.of(),
                         CaptureSettings.DEFAULT_MASS_DELETE_THRESHOLD,
                         Map.of(),
-                        ANY_PORT,
-                        List.of(),
-                        Map.of())),
+                        Optional.empty())),
                 Optional.of(Settings.Streams.DEFAULTS),
                 new Settings.Sinks(Map.of(target.name(), target.sink()), false),
                 ANY_PORT);

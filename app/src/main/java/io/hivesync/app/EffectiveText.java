@@ -30,7 +30,8 @@ final class EffectiveText {
             switch (setting) {
                 case HIVE_PATH ->
                     one(setting, given.path(setting).map(Object::toString).orElse("none"), out);
-                case INCLUDE_TABLES, INCLUDE_FIELDS, WEBHOOK_SECRETS -> several(setting, out);
+                case INCLUDE_TABLES, INCLUDE_FIELDS, WEBHOOK_SECRETS, WEBHOOK_OPERATIONS, WEBHOOK_PROXIES ->
+                    several(setting, out);
                 case WEBHOOK_BIND, OPERATIONS_BIND ->
                     line(setting.key(), Addresses.written(given.address(setting)), given.addressOrigin(setting), out);
                 case WEBHOOK_MODELS ->
@@ -41,7 +42,20 @@ final class EffectiveText {
                 case MASK_SECRET -> one(setting, given.one(setting).isPresent() ? HIDDEN : "none", out);
                 case BOOTSTRAP_SERVERS ->
                     one(setting, given.one(setting).map(Given::text).orElse("a broker inside this process"), out);
-                case MASS_DELETE_THRESHOLD, TOPIC_PREFIX, PARTITIONS, BATCH_MODE, WINDOW ->
+                case WEBHOOK_TOLERANCE,
+                        WEBHOOK_BODY,
+                        WEBHOOK_CONCURRENT,
+                        WEBHOOK_RATE,
+                        WEBHOOK_BURST,
+                        WEBHOOK_MODEL_RATE,
+                        WEBHOOK_SOURCE_RATE,
+                        WEBHOOK_REQUEST_TIMEOUT,
+                        WEBHOOK_CONNECTIONS,
+                        MASS_DELETE_THRESHOLD,
+                        TOPIC_PREFIX,
+                        PARTITIONS,
+                        BATCH_MODE,
+                        WINDOW ->
                     one(setting, given.one(setting).map(Given::text).orElseThrow(), out);
                 case KAFKA_CLIENT -> client(out);
                 case SINK_URL -> sinks(out);

@@ -29,8 +29,7 @@ final class FieldRuleCheck {
             return;
         }
         FieldRuleCheck check = new FieldRuleCheck(
-                producer.hive().map(FieldRuleCheck::tables).orElse(Map.of()),
-                Set.copyOf(producer.webhookModels().values()));
+                producer.hive().map(FieldRuleCheck::tables).orElse(Map.of()), producer.webhookModels());
         new TreeMap<>(producer.rules()).forEach(check::check);
     }
 

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.sinks.runtime.SinkRunnerSettings;
 import io.hivesync.topics.Json;
+import io.hivesync.webhook.HttpBounds;
+import io.hivesync.webhook.WebhookSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -77,6 +79,12 @@ final class RoleProcess implements AutoCloseable {
     }
 
     private void startRoles() {
+        // the first server of the process decides for all that come after it
+        settings.producer()
+                .flatMap(Settings.Producer::webhook)
+                .map(WebhookSettings::http)
+                .orElse(HttpBounds.DEFAULTS)
+                .set();
         operations = OperationsServer.start(settings.operations(), pipeline);
         String bootstrapServers = settings.kafka().bootstrapServers().orElseGet(this::startBroker);
         Cluster cluster = Cluster.connect(bootstrapServers, settings.kafka());
@@ -108,11 +116,11 @@ final class RoleProcess implements AutoCloseable {
         producer.hive()
                 .ifPresent(
                         hive -> pipeline.start(new CaptureRole(hive, producer, cluster, state.subfolder("capture"))));
-        if (producer.secrets().isEmpty()) {
-            log.info("There is no secret (SYNC_SECRET, webhook.secrets): the webhook does not start");
-        } else {
-            pipeline.start(new WebhookRole(producer, cluster));
-        }
+        producer.webhook()
+                .ifPresentOrElse(
+                        webhook -> pipeline.start(new WebhookRole(webhook, cluster)),
+                        () -> log.info(
+                                "There is no secret (SYNC_SECRET, webhook.secrets): the webhook does not start"));
     }
 
     private void publishAddresses(String bootstrapServers) {

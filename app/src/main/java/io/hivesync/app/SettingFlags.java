@@ -31,7 +31,18 @@ final class SettingFlags implements IModelTransformer {
             Setting.MASK_SECRET,
             Setting.WEBHOOK_BIND,
             Setting.WEBHOOK_SECRETS,
-            Setting.WEBHOOK_MODELS);
+            Setting.WEBHOOK_TOLERANCE,
+            Setting.WEBHOOK_MODELS,
+            Setting.WEBHOOK_OPERATIONS,
+            Setting.WEBHOOK_PROXIES,
+            Setting.WEBHOOK_BODY,
+            Setting.WEBHOOK_CONCURRENT,
+            Setting.WEBHOOK_RATE,
+            Setting.WEBHOOK_BURST,
+            Setting.WEBHOOK_MODEL_RATE,
+            Setting.WEBHOOK_SOURCE_RATE,
+            Setting.WEBHOOK_REQUEST_TIMEOUT,
+            Setting.WEBHOOK_CONNECTIONS);
 
     static final Set<Setting> STREAMS = EnumSet.of(Setting.BATCH_MODE, Setting.WINDOW);
 

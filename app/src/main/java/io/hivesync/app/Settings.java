@@ -4,6 +4,7 @@ import io.hivesync.sinks.spi.Sink;
 import io.hivesync.streams.BatchMode;
 import io.hivesync.topics.FieldRules;
 import io.hivesync.topics.TopicNames;
+import io.hivesync.webhook.WebhookSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +61,7 @@ record Settings(
      * @param hive empty: no file to capture
      * @param massDeleteThreshold share of a model's records above which losing them at once pauses it
      * @param rules by model: fields that are not sent, and fields that are sent masked
-     * @param webhookModels name in a call to model
+     * @param webhook empty: there is no secret, so it does not start
      */
     record Producer(
             Optional<Path> hive,
@@ -68,13 +69,12 @@ record Settings(
             Set<String> includedFields,
             double massDeleteThreshold,
             Map<String, FieldRules> rules,
-            InetSocketAddress webhook,
-            List<String> secrets,
-            Map<String, String> webhookModels) {
+            Optional<WebhookSettings> webhook) {
 
-        @Override
-        public String toString() {
-            return "Producer[hive=" + hive + ", webhook=" + webhook + ", webhookModels=" + webhookModels + "]";
+        /** What calls may name. */
+        Set<String> webhookModels() {
+            return webhook.map(settings -> Set.copyOf(settings.models().values()))
+                    .orElse(Set.of());
         }
     }
 

@@ -1,7 +1,6 @@
 package io.hivesync.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.hivesync.webhook.Secret;
 import io.hivesync.webhook.WebhookServer;
 import io.hivesync.webhook.WebhookSettings;
 import io.hivesync.webhook.WebhookStatus;
@@ -18,16 +17,11 @@ final class WebhookRole implements Role {
     private final WebhookServer server;
     private final int models;
 
-    WebhookRole(Settings.Producer producer, Cluster cluster) {
-        this.port = producer.webhook().getPort();
-        this.models = producer.webhookModels().size();
-        WebhookSettings settings = WebhookSettings.of(
-                        producer.webhook(),
-                        producer.secrets().stream().map(Secret::of).toList(),
-                        producer.webhookModels())
-                .withRules(producer.rules())
-                .withVersion("0.1.0");
-        server = new WebhookServer(settings, cluster.names(), cluster.clientProperties(), cluster.topics());
+    WebhookRole(WebhookSettings settings, Cluster cluster) {
+        this.port = settings.bind().getPort();
+        this.models = settings.models().size();
+        server = new WebhookServer(
+                settings.withVersion("0.1.0"), cluster.names(), cluster.clientProperties(), cluster.topics());
     }
 
     @Override
@@ -67,7 +61,8 @@ final class WebhookRole implements Role {
                 .put("unauthorized", counts.unauthorized())
                 .put("throttled", counts.throttled())
                 .put("unavailable", counts.unavailable())
-                .put("failed", counts.failed());
+                .put("failed", counts.failed())
+                .put("repeated", counts.repeated());
     }
 
     @Override

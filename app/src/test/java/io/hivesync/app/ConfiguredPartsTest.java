@@ -6,9 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.ConfigurationFile;
 import io.hivesync.streams.BatchMode;
+import io.hivesync.topics.Op;
+import io.hivesync.webhook.Callers;
+import io.hivesync.webhook.HttpBounds;
+import io.hivesync.webhook.Secret;
+import io.hivesync.webhook.SecretSource;
+import io.hivesync.webhook.WebhookLimits;
+import io.hivesync.webhook.WebhookSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,8 +71,61 @@ class ConfiguredPartsTest {
         assertThat(producer.includedTables()).containsExactly("sessions");
         assertThat(producer.includedFields()).containsExactly("a.token");
         assertThat(producer.massDeleteThreshold()).isEqualTo(0.25);
-        assertThat(producer.secrets()).containsExactly("hunter2");
-        assertThat(producer.webhookModels()).containsExactly(Map.entry("users", "accounts"));
+        WebhookSettings webhook = producer.webhook().orElseThrow();
+        assertThat(webhook.callers()).isEqualTo(Callers.with(SecretSource.fixed(List.of(Secret.of("hunter2")))));
+        assertThat(webhook.models()).containsExactly(Map.entry("users", "accounts"));
         assertThat(producer.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void theWebhooksSecretsInFilesAreReadAgain() throws Exception {
+        Path secret = Files.writeString(folder.resolve("secret"), "first\n");
+        Settings.Producer producer = ConfiguredParts.producer(
+                given("webhook: {secrets: ['${file:secret}', fixed], timestamp-tolerance-s: 60}\n"));
+
+        Callers callers = producer.webhook().orElseThrow().callers();
+        assertThat(callers.tolerance()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(callers.secrets().read()).containsExactly(Secret.of("first"), Secret.of("fixed"));
+        Files.writeString(secret, "second\n");
+        assertThat(callers.secrets().read()).containsExactly(Secret.of("second"), Secret.of("fixed"));
+    }
+
+    @Test
+    void withoutASecretThereIsNoWebhook() throws Exception {
+        assertThat(ConfiguredParts.producer(given("hive: {path: app}\n")).webhook())
+                .isEmpty();
+    }
+
+    @Test
+    void theWebhookGetsItsLimits() throws Exception {
+        WebhookSettings webhook = ConfiguredParts.producer(
+                        given("webhook: {secrets: [s], operations: [update, delete], trusted-proxies: [10.0.0.0/8],"
+                                + " max-body-bytes: 1000, concurrent-requests: 2, requests-per-second: 3, burst: 4,"
+                                + " model-events-per-second: 5, source-requests-per-second: 6, request-timeout-s: 7,"
+                                + " max-connections: 8}\n"))
+                .webhook()
+                .orElseThrow();
+
+        assertThat(webhook.operations()).containsExactlyInAnyOrder(Op.UPDATE, Op.DELETE);
+        assertThat(webhook.callers().proxies()).hasToString("[10.0.0.0/8]");
+        assertThat(webhook.limits()).isEqualTo(new WebhookLimits(1000, 2, 3, 4, 5, 6));
+        assertThat(webhook.http()).isEqualTo(new HttpBounds(7, 8));
+        assertThat(ConfiguredParts.producer(given("webhook: {secrets: [s]}\n"))
+                        .webhook()
+                        .orElseThrow()
+                        .limits())
+                .isEqualTo(WebhookLimits.defaults());
+    }
+
+    @Test
+    void wrongOperationsAndProxiesOfTheWebhookAreNamed() throws Exception {
+        Configuration operation = given("webhook: {secrets: [s], operations: [upsert]}\n");
+        assertThatThrownBy(() -> ConfiguredParts.producer(operation))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("webhook.operations");
+        Configuration proxy = given("webhook: {secrets: [s], trusted-proxies: [proxy.example]}\n");
+        assertThatThrownBy(() -> ConfiguredParts.producer(proxy))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("webhook.trusted-proxies");
     }
 }

@@ -172,6 +172,11 @@ final class HiveSyncProcess implements AutoCloseable {
     }
 
     Optional<HttpResponse<byte[]>> get(String path) {
+        return get(path, 0);
+    }
+
+    /** With so many headers more than a request has. */
+    Optional<HttpResponse<byte[]>> get(String path, int headers) {
         Path addresses = state.resolve(place + ".addresses.json");
         try {
             if (!Files.exists(addresses)) {
@@ -181,11 +186,12 @@ final class HiveSyncProcess implements AutoCloseable {
                     .readTree(Files.readAllBytes(addresses))
                     .path("operations")
                     .asText();
-            return Optional.of(HTTP.send(
-                    HttpRequest.newBuilder(URI.create(operations + path))
-                            .timeout(Duration.ofSeconds(5))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofByteArray()));
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(URI.create(operations + path)).timeout(Duration.ofSeconds(5));
+            for (int i = 0; i < headers; i++) {
+                request.header("X-More-" + i, "x");
+            }
+            return Optional.of(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
         } catch (IOException e) {
             return Optional.empty();
         } catch (InterruptedException e) {

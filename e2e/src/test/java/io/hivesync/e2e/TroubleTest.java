@@ -162,6 +162,10 @@ class TroubleTest {
         assertAnswer(400, "{\"model\":\"secrets\",\"operation\":\"create\",\"data\":{},\"recordId\":\"d\"}", "secrets");
         assertAnswer(413, "{\"model\":\"drafts\",\"data\":\"" + "x".repeat(2 << 20) + "\"}", "larger");
         assertThat(run.sync("not the secret", "{}").orElseThrow().statusCode()).isEqualTo(401);
+        // what its HTTP server puts up with is set before the first one of the process, that of the operations port
+        assertThat(run.get("/health/live", 90).map(HttpResponse::statusCode)).contains(200);
+        assertThat(run.get("/health/live", 110).map(HttpResponse::statusCode).orElse(0))
+                .isNotEqualTo(200);
 
         assertAnswer(
                 200,

@@ -17,6 +17,11 @@ public record Given(String text, String written, String origin, Path folder) {
         return new Given(text, text, origin, HERE);
     }
 
+    /** Whether it stands, or a part of it, in a file that may change. */
+    public boolean isFromFile() {
+        return References.nameFile(written);
+    }
+
     /** What is wrong with it; shows it as it was written, so not what a variable holds. */
     ConfigurationException not(String expected) {
         return new ConfigurationException(origin + " is " + expected + ", not '" + written + "'");

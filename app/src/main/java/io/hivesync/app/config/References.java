@@ -22,6 +22,13 @@ record References(Map<String, String> environment, Path folder) {
         return text.contains("${");
     }
 
+    static boolean nameFile(String text) {
+        return REFERENCE
+                .matcher(text)
+                .results()
+                .anyMatch(found -> found.group(0).startsWith("${file:"));
+    }
+
     String resolve(YamlNode.Scalar scalar) {
         Matcher matcher = REFERENCE.matcher(scalar.text());
         StringBuilder resolved = new StringBuilder();

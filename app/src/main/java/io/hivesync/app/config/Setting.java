@@ -46,9 +46,16 @@ public enum Setting {
                     "webhook",
                     "secrets",
                     new Texts(),
-                    "What callers sign with; all of them are valid. Without any, the webhook does not start.")
+                    "What callers sign with; all of them are valid. Without any, the webhook does not start. Those in files are"
+                            + " read again when the files change.")
             .environment("SYNC_SECRET", "SYNC_SECRET_PREVIOUS")
             .neverPrinted()),
+    WEBHOOK_TOLERANCE(Declaration.of(
+                    "webhook",
+                    "timestamp-tolerance-s",
+                    new Whole(1, 3600),
+                    "How far the timestamp of a signed call may be from this machine's clock, either way, in seconds.")
+            .byDefault("300")),
     WEBHOOK_MODELS(Declaration.of(
                     "webhook",
                     "models",
@@ -56,6 +63,61 @@ public enum Setting {
                     "The models that calls may name, and what each is called here; all others are refused.")
             .flag("--webhook-model", "NAME[=MODEL]")
             .environment("SYNC_MODELS")),
+    WEBHOOK_OPERATIONS(Declaration.of(
+            "webhook",
+            "operations",
+            new Texts(),
+            "What calls may do to records: create, update, delete; all of it when nothing is named.")),
+    WEBHOOK_PROXIES(Declaration.of(
+            "webhook",
+            "trusted-proxies",
+            new Texts(),
+            "Addresses of proxies, like 10.0.0.0/8, whose X-Forwarded-For says where a call comes from.")),
+    WEBHOOK_BODY(Declaration.of(
+                    "webhook",
+                    "max-body-bytes",
+                    new Whole(1, 64 << 20),
+                    "The largest body of a call, also unpacked; a batch may have four times that.")
+            .byDefault("1048576")),
+    WEBHOOK_CONCURRENT(Declaration.of(
+                    "webhook",
+                    "concurrent-requests",
+                    new Whole(1, 10_000),
+                    "Calls that are read and published at the same time, a batch for four; one that gets no turn is answered 503.")
+            .byDefault("128")),
+    WEBHOOK_RATE(Declaration.of(
+                    "webhook",
+                    "requests-per-second",
+                    new Whole(1, 1_000_000),
+                    "Calls a second in the long run, each item of a batch for one; above it 429.")
+            .byDefault("5000")),
+    WEBHOOK_BURST(Declaration.of(
+                    "webhook", "burst", new Whole(1, 10_000_000), "Calls that may come at once after a quiet time.")
+            .byDefault("20000")),
+    WEBHOOK_MODEL_RATE(Declaration.of(
+                    "webhook",
+                    "model-events-per-second",
+                    new Whole(0, 1_000_000),
+                    "The same for the events of each model, with a burst of four seconds; 0 is no such limit.")
+            .byDefault("0")),
+    WEBHOOK_SOURCE_RATE(Declaration.of(
+                    "webhook",
+                    "source-requests-per-second",
+                    new Whole(0, 1_000_000),
+                    "The same for the calls of each address, verified or not; 0 is no such limit.")
+            .byDefault("0")),
+    WEBHOOK_REQUEST_TIMEOUT(Declaration.of(
+                    "webhook",
+                    "request-timeout-s",
+                    new Whole(1, 600),
+                    "How long a call may take to come in, headers and body, in seconds; then its connection is closed.")
+            .byDefault("30")),
+    WEBHOOK_CONNECTIONS(Declaration.of(
+                    "webhook",
+                    "max-connections",
+                    new Whole(1, 100_000),
+                    "Connections that may be open at the same time; another one is closed at once.")
+            .byDefault("2048")),
     FIELD_RULES(Declaration.of(
             "models",
             Setting.WHOLE,

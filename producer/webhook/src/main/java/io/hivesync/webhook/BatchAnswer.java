@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.topics.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * How a batch is answered: 503 as soon as one item waits for Kafka, for then to repeat the whole is right; 400 when no item
+ * How a batch is answered: 503 as soon as one item waits for Kafka, else 429 where one comes too soon, for then to repeat the
+ * whole is right; 400 when no item
  * can ever be taken; else 200, whose {@code success} says whether that is all of them.
  */
 final class BatchAnswer {
@@ -27,8 +30,13 @@ final class BatchAnswer {
     }
 
     int status() {
-        if (refused.stream().anyMatch(verdict -> verdict.why().isForLater())) {
-            return 503;
+        Set<Integer> later = refused.stream()
+                .map(Verdict.Refused::why)
+                .filter(RefusedException::isForLater)
+                .map(RefusedException::status)
+                .collect(Collectors.toSet());
+        if (!later.isEmpty()) {
+            return later.contains(503) ? 503 : 429;
         }
         return isSuccess() || taken() > 0 ? 200 : 400;
     }
@@ -49,6 +57,8 @@ final class BatchAnswer {
         int status = status();
         if (status == 503) {
             body.put("error", "Kafka did not acknowledge every item in time; send the batch again");
+        } else if (status == 429) {
+            body.put("error", "More events of a model a second than are taken here; send the batch again");
         } else if (status == 400) {
             // of a batch whose model is wrong, say: the same as for each item
             body.setAll(refused.getFirst().why().body());

@@ -17,14 +17,14 @@ final class BatchCalls implements Endpoint {
 
     private final CallParser parser;
     private final EventSender sender;
-    private final RateLimit rate;
+    private final Rates rates;
     private final WebhookLimits limits;
     private final Clock clock;
 
-    BatchCalls(WebhookSettings settings, EventSender sender, RateLimit rate) {
+    BatchCalls(WebhookSettings settings, EventSender sender, Rates rates) {
         this.parser = new CallParser(settings);
         this.sender = sender;
-        this.rate = rate;
+        this.rates = rates;
         this.limits = settings.limits();
         this.clock = settings.clock();
     }
@@ -44,11 +44,14 @@ final class BatchCalls implements Endpoint {
         List<JsonNode> items = BatchItems.of(body);
         log.debug("[Sync] Received: batch of {} items", items.size());
         // the call itself was counted for one
-        rate.charge(Math.max(0, items.size() - 1));
+        rates.chargeAll(Math.max(0, items.size() - 1));
+        Rates.OfBatch models = rates.new OfBatch();
         BatchRun run = new BatchRun(sender, headers, items.size());
         for (int index = 0; index < items.size(); index++) {
             try {
-                run.add(index, parsed(items.get(index)));
+                SyncCall call = parsed(items.get(index));
+                models.take(call.model());
+                run.add(index, call);
             } catch (RefusedException e) {
                 run.refuse(index, e);
             }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,13 @@ final class CallParser {
             Op.DELETE);
 
     private final Map<String, String> models;
+    private final Set<Op> operations;
     private final Map<String, FieldRules> rules;
     private final Clock clock;
 
     CallParser(WebhookSettings settings) {
         this.models = settings.models();
+        this.operations = settings.operations();
         this.rules = settings.rules();
         this.clock = settings.clock();
     }
@@ -45,11 +48,7 @@ final class CallParser {
         String name = text(root, "model");
         String model = model(name);
         String operation = text(root, "operation");
-        Op op = OPERATIONS.get(operation);
-        if (op == null) {
-            throw RefusedException.wrongField(
-                    "operation", "operation is none of create, update, delete (or add, set, remove)");
-        }
+        Op op = op(operation);
         String recordId = recordId(root);
         ObjectNode given = fields(root.get("data"), op, recordId);
         ObjectNode fields = given == null
@@ -70,6 +69,20 @@ final class CallParser {
                 "Unknown model '" + Printable.clipped(name) + "'. Models taken here: "
                         + (known.isEmpty() ? "none" : known)
                         + ". To take it, name it in webhook.models, with --webhook-model NAME[=MODEL] or in SYNC_MODELS.");
+    }
+
+    private Op op(String operation) throws RefusedException {
+        Op op = OPERATIONS.get(operation);
+        if (op == null) {
+            throw RefusedException.wrongField(
+                    "operation", "operation is none of create, update, delete (or add, set, remove)");
+        }
+        if (!operations.contains(op)) {
+            throw RefusedException.wrongField(
+                    "operation",
+                    "operation " + operation + " is not taken here; to take it, name it in webhook.operations");
+        }
+        return op;
     }
 
     private static String recordId(ObjectNode root) throws RefusedException {

@@ -11,9 +11,14 @@ final class Counters {
     private final LongAdder throttled = new LongAdder();
     private final LongAdder unavailable = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder repeated = new LongAdder();
 
     void received() {
         received.increment();
+    }
+
+    void repeated() {
+        repeated.increment();
     }
 
     void answered(int status) {
@@ -36,6 +41,7 @@ final class Counters {
                 unauthorized.sum(),
                 throttled.sum(),
                 unavailable.sum(),
-                failed.sum());
+                failed.sum(),
+                repeated.sum());
     }
 }

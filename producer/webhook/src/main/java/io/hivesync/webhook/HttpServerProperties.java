@@ -16,26 +16,27 @@ final class HttpServerProperties {
     private static final Map<String, String> BOUNDS = Map.of(
             // an answer is written in two parts; without this the second waits 40 ms for the first's acknowledgement
             "sun.net.httpserver.nodelay", "true",
-            // seconds for a request to come in whole, its body included
-            "sun.net.httpserver.maxReqTime", "30",
             // seconds from there to the end of the answer; Kafka has 10 of them
             "sun.net.httpserver.maxRspTime", "60",
             "sun.net.httpserver.maxReqHeaders", "100",
             "sun.net.httpserver.maxReqHeaderSize", "65536",
-            "sun.net.httpserver.maxIdleConnections", "1024",
-            "jdk.httpserver.maxConnections", "2048");
+            "sun.net.httpserver.maxIdleConnections", "1024");
 
     private static final int JAVA_WITHOUT_PINNING = 24;
     private static final int PLATFORM_THREADS = 256;
 
     private HttpServerProperties() {}
 
-    static void setBounds() {
-        BOUNDS.forEach((name, value) -> {
-            if (System.getProperty(name) == null) {
-                System.setProperty(name, value);
-            }
-        });
+    static void set(HttpBounds bounds) {
+        BOUNDS.forEach(HttpServerProperties::set);
+        set("sun.net.httpserver.maxReqTime", String.valueOf(bounds.requestSeconds()));
+        set("jdk.httpserver.maxConnections", String.valueOf(bounds.connections()));
+    }
+
+    private static void set(String name, String value) {
+        if (System.getProperty(name) == null) {
+            System.setProperty(name, value);
+        }
     }
 
     /** Virtual threads, where one that waits for a slow client inside the server's synchronized streams holds no carrier. */

@@ -2,7 +2,7 @@ package io.hivesync.webhook;
 
 import java.time.Clock;
 
-/** A token bucket: so many calls a second in the long run, and a burst after a quiet time. Thread-safe. */
+/** A token bucket: so many a second in the long run, and a burst after a quiet time. Thread-safe. */
 final class RateLimit {
     private final Clock clock;
     private final double perMs;
@@ -10,23 +10,27 @@ final class RateLimit {
     private double tokens;
     private long filledAt;
 
-    RateLimit(WebhookLimits limits, Clock clock) {
+    RateLimit(int perSecond, int burst, Clock clock) {
         this.clock = clock;
-        this.perMs = limits.requestsPerSecond() / 1000.0;
-        this.burst = limits.burst();
+        this.perMs = perSecond / 1000.0;
+        this.burst = burst;
         this.tokens = burst;
         this.filledAt = clock.millis();
     }
 
-    /** @throws RefusedException 429 with the seconds until one would be taken */
-    synchronized void take() throws RefusedException {
+    /**
+     * @param what is counted, for the message
+     * @throws RefusedException 429 with the seconds until one would be taken
+     */
+    synchronized void take(String what) throws RefusedException {
         long now = clock.millis();
         // a clock that stepped back fills nothing, and is followed
         tokens = Math.min(burst, tokens + Math.max(0, now - filledAt) * perMs);
         filledAt = now;
         if (tokens < 1) {
             int seconds = (int) Math.ceil((1 - tokens) / perMs / 1000);
-            throw RefusedException.comeBack(429, "More calls a second than are taken here; send it again", seconds);
+            throw RefusedException.comeBack(
+                    429, "More " + what + " a second than are taken here; send it again", seconds);
         }
         tokens--;
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 
 /** An answer. */
 record Reply(int status, ObjectNode body, int retryAfterSeconds) {
@@ -18,6 +19,13 @@ record Reply(int status, ObjectNode body, int retryAfterSeconds) {
      * its caller, who is still sending, may never see the answer.
      */
     private static final long MOST_UNREAD = 4L << 20;
+
+    /** Nobody is to show, guess at or keep an answer; without any Access-Control header no page of another origin reads one. */
+    private static final Map<String, String> GUARDS = Map.of(
+            "X-Content-Type-Options", "nosniff",
+            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
+            "Cache-Control", "no-store",
+            "Referrer-Policy", "no-referrer");
 
     static Reply success(SyncCall call, Instant at) {
         ObjectNode body = Json.MAPPER
@@ -45,6 +53,7 @@ record Reply(int status, ObjectNode body, int retryAfterSeconds) {
     void send(HttpExchange exchange) throws IOException {
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", "application/json");
+        GUARDS.forEach(headers::set);
         if (retryAfterSeconds > 0) {
             headers.set("Retry-After", String.valueOf(retryAfterSeconds));
         }

@@ -11,12 +11,14 @@ final class SingleCalls implements Endpoint {
 
     private final CallParser parser;
     private final EventSender sender;
+    private final Rates rates;
     private final int maxBodyBytes;
     private final Clock clock;
 
-    SingleCalls(WebhookSettings settings, EventSender sender) {
+    SingleCalls(WebhookSettings settings, EventSender sender, Rates rates) {
         this.parser = new CallParser(settings);
         this.sender = sender;
+        this.rates = rates;
         this.maxBodyBytes = settings.limits().maxBodyBytes();
         this.clock = settings.clock();
     }
@@ -37,6 +39,7 @@ final class SingleCalls implements Endpoint {
         String recordId = Printable.clipped(call.recordId());
         log.debug("[Sync] Received: model={} operation={} recordId={}", call.name(), call.operation(), recordId);
         try {
+            rates.takeOfModel(call.model());
             sender.send(call, headers).await();
         } catch (RefusedException e) {
             throw e.about("model=" + call.name() + " operation=" + call.operation() + " recordId=" + recordId);

@@ -1,5 +1,7 @@
 package io.hivesync.webhook;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -13,9 +15,12 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import org.jspecify.annotations.Nullable;
 
-/** JSON from outside: one object, each name once, bounded in depth; numbers keep every digit. */
+/** JSON from outside, in UTF-8: one object, each name once, bounded in depth; numbers keep every digit. */
 final class StrictJson {
 
     /** {@code data} may be nested 100 deep, and stands one deep in the body of a call, three deep in that of a batch. */
@@ -50,7 +55,9 @@ final class StrictJson {
     }
 
     private static ObjectNode object(JsonMapper mapper, byte[] body) throws RefusedException {
-        try (JsonParser parser = mapper.createParser(body)) {
+        // not the bytes: Jackson would take them for UTF-16 or UTF-32 where they look so
+        CharBuffer text = text(body);
+        try (JsonParser parser = mapper.createParser(text.array(), text.arrayOffset(), text.remaining())) {
             JsonNode node = read(mapper, parser);
             if (node instanceof ObjectNode object) {
                 return object;
@@ -58,6 +65,14 @@ final class StrictJson {
             throw RefusedException.wrongField("body", "The body is no JSON object");
         } catch (IOException e) {
             throw RefusedException.wrongField("body", "The body is no JSON");
+        }
+    }
+
+    private static CharBuffer text(byte[] body) throws RefusedException {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+        } catch (CharacterCodingException e) {
+            throw RefusedException.wrongField("body", "The body is no UTF-8");
         }
     }
 

@@ -22,16 +22,23 @@ final class SyncHandler implements HttpHandler {
 
     private final WebhookLimits limits;
     private final Authentication authentication;
-    private final RateLimit rate;
+    private final CallerAddress addresses;
+    private final Rates rates;
     private final Semaphore turns;
     private final Map<String, Endpoint> endpoints;
     private final Counters counters;
     private volatile boolean closing;
 
-    SyncHandler(WebhookSettings settings, RateLimit rate, Map<String, Endpoint> endpoints, Counters counters) {
+    SyncHandler(
+            WebhookSettings settings,
+            Authentication authentication,
+            Rates rates,
+            Map<String, Endpoint> endpoints,
+            Counters counters) {
         this.limits = settings.limits();
-        this.authentication = new Authentication(settings.secrets(), settings.clock());
-        this.rate = rate;
+        this.authentication = authentication;
+        this.addresses = new CallerAddress(settings.callers().proxies());
+        this.rates = rates;
         this.turns = new Semaphore(limits.concurrentRequests());
         this.endpoints = Map.copyOf(endpoints);
         this.counters = counters;
@@ -44,6 +51,7 @@ final class SyncHandler implements HttpHandler {
             Endpoint endpoint;
             boolean verified;
             try {
+                rates.takeOfSource(addresses.of(exchange));
                 endpoint = endpoint(exchange);
                 verified = verifiedByHeader(exchange.getRequestHeaders());
                 takeTurns(endpoint.turns());
@@ -99,8 +107,8 @@ final class SyncHandler implements HttpHandler {
             if (!verified && !authentication.bySignature(headers, body)) {
                 throw RefusedException.unauthorized();
             }
-            rate.take();
-            return endpoint.answer(body, CallHeaders.of(headers));
+            rates.takeOfAll();
+            return endpoint.answer(body, CallHeaders.of(headers, body));
         } catch (RefusedException e) {
             return refused(e);
         } catch (RuntimeException e) {

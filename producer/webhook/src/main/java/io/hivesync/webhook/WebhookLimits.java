@@ -8,8 +8,16 @@ package io.hivesync.webhook;
  *     answered 503
  * @param requestsPerSecond verified calls per second in the long run, each item of a batch for one; above it 429
  * @param burst verified calls that may come at once after a quiet time
+ * @param modelEventsPerSecond events of one model, in the long run; 0 is no limit but that of all
+ * @param sourceRequestsPerSecond calls from one address, verified or not, in the long run; 0 is no limit
  */
-public record WebhookLimits(int maxBodyBytes, int concurrentRequests, int requestsPerSecond, int burst) {
+public record WebhookLimits(
+        int maxBodyBytes,
+        int concurrentRequests,
+        int requestsPerSecond,
+        int burst,
+        int modelEventsPerSecond,
+        int sourceRequestsPerSecond) {
 
     private static final int MEBIBYTE = 1 << 20;
     private static final int CALLS_A_BATCH = 4;
@@ -22,6 +30,13 @@ public record WebhookLimits(int maxBodyBytes, int concurrentRequests, int reques
         atLeastOne(concurrentRequests, "concurrent-requests");
         atLeastOne(requestsPerSecond, "requests-per-second");
         atLeastOne(burst, "burst");
+        atLeastOne(modelEventsPerSecond + 1, "model-events-per-second");
+        atLeastOne(sourceRequestsPerSecond + 1, "source-requests-per-second");
+    }
+
+    /** Without limits for single models and sources. */
+    public WebhookLimits(int maxBodyBytes, int concurrentRequests, int requestsPerSecond, int burst) {
+        this(maxBodyBytes, concurrentRequests, requestsPerSecond, burst, 0, 0);
     }
 
     public static WebhookLimits defaults() {

@@ -6,6 +6,7 @@ import io.hivesync.topics.TopicNames;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: all methods may be called from any. After {@link #start} threw, nothing is left open, and it may be called
  * again. It starts without Kafka too: until Kafka and the models topic are there, calls are answered 503.
  *
- * <p>It creates no topics itself (see {@link ModelTopics}), speaks no TLS, and drops no repeats: the reader of the change
- * topic does.
+ * <p>It creates no topics itself (see {@link ModelTopics}), speaks no TLS, and knows repeats for some minutes only: the reader of
+ * the change topic drops those that come later.
  */
 public final class WebhookServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WebhookServer.class);
@@ -42,7 +43,8 @@ public final class WebhookServer implements AutoCloseable {
             SyncHandler handler,
             KafkaOutput output,
             EnsuredTopics topics,
-            SchemaTail tail) {}
+            SchemaTail tail,
+            EverySecond files) {}
 
     /**
      * @param client Kafka client properties, such as {@code bootstrap.servers}; they go to a producer and a consumer
@@ -62,7 +64,7 @@ public final class WebhookServer implements AutoCloseable {
         if (running != null) {
             throw new IllegalStateException("The webhook runs already");
         }
-        HttpServerProperties.setBounds();
+        settings.http().set();
         HttpServer http = listen(settings.bind());
         boolean started = false;
         try {
@@ -92,28 +94,35 @@ public final class WebhookServer implements AutoCloseable {
     }
 
     private Running run(HttpServer http) {
+        LiveSecrets secrets = new LiveSecrets(settings.callers().secrets());
         KafkaOutput output = new KafkaOutput(client, settings.limits().maxBodyBytes());
         ModelSchemas schemas = new ModelSchemas(output, names.models());
         SchemaTail tail = new SchemaTail(client, names.models(), schemas);
         EventClock order = new EventClock(
                 settings.clock(), new ArrivalFloor(client, output, names.control(), EventPublisher.NAME));
         EnsuredTopics ensured = new EnsuredTopics(topics);
-        EventPublisher publisher = new EventPublisher(
-                output,
-                schemas,
-                ensured,
-                new EventPublisher.Context(names, settings.version(), settings.clock(), order));
-        RateLimit rate = new RateLimit(settings.limits(), settings.clock());
+        EventSender publisher = new OncePublisher(
+                new EventPublisher(
+                        output,
+                        schemas,
+                        ensured,
+                        new EventPublisher.Context(names, settings.version(), settings.clock(), order)),
+                new AcknowledgedEvents(settings.callers().window(), settings.clock()),
+                counters);
+        Rates rates = new Rates(settings.limits(), settings.clock());
         Map<String, Endpoint> endpoints = Map.of(
-                SingleCalls.PATH, new SingleCalls(settings, publisher),
-                BatchCalls.PATH, new BatchCalls(settings, publisher, rate));
-        SyncHandler handler = new SyncHandler(settings, rate, endpoints, counters);
+                SingleCalls.PATH, new SingleCalls(settings, publisher, rates),
+                BatchCalls.PATH, new BatchCalls(settings, publisher, rates));
+        Authentication authentication =
+                new Authentication(secrets, settings.callers().tolerance(), settings.clock());
+        SyncHandler handler = new SyncHandler(settings, authentication, rates, endpoints, counters);
         ExecutorService executor = HttpServerProperties.executor();
         http.setExecutor(executor);
         http.createContext("/", handler);
         tail.start();
         http.start();
-        return new Running(http, executor, handler, output, ensured, tail);
+        EverySecond files = new EverySecond(List.of(secrets::refresh));
+        return new Running(http, executor, handler, output, ensured, tail, files);
     }
 
     /** Where it listens, with the real port. */
@@ -145,6 +154,7 @@ public final class WebhookServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        stopping.files().close();
         stopping.http().stop(0);
         stopping.executor().shutdownNow();
         stopping.topics().close();

@@ -1,43 +1,46 @@
 package io.hivesync.webhook;
 
 import io.hivesync.topics.FieldRules;
+import io.hivesync.topics.Op;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How the webhook runs.
  *
  * @param bind where it listens; port 0 takes any free one
- * @param secrets all of them are live; at least one
+ * @param callers who may call
  * @param models name in the call to model: who is not in it is refused
+ * @param operations what calls may do to records
  * @param rules by model: fields that are not published, and fields that are published masked
  * @param limits what it takes on at once
+ * @param http what its server, and any other of the process, puts up with
  * @param version of the product, for the source block of its events
  * @param clock the wall clock
  */
 public record WebhookSettings(
         InetSocketAddress bind,
-        List<Secret> secrets,
+        Callers callers,
         Map<String, String> models,
+        Set<Op> operations,
         Map<String, FieldRules> rules,
         WebhookLimits limits,
+        HttpBounds http,
         String version,
         Clock clock) {
+
+    private static final Set<Op> OPERATIONS = Set.of(Op.CREATE, Op.UPDATE, Op.DELETE);
 
     /** Longer ones could not be a topic's name anyway. */
     private static final int LONGEST_MODEL = 200;
 
     public WebhookSettings {
-        secrets = List.copyOf(secrets);
         models = Map.copyOf(models);
+        operations = Set.copyOf(operations);
         rules = Map.copyOf(rules);
-        if (secrets.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "SYNC_SECRET not configured: the webhook does not start without a secret. Set SYNC_SECRET to the value"
-                            + " that the Blade app sends (for example the output of: openssl rand -hex 32).");
-        }
         models.forEach(WebhookSettings::checkModel);
     }
 
@@ -49,22 +52,47 @@ public record WebhookSettings(
     }
 
     public static WebhookSettings of(InetSocketAddress bind, List<Secret> secrets, Map<String, String> models) {
-        return new WebhookSettings(bind, secrets, models, Map.of(), WebhookLimits.defaults(), "dev", Clock.systemUTC());
+        return of(bind, Callers.with(SecretSource.fixed(secrets)), models);
+    }
+
+    public static WebhookSettings of(InetSocketAddress bind, Callers callers, Map<String, String> models) {
+        return new WebhookSettings(
+                bind,
+                callers,
+                models,
+                OPERATIONS,
+                Map.of(),
+                WebhookLimits.defaults(),
+                HttpBounds.DEFAULTS,
+                "dev",
+                Clock.systemUTC());
+    }
+
+    public WebhookSettings withCallers(Callers newCallers) {
+        return new WebhookSettings(bind, newCallers, models, operations, rules, limits, http, version, clock);
     }
 
     public WebhookSettings withLimits(WebhookLimits newLimits) {
-        return new WebhookSettings(bind, secrets, models, rules, newLimits, version, clock);
+        return new WebhookSettings(bind, callers, models, operations, rules, newLimits, http, version, clock);
+    }
+
+    public WebhookSettings withOperations(Set<Op> newOperations) {
+        return new WebhookSettings(bind, callers, models, newOperations, rules, limits, http, version, clock);
+    }
+
+    public WebhookSettings withHttp(HttpBounds newHttp) {
+        return new WebhookSettings(bind, callers, models, operations, rules, limits, newHttp, version, clock);
     }
 
     public WebhookSettings withVersion(String newVersion) {
-        return new WebhookSettings(bind, secrets, models, rules, limits, newVersion, clock);
+        return new WebhookSettings(bind, callers, models, operations, rules, limits, http, newVersion, clock);
     }
 
     public WebhookSettings withClock(Clock newClock) {
-        return new WebhookSettings(bind, secrets, models, rules, limits, version, newClock);
+        return new WebhookSettings(bind, callers, models, operations, rules, limits, http, version, newClock);
     }
 
     public WebhookSettings withRules(Map<String, FieldRules> newRules) {
-        return new WebhookSettings(bind, secrets, models, newRules, limits, version, clock);
+        return new WebhookSettings(bind, callers, models, operations, newRules, limits, http, version, clock);
     }
 }

@@ -10,6 +10,7 @@ package io.hivesync.webhook;
  * @param throttled 429
  * @param unavailable 503
  * @param failed 500: a defect of ours
+ * @param repeated events that Kafka had already, which are answered without being published again
  */
 public record WebhookStatus(
         long received,
@@ -18,4 +19,5 @@ public record WebhookStatus(
         long unauthorized,
         long throttled,
         long unavailable,
-        long failed) {}
+        long failed,
+        long repeated) {}

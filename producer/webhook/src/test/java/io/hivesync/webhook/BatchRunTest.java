@@ -76,7 +76,7 @@ class BatchRunTest {
     }
 
     private List<String> publish() {
-        BatchRun run = new BatchRun(this::send, new CallHeaders("", null), calls.size());
+        BatchRun run = new BatchRun(this::send, new CallHeaders("", null, null), calls.size());
         for (int index = 0; index < calls.size(); index++) {
             run.add(index, calls.get(index));
         }

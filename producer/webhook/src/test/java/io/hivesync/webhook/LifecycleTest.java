@@ -105,7 +105,7 @@ class LifecycleTest extends WebhookTestCase {
         try (ServerSocket taken = new ServerSocket(0)) {
             WebhookSettings settings = WebhookSettings.of(
                     new InetSocketAddress(taken.getInetAddress(), taken.getLocalPort()),
-                    settings().secrets(),
+                    settings().callers(),
                     Map.of());
             WebhookServer server = new WebhookServer(settings, kafka.names, kafka.client(), kafka.topics());
 

@@ -237,6 +237,6 @@ class RefusedCallTest extends WebhookTestCase {
         assertThat(call().path("/").send("").status()).isEqualTo(404);
         assertThat(call().without("X-Sync-Secret").send(GOOD).status()).isEqualTo(401);
 
-        assertThat(server.status()).isEqualTo(new WebhookStatus(4, 1, 2, 1, 0, 0, 0));
+        assertThat(server.status()).isEqualTo(new WebhookStatus(4, 1, 2, 1, 0, 0, 0, 0));
     }
 }

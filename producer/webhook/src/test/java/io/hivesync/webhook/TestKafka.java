@@ -96,6 +96,11 @@ final class TestKafka implements AutoCloseable {
                 "max.block.ms", "1000");
     }
 
+    /** As in production, but for the end of a consumer: a busy machine may take its time to answer. */
+    Map<String, Object> patientClient() {
+        return Map.of("bootstrap.servers", bootstrapServers, "fetch.max.wait.ms", "20");
+    }
+
     int port() {
         return Integer.parseInt(bootstrapServers.split(":")[1]);
     }

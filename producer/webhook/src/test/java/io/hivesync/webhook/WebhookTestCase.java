@@ -46,7 +46,7 @@ class WebhookTestCase {
     }
 
     WebhookServer start(WebhookSettings settings) throws IOException {
-        server = new WebhookServer(settings, kafka.names, kafka.client(), kafka.topics());
+        server = new WebhookServer(settings, kafka.names, kafka.patientClient(), kafka.topics());
         server.start();
         return server;
     }
