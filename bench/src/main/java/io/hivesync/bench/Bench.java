@@ -14,6 +14,8 @@ final class Bench {
 
     private static final int CAPTURE_EVENTS = 20_000;
     private static final int CAPTURE_ROUNDS = 3;
+    private static final int TRIGGER_COMMITS = 5_000;
+    private static final int TRIGGER_ROUNDS = 3;
 
     private Bench() {}
 
@@ -35,13 +37,20 @@ final class Bench {
                 new CaptureLatency(System.out).run();
                 yield true;
             }
+            case "trigger-capture" -> {
+                new TriggerCapture(
+                                System.out, number(arguments, 1, TRIGGER_COMMITS), number(arguments, 2, TRIGGER_ROUNDS))
+                        .run();
+                yield true;
+            }
             default -> {
                 System.err.println("""
                         Usage: bench/run kafka-to-postgres [--with-defaults] [events [rounds]]
                                bench/run run-start [rounds]
                                bench/run page-diff [events [rounds]]
                                bench/run capture-speed [events [rounds]]
-                               bench/run capture-latency""");
+                               bench/run capture-latency
+                               bench/run trigger-capture [commits [rounds]]""");
                 yield false;
             }
         };

@@ -55,8 +55,8 @@ final class CaptureLoop implements AutoCloseable {
     /** As the connector does, until it is interrupted. */
     void follow() throws Exception {
         while (!Thread.currentThread().isInterrupted()) {
-            drain();
             try {
+                drain();
                 watch.await();
             } catch (InterruptedException e) {
                 return;

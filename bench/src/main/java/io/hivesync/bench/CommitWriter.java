@@ -12,7 +12,8 @@ import java.util.Random;
 
 /**
  * The app, in a JVM of its own: for each line {@code <commits> <nanoseconds between>} it updates single accounts at that
- * pace, whose new names are {@code w<number>}, then says of each commit when it began and how long it took.
+ * pace, whose new names are {@code w<number>}, then says of each when its commit began, how long that took,
+ * and how long the whole transaction took.
  */
 final class CommitWriter {
     private CommitWriter() {}
@@ -42,16 +43,19 @@ final class CommitWriter {
         Random random = new Random(from);
         long[] begun = new long[commits];
         long[] took = new long[commits];
+        long[] whole = new long[commits];
         long start = System.nanoTime();
         for (int i = 0; i < commits; i++) {
             Pace.until(start + i * betweenNanos);
+            long first = System.nanoTime();
             AccountsFile.update(update, random.nextInt(AccountsFile.ROWS), "w" + (from + i));
             begun[i] = System.nanoTime();
             app.commit();
             took[i] = System.nanoTime() - begun[i];
+            whole[i] = System.nanoTime() - first;
         }
         for (int i = 0; i < commits; i++) {
-            out.println((from + i) + " " + begun[i] + " " + took[i]);
+            out.println((from + i) + " " + begun[i] + " " + took[i] + " " + whole[i]);
         }
         out.flush();
         return from + commits;
