@@ -27,6 +27,7 @@ final class RecordSink implements ChangeSink {
     private final CurrentBatch current;
     private final SqlitePartition partition;
     private final SqliteOffsetContext offset;
+    private final RowEmitter.Source source;
     private final Marks marks;
     private long rowidKeys;
 
@@ -38,6 +39,7 @@ final class RecordSink implements ChangeSink {
         this.current = pipeline.current();
         this.partition = partition;
         this.offset = offset;
+        this.source = new RowEmitter.Source(partition, offset, config);
         this.marks = new Marks(config.getLogicalName(), partition.getSourcePartition());
     }
 
@@ -107,7 +109,7 @@ final class RecordSink implements ChangeSink {
         }
         TableId id = change.rowid() == null ? SqliteSchema.byKey(table) : SqliteSchema.byRowid(table);
         try {
-            dispatcher.dispatchDataChangeEvent(partition, id, new RowEmitter(partition, offset, config, change));
+            dispatcher.dispatchDataChangeEvent(partition, id, new RowEmitter(source, schema.form(table), change));
         } catch (ConnectException e) {
             // the dispatcher takes the end of a wait for a failure of the event
             if (e.getCause() instanceof InterruptedException interrupted) {

@@ -53,6 +53,17 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
             .withValidation(Field::isNonNegativeLong)
             .withDescription("Every epoch that the connector takes is above this number.");
 
+    /** How values are shown. */
+    public static final Field VALUE_MODE = Field.create("value.mode")
+            .withDisplayName("Value mode")
+            .withEnum(ValueMode.class, ValueMode.DECLARED)
+            .withWidth(Width.SHORT)
+            .withImportance(Importance.MEDIUM)
+            .withValidation(SqliteConnectorConfig::isMaskable)
+            .withDescription(
+                    "'declared': values of the columns' declared types, and what does not fit in a field __odd;"
+                            + " 'tagged': each value a struct with its storage class.");
+
     /** Tables to snapshot anew. */
     public static final Field SNAPSHOT_TABLES = Field.create("snapshot.tables")
             .withDisplayName("Tables to snapshot again")
@@ -141,6 +152,7 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
             .name("SQLite")
             .type(DATABASE_FILE, STATE_DIR)
             .connector(
+                    VALUE_MODE,
                     SNAPSHOT_MODE,
                     SNAPSHOT_TABLES,
                     MASS_DELETE_THRESHOLD,
@@ -175,6 +187,7 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
         return List.of(
                 DATABASE_FILE,
                 STATE_DIR,
+                VALUE_MODE,
                 SNAPSHOT_MODE,
                 SNAPSHOT_TABLES,
                 MASS_DELETE_THRESHOLD,
@@ -199,6 +212,10 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
     private static boolean isUserTable(TableId table) {
         String name = table.table().toLowerCase(Locale.ROOT);
         return !name.startsWith("sqlite_") && !name.startsWith("ronin_temp_");
+    }
+
+    ValueMode valueMode() {
+        return ValueMode.of(getConfig().getString(VALUE_MODE));
     }
 
     Path databaseFile() {
@@ -234,6 +251,20 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
             }
         }
         return names;
+    }
+
+    /** Debezium masks texts alone, and would let a struct pass as it is. */
+    private static int isMaskable(Configuration config, Field field, Field.ValidationOutput problems) {
+        String mode = config.getString(field);
+        List<String> changing = config.keys().stream()
+                .filter(key -> key.startsWith("column.mask.") || key.startsWith("column.truncate."))
+                .map(key -> key.replaceFirst("\\.salt\\..*", ".salt.…"))
+                .toList();
+        if (!ValueMode.TAGGED.getValue().equalsIgnoreCase(mode) || changing.isEmpty()) {
+            return 0;
+        }
+        problems.accept(field, mode, "Tagged values cannot be masked or truncated, which " + changing + " asks for");
+        return 1;
     }
 
     private static int isShare(Configuration config, Field field, Field.ValidationOutput problems) {

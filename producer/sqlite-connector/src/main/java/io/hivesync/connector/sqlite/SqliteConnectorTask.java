@@ -106,6 +106,7 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
         TopicNamingStrategy<TableId> topics = topics(settings);
         settings.getBeanRegistry().add(StandardBeanNames.CONFIGURATION, config);
         settings.getBeanRegistry().add(StandardBeanNames.CONNECTOR_CONFIG, settings);
+        settings.getBeanRegistry().add(StandardBeanNames.CDC_SOURCE_TASK_CONTEXT, parts.context());
         settings.getBeanRegistry().add(StandardBeanNames.OFFSETS, offsets);
         schema = new SqliteSchema(settings, topics, service(settings, CustomConverterRegistry.class), parts.context());
         settings.getBeanRegistry().add(StandardBeanNames.DATABASE_SCHEMA, schema);

@@ -54,6 +54,7 @@ final class EngineHarness implements AutoCloseable {
         properties.setProperty("offset.storage", "org.apache.kafka.connect.storage.MemoryOffsetBackingStore");
         properties.setProperty("database.file", database.toString());
         properties.setProperty("state.dir", state.toString());
+        properties.setProperty("value.mode", "tagged");
         properties.setProperty("marks.enabled", "true");
         properties.setProperty("extended.headers.enabled", "false");
         properties.setProperty("tombstones.on.delete", "false");
