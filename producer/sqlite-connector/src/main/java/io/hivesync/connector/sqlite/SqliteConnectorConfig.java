@@ -137,13 +137,15 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
             .withDescription("A log that is larger is let go until the app's own checkpoint begins it anew;"
                     + " then all rows are compared, once.");
 
-    /** There is one mode: what the state does not have is snapshotted. */
+    /** What of the rows that are there already is sent. */
     public static final Field SNAPSHOT_MODE = Field.create("snapshot.mode")
             .withDisplayName("Snapshot mode")
             .withEnum(SnapshotMode.class, SnapshotMode.INITIAL)
             .withWidth(Width.SHORT)
-            .withImportance(Importance.LOW)
-            .withDescription("Only 'initial': each table that the state directory does not know is snapshotted.");
+            .withImportance(Importance.MEDIUM)
+            .withDescription(
+                    "Whose rows are sent though they are no change: 'initial', of tables that the state directory"
+                            + " does not know; 'always', of all at each start; or one of the other modes of Debezium.");
 
     private static final String CONNECTOR_NAME = "sqlite";
 
@@ -167,16 +169,6 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
             .create();
 
     static final Field.Set ALL_FIELDS = Field.setOf(DEFINITION.all());
-
-    /** See {@link #SNAPSHOT_MODE}. */
-    public enum SnapshotMode implements EnumeratedValue {
-        INITIAL;
-
-        @Override
-        public String getValue() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     SqliteConnectorConfig(Configuration config) {
         super(config, SqliteConnectorConfig::isUserTable, TableId::table, 0, ColumnFilterMode.CATALOG, false);
@@ -281,12 +273,14 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
         return 1;
     }
 
-    CaptureOptions captureOptions() {
+    /** @param hasOffset whether Kafka Connect knows an offset of this connector */
+    CaptureOptions captureOptions(boolean hasOffset) {
         return new CaptureOptions(
                 databaseFile(),
                 stateDirectory(),
                 getConfig().getLong(EPOCH_FLOOR),
                 getConfig().getLong(WAL_LIMIT_BYTES),
+                getSnapshotMode().snapshots(hasOffset),
                 names(SNAPSHOT_TABLES),
                 massDeleteGuard(),
                 table -> getTableFilters().dataCollectionFilter().isIncluded(new TableId(null, null, table)),
@@ -294,8 +288,8 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
     }
 
     @Override
-    public EnumeratedValue getSnapshotMode() {
-        return SnapshotMode.INITIAL;
+    public SnapshotMode getSnapshotMode() {
+        return SnapshotMode.of(getConfig().getString(SNAPSHOT_MODE));
     }
 
     @Override

@@ -77,10 +77,14 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
         Prepared parts = requireNonNull(prepared, "preStart comes first");
         try {
             resume(parts.settings());
-            Capture opened = Capture.open(parts.settings().captureOptions(), Clock.systemUTC());
+            SqlitePartition partition = new SqlitePartition(parts.settings().getLogicalName());
+            Offsets<SqlitePartition, SqliteOffsetContext> offsets =
+                    getPreviousOffsets(() -> Set.of(partition), SqliteOffsetContext.loader(parts.settings()));
+            boolean hasOffset = offsets.getTheOnlyOffset() != null;
+            Capture opened = Capture.open(parts.settings().captureOptions(hasOffset), Clock.systemUTC());
             capture = opened;
             metrics = LogMetrics.register(opened, parts.settings().getLogicalName());
-            return startPipeline(config, parts, opened);
+            return startPipeline(config, parts, offsets);
         } catch (CaptureException e) {
             closeCapture();
             throw new ConnectException(e.getMessage(), e);
@@ -97,11 +101,9 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
         }
     }
 
-    private SqliteCoordinator startPipeline(Configuration config, Prepared parts, Capture opened) {
+    private SqliteCoordinator startPipeline(
+            Configuration config, Prepared parts, Offsets<SqlitePartition, SqliteOffsetContext> offsets) {
         SqliteConnectorConfig settings = parts.settings();
-        SqlitePartition partition = new SqlitePartition(settings.getLogicalName());
-        Offsets<SqlitePartition, SqliteOffsetContext> offsets =
-                getPreviousOffsets(() -> Set.of(partition), SqliteOffsetContext.loader(settings));
         registerServiceProviders(settings.getServiceRegistry());
         TopicNamingStrategy<TableId> topics = topics(settings);
         settings.getBeanRegistry().add(StandardBeanNames.CONFIGURATION, config);
@@ -128,7 +130,7 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
         NotificationService<SqlitePartition, SqliteOffsetContext> notifications = new NotificationService<>(
                 getNotificationChannels(), settings, SchemaFactory.get(), dispatcher::enqueueNotification);
         SqliteCoordinator started = new SqliteCoordinator(
-                offsets, errorHandler, pipeline, new SqliteStreaming(pipeline, opened), notifications);
+                offsets, errorHandler, pipeline, new SqliteStreaming(pipeline, requireNonNull(capture)), notifications);
         started.start(parts.context(), events, new SqliteEventMetadata(false));
         return started;
     }

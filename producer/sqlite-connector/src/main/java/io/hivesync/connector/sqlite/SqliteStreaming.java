@@ -49,6 +49,9 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
                 Optional<Batch> batch = look();
                 if (batch.isPresent()) {
                     deliver(batch.get(), sink);
+                } else if (isDone()) {
+                    LOG.info("All snapshots are sent, and snapshot.mode asks for nothing more");
+                    return;
                 } else {
                     watch.await();
                 }
@@ -91,6 +94,10 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
 
     private synchronized boolean isStopped() {
         return stopped;
+    }
+
+    private boolean isDone() {
+        return complaint.isEmpty() && pipeline.config().getSnapshotMode() == SnapshotMode.INITIAL_ONLY;
     }
 
     private Optional<Batch> look() throws InterruptedException {

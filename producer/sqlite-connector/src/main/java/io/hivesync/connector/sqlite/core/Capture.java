@@ -44,6 +44,9 @@ public final class Capture implements AutoCloseable {
 
     private long sequence;
     private boolean inFlight;
+    /** Whether no comparison of this run has ended. */
+    private boolean first = true;
+
     private volatile boolean staging;
 
     private Capture(CaptureOptions options, Clock clock, StateLock lock, Shadow shadow) {
@@ -186,7 +189,7 @@ public final class Capture implements AutoCloseable {
         }
         try (LogStart start = new LogStart()) {
             staging = true;
-            if (way.mayFollow()) {
+            if (way.mayFollow() && options.snapshots() != Snapshots.INITIAL_ONLY) {
                 start.pin(options.database());
             }
             shadow.begin();
@@ -222,8 +225,10 @@ public final class Capture implements AutoCloseable {
     private Optional<Batch> stage(LogStart start) throws SQLException, SourceUnavailable {
         start.beginReading(shadow, source);
         List<SourceTable> present = catalog.read(shadow.connection());
-        Round round = new Round(shadow, resnapshot, watch);
-        List<Step> steps = round.stage(present);
+        boolean isAll = first && options.snapshots() == Snapshots.ALWAYS;
+        Round round = new Round(shadow, table -> isAll || resnapshot.contains(table), watch);
+        boolean adopts = options.snapshots() == Snapshots.NO_DATA && shadow.epoch() == 0;
+        List<Step> steps = adopts ? adopt(round, present) : stage(round, present);
         source.verifyStillThere();
         epoch = steps.isEmpty() ? 0 : newEpoch();
         sequence = 0;
@@ -235,8 +240,23 @@ public final class Capture implements AutoCloseable {
             sequence = ComparedBatch.SEQUENCE;
             resnapshot.removeAll(Round.snapshotted(steps));
         }
+        first = false;
         way.compared(start.follower(new Follower.Terms(present, options, clock)), start.ending());
         return steps.isEmpty() ? Optional.empty() : Optional.of(new ComparedBatch(shadow, epoch, steps, announced));
+    }
+
+    private List<Step> stage(Round round, List<SourceTable> present) throws SQLException {
+        return switch (options.snapshots()) {
+            case INITIAL, ALWAYS, NO_DATA -> round.stage(present);
+            case INITIAL_ONLY -> round.stageSnapshots(present);
+        };
+    }
+
+    private List<Step> adopt(Round round, List<SourceTable> present) throws SQLException {
+        round.adopt(present);
+        // from here on there is a state, even of a database without a table
+        shadow.saveEpoch(newEpoch());
+        return List.of();
     }
 
     private void endWithoutSteps(Round round) throws SQLException {
