@@ -9,11 +9,13 @@ import io.debezium.connector.base.ChangeEventQueue;
 import io.debezium.connector.common.BaseSourceTask;
 import io.debezium.connector.common.CdcSourceTaskContext;
 import io.debezium.connector.common.DebeziumHeaderProducer;
+import io.debezium.document.DocumentReader;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
 import io.debezium.pipeline.DataChangeEvent;
 import io.debezium.pipeline.ErrorHandler;
 import io.debezium.pipeline.EventDispatcher;
 import io.debezium.pipeline.notification.NotificationService;
+import io.debezium.pipeline.signal.SignalProcessor;
 import io.debezium.pipeline.spi.Offsets;
 import io.debezium.relational.CustomConverterRegistry;
 import io.debezium.relational.TableId;
@@ -26,6 +28,7 @@ import io.hivesync.connector.sqlite.core.Pauses;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -129,8 +132,19 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
         Pipeline pipeline = new Pipeline(settings, schema, events, dispatcher, current);
         NotificationService<SqlitePartition, SqliteOffsetContext> notifications = new NotificationService<>(
                 getNotificationChannels(), settings, SchemaFactory.get(), dispatcher::enqueueNotification);
+        SignalProcessor<SqlitePartition, SqliteOffsetContext> signals = new SignalProcessor<>(
+                SqliteConnector.class,
+                settings,
+                Map.of(),
+                getAvailableSignalChannels(),
+                DocumentReader.defaultReader(),
+                offsets);
         SqliteCoordinator started = new SqliteCoordinator(
-                offsets, errorHandler, pipeline, new SqliteStreaming(pipeline, requireNonNull(capture)), notifications);
+                offsets,
+                errorHandler,
+                pipeline,
+                new SqliteStreaming(pipeline, requireNonNull(capture)),
+                new SqliteCoordinator.Messages(signals, notifications));
         started.start(parts.context(), events, new SqliteEventMetadata(false));
         return started;
     }

@@ -12,6 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -41,7 +46,19 @@ class ConnectPluginIT {
         worker = new ConnectWorker(Files.createDirectory(directory.resolve("connect")), broker.bootstrapServers())
                 .with("database.file", app.file().toString())
                 .with("state.dir", directory.resolve("state").toString())
-                .with("provide.transaction.metadata", "true");
+                .with("provide.transaction.metadata", "true")
+                .with("signal.enabled.channels", "kafka")
+                .with("signal.kafka.topic", "app-signals")
+                .with("signal.kafka.bootstrap.servers", broker.bootstrapServers())
+                .with("signal.kafka.poll.timeout.ms", "100")
+                .with("signal.poll.interval.ms", "500")
+                .with("notification.enabled.channels", "sink")
+                .with("notification.sink.topic.name", "app-notes");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic("app-signals", 1, (short) 1)))
+                    .all()
+                    .get();
+        }
     }
 
     @AfterEach
@@ -93,6 +110,7 @@ class ConnectPluginIT {
                 .untilAsserted(() -> assertThat(Topic.rows(Topic.read(broker.bootstrapServers(), TOPIC))
                                 .keySet())
                         .containsExactlyInAnyOrderElementsOf(app.columnOf("SELECT id FROM accounts")));
+        checkSignal();
         assertThat(Topic.rows(Topic.read(broker.bootstrapServers(), TOPIC))
                         .get("a")
                         .get("handle")
@@ -121,6 +139,36 @@ class ConnectPluginIT {
         assertThat(source.get("db").asText()).isEqualTo("db.sqlite");
         assertThat(source.get("table").asText()).isEqualTo("accounts");
         assertThat(source.get("version").asText()).isNotEqualTo("development");
+    }
+
+    /** A snapshot of the table, asked for through Kafka, in which each row comes once. */
+    private void checkSignal() throws Exception {
+        long before = reads();
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new StringSerializer(),
+                new StringSerializer())) {
+            producer.send(
+                            new ProducerRecord<>(
+                                    "app-signals",
+                                    "app",
+                                    "{\"id\":\"s1\",\"type\":\"execute-snapshot\",\"data\":{\"data-collections\":[\"accounts\"]}}"))
+                    .get();
+        }
+        await().atMost(Duration.ofMinutes(5))
+                .until(() -> Topic.read(broker.bootstrapServers(), "app-notes").stream()
+                        .map(Topic.Entry::value)
+                        .anyMatch(note -> note.get("id").asText().equals("s1")
+                                && note.get("type").asText().equals("COMPLETED")));
+        assertThat(reads() - before)
+                .isEqualTo(Long.parseLong(
+                        app.columnOf("SELECT count(*) FROM accounts").get(0)));
+    }
+
+    private long reads() throws Exception {
+        return Topic.ops(broker.bootstrapServers(), TOPIC).stream()
+                .filter(op -> op.startsWith("r "))
+                .count();
     }
 
     private static JsonNode value(List<Topic.Entry> entries, String op) {

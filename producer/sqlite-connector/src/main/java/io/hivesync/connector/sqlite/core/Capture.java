@@ -2,6 +2,7 @@ package io.hivesync.connector.sqlite.core;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class Capture implements AutoCloseable {
     private final LogGuard guard;
     private final Map<String, TableShape> announced = new HashMap<>();
     private final Set<String> resnapshot;
+    private final SnapshotRequests requests;
     /** Of the transactions that are read from the log; 0 when the next one begins a new epoch. */
     private long epoch;
 
@@ -61,6 +63,7 @@ public final class Capture implements AutoCloseable {
         this.watch = new MassDeleteWatch(shadow.connection(), options.guard(), clock);
         this.guard = new LogGuard(shadow, watch);
         this.resnapshot = new HashSet<>(options.resnapshot());
+        this.requests = SnapshotRequests.open(options.stateDirectory());
     }
 
     /** Takes the state directory and checks that the source can be read. */
@@ -111,6 +114,9 @@ public final class Capture implements AutoCloseable {
             throw new IllegalStateException("the batch before is not completed");
         }
         attach();
+        if (!requests.isEmpty()) {
+            way.stop(Reason.REQUESTED, "");
+        }
         Optional<Batch> batch = fromLog();
         if (batch.isEmpty() && isComparisonDue()) {
             batch = compare();
@@ -173,7 +179,34 @@ public final class Capture implements AutoCloseable {
         return Optional.of(new LoggedBatch(logged, new LoggedBatch.Group(epoch, first, part), net, announced));
     }
 
+    /**
+     * Asks for a snapshot of tables, which comes with the next comparison, in this run or another; from any thread.
+     *
+     * @param tables regular expressions that their names match
+     */
+    public void request(Collection<String> tables) {
+        requests.add(tables);
+    }
+
+    /**
+     * Takes requests back; from any thread.
+     *
+     * @param tables as they were asked for
+     * @return what was not begun
+     */
+    public Set<String> withdraw(Collection<String> tables) {
+        return requests.remove(tables);
+    }
+
+    /** What is asked for and not begun; from any thread. */
+    public Set<String> requested() {
+        return requests.all();
+    }
+
     private boolean isComparisonDue() throws SourceUnavailable {
+        if (!requests.isEmpty()) {
+            return true;
+        }
         return switch (way.due()) {
             case NOT -> false;
             case IF_SOMETHING_WAS_COMMITTED -> source.changed(shadow.connection());
@@ -226,7 +259,9 @@ public final class Capture implements AutoCloseable {
         start.beginReading(shadow, source);
         List<SourceTable> present = catalog.read(shadow.connection());
         boolean isAll = first && options.snapshots() == Snapshots.ALWAYS;
-        Round round = new Round(shadow, table -> isAll || resnapshot.contains(table), watch);
+        Set<String> asked = requests.all();
+        Round round = new Round(
+                shadow, table -> isAll || resnapshot.contains(table) || SnapshotRequests.matches(asked, table), watch);
         boolean adopts = options.snapshots() == Snapshots.NO_DATA && shadow.epoch() == 0;
         List<Step> steps = adopts ? adopt(round, present) : stage(round, present);
         source.verifyStillThere();
@@ -241,6 +276,10 @@ public final class Capture implements AutoCloseable {
             resnapshot.removeAll(Round.snapshotted(steps));
         }
         first = false;
+        if (!adopts) {
+            // from here on a snapshot that was asked for is owed by the shadow
+            requests.remove(asked);
+        }
         way.compared(start.follower(new Follower.Terms(present, options, clock)), start.ending());
         return steps.isEmpty() ? Optional.empty() : Optional.of(new ComparedBatch(shadow, epoch, steps, announced));
     }
