@@ -5,6 +5,7 @@ import io.debezium.config.Configuration;
 import io.debezium.config.EnumeratedValue;
 import io.debezium.config.Field;
 import io.debezium.connector.SourceInfoStructMaker;
+import io.debezium.heartbeat.DatabaseHeartbeatImpl;
 import io.debezium.relational.ColumnFilterMode;
 import io.debezium.relational.RelationalDatabaseConnectorConfig;
 import io.debezium.relational.TableId;
@@ -149,6 +150,45 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
 
     private static final String CONNECTOR_NAME = "sqlite";
 
+    /**
+     * What Debezium declares for every connector, and nothing here heeds: the key is the primary key, for deletes and creates
+     * of one row depend on it; snapshots are no queries of ours; SQLite has neither schemas nor types to convert.
+     */
+    private static final Field[] WITHOUT_EFFECT = {
+        MSG_KEY_COLUMNS,
+        SNAPSHOT_SELECT_STATEMENT_OVERRIDES_BY_TABLE,
+        SNAPSHOT_DELAY_MS,
+        STREAMING_DELAY_MS,
+        SNAPSHOT_MODE_TABLES,
+        SNAPSHOT_FETCH_SIZE,
+        SNAPSHOT_MAX_THREADS,
+        SNAPSHOT_MAX_THREADS_MULTIPLIER,
+        LEGACY_SNAPSHOT_MAX_THREADS,
+        SNAPSHOT_MODE_CUSTOM_NAME,
+        SNAPSHOT_MODE_CONFIGURATION_BASED_SNAPSHOT_DATA,
+        SNAPSHOT_MODE_CONFIGURATION_BASED_SNAPSHOT_SCHEMA,
+        SNAPSHOT_MODE_CONFIGURATION_BASED_START_STREAM,
+        SNAPSHOT_MODE_CONFIGURATION_BASED_SNAPSHOT_ON_SCHEMA_ERROR,
+        SNAPSHOT_MODE_CONFIGURATION_BASED_SNAPSHOT_ON_DATA_ERROR,
+        SNAPSHOT_LOCK_TIMEOUT_MS,
+        SNAPSHOT_TABLES_ORDER_BY_ROW_COUNT,
+        SNAPSHOT_FULL_COLUMN_SCAN_FORCE,
+        INCREMENTAL_SNAPSHOT_WATERMARKING_STRATEGY,
+        SIGNAL_DATA_COLLECTION,
+        QUERY_FETCH_SIZE,
+        LOG_POSITION_CHECK_ENABLED,
+        CONNECTION_VALIDATION_TIMEOUT_MS,
+        GUARDRAIL_COLLECTIONS_MAX,
+        GUARDRAIL_COLLECTIONS_LIMIT_ACTION,
+        DECIMAL_HANDLING_MODE,
+        TIME_PRECISION_MODE,
+        SCHEMA_INCLUDE_LIST,
+        SCHEMA_EXCLUDE_LIST,
+        INCLUDE_SCHEMA_CHANGES,
+        INCLUDE_SCHEMA_COMMENTS,
+        DatabaseHeartbeatImpl.HEARTBEAT_ACTION_QUERY
+    };
+
     private static final ConfigDefinition DEFINITION = RelationalDatabaseConnectorConfig.CONFIG_DEFINITION
             .edit()
             .name("SQLite")
@@ -164,8 +204,7 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
                     COMMIT_POLL_INTERVAL_MS,
                     WAL_LIMIT_BYTES,
                     EPOCH_FLOOR)
-            // the key is the primary key: deletes and creates of one row depend on it
-            .excluding(MSG_KEY_COLUMNS, SNAPSHOT_SELECT_STATEMENT_OVERRIDES_BY_TABLE)
+            .excluding(WITHOUT_EFFECT)
             .create();
 
     static final Field.Set ALL_FIELDS = Field.setOf(DEFINITION.all());

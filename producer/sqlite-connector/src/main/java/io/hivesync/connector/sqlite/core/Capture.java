@@ -114,11 +114,12 @@ public final class Capture implements AutoCloseable {
             throw new IllegalStateException("the batch before is not completed");
         }
         attach();
-        if (!requests.isEmpty()) {
+        boolean asked = !requests.isEmpty();
+        if (asked) {
             way.stop(Reason.REQUESTED, "");
         }
         Optional<Batch> batch = fromLog();
-        if (batch.isEmpty() && isComparisonDue()) {
+        if (batch.isEmpty() && (asked || isComparisonDue())) {
             batch = compare();
         }
         inFlight = batch.isPresent();
@@ -204,9 +205,6 @@ public final class Capture implements AutoCloseable {
     }
 
     private boolean isComparisonDue() throws SourceUnavailable {
-        if (!requests.isEmpty()) {
-            return true;
-        }
         return switch (way.due()) {
             case NOT -> false;
             case IF_SOMETHING_WAS_COMMITTED -> source.changed(shadow.connection());
