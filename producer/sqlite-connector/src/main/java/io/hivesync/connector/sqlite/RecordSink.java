@@ -27,10 +27,13 @@ final class RecordSink implements ChangeSink {
     private final CurrentBatch current;
     private final SqlitePartition partition;
     private final SqliteOffsetContext offset;
+    private final RowEmitter.Source source;
+    private final SnapshotProgress progress;
     private final Marks marks;
     private long rowidKeys;
 
-    RecordSink(Pipeline pipeline, SqlitePartition partition, SqliteOffsetContext offset) {
+    RecordSink(Pipeline pipeline, SqlitePartition partition, SqliteOffsetContext offset, SnapshotProgress progress) {
+        this.progress = progress;
         this.config = pipeline.config();
         this.schema = pipeline.schema();
         this.dispatcher = pipeline.dispatcher();
@@ -38,6 +41,7 @@ final class RecordSink implements ChangeSink {
         this.current = pipeline.current();
         this.partition = partition;
         this.offset = offset;
+        this.source = new RowEmitter.Source(partition, offset, config);
         this.marks = new Marks(config.getLogicalName(), partition.getSourcePartition());
     }
 
@@ -60,12 +64,14 @@ final class RecordSink implements ChangeSink {
 
     @Override
     public void snapshotStart(Position position, TableShape table) throws InterruptedException {
+        progress.tableStarted(table);
         mark(Marks.Kind.START, position, table);
     }
 
     @Override
     public void snapshotEnd(Position position, TableShape table) throws InterruptedException {
         mark(Marks.Kind.END, position, table);
+        progress.tableEnded(table);
     }
 
     @Override
@@ -101,13 +107,17 @@ final class RecordSink implements ChangeSink {
     public void row(Position position, RowChange change) throws InterruptedException {
         TableShape table = change.table();
         offset.at(position, table.name(), Clock.SYSTEM.currentTimeAsInstant());
-        offset.markSnapshotRecord(change.kind() == RowChange.Kind.READ ? SnapshotRecord.TRUE : SnapshotRecord.FALSE);
+        boolean isRead = change.kind() == RowChange.Kind.READ;
+        offset.markSnapshotRecord(isRead ? SnapshotRecord.TRUE : SnapshotRecord.FALSE);
+        if (isRead) {
+            progress.row(table);
+        }
         if (change.rowid() != null) {
             rowidKeys++;
         }
         TableId id = change.rowid() == null ? SqliteSchema.byKey(table) : SqliteSchema.byRowid(table);
         try {
-            dispatcher.dispatchDataChangeEvent(partition, id, new RowEmitter(partition, offset, config, change));
+            dispatcher.dispatchDataChangeEvent(partition, id, new RowEmitter(source, schema.form(table), change));
         } catch (ConnectException e) {
             // the dispatcher takes the end of a wait for a failure of the event
             if (e.getCause() instanceof InterruptedException interrupted) {

@@ -10,12 +10,17 @@ import org.jspecify.annotations.Nullable;
 /** Hands one change to Debezium. A change of a key never comes here: the core sends a delete and a create. */
 final class RowEmitter extends RelationalChangeRecordEmitter<SqlitePartition> {
 
+    private final RowForm form;
     private final RowChange change;
 
-    RowEmitter(SqlitePartition partition, SqliteOffsetContext offset, SqliteConnectorConfig config, RowChange change) {
-        super(partition, offset, Clock.SYSTEM, config);
+    RowEmitter(Source source, RowForm form, RowChange change) {
+        super(source.partition(), source.offset(), Clock.SYSTEM, source.config());
+        this.form = form;
         this.change = change;
     }
+
+    /** Where all changes come from. */
+    record Source(SqlitePartition partition, SqliteOffsetContext offset, SqliteConnectorConfig config) {}
 
     @Override
     public Operation getOperation() {
@@ -29,16 +34,20 @@ final class RowEmitter extends RelationalChangeRecordEmitter<SqlitePartition> {
 
     @Override
     protected @Nullable Object @Nullable [] getOldColumnValues() {
-        return withRowid(change.before());
+        return shown(change.before());
     }
 
     @Override
     protected @Nullable Object @Nullable [] getNewColumnValues() {
-        return withRowid(change.after());
+        return shown(change.after());
     }
 
-    private @Nullable Object @Nullable [] withRowid(@Nullable Object @Nullable [] values) {
-        if (values == null || change.rowid() == null) {
+    private @Nullable Object @Nullable [] shown(@Nullable Object @Nullable [] captured) {
+        if (captured == null) {
+            return null;
+        }
+        @Nullable Object[] values = form.values(captured);
+        if (change.rowid() == null) {
             return values;
         }
         @Nullable Object[] extended = Arrays.copyOf(values, values.length + 1);

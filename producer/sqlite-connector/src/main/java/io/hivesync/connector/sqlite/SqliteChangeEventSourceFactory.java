@@ -14,6 +14,7 @@ record SqliteChangeEventSourceFactory(SqliteStreaming streaming)
     public SnapshotChangeEventSource<SqlitePartition, SqliteOffsetContext> getSnapshotChangeEventSource(
             SnapshotProgressListener<SqlitePartition> progress,
             NotificationService<SqlitePartition, SqliteOffsetContext> notifications) {
+        streaming.report(progress, notifications);
         return new NoSnapshotPhase();
     }
 

@@ -5,6 +5,7 @@ import io.debezium.config.Configuration;
 import io.debezium.config.EnumeratedValue;
 import io.debezium.config.Field;
 import io.debezium.connector.SourceInfoStructMaker;
+import io.debezium.heartbeat.DatabaseHeartbeatImpl;
 import io.debezium.relational.ColumnFilterMode;
 import io.debezium.relational.RelationalDatabaseConnectorConfig;
 import io.debezium.relational.TableId;
@@ -52,6 +53,17 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
             .withDefault(0L)
             .withValidation(Field::isNonNegativeLong)
             .withDescription("Every epoch that the connector takes is above this number.");
+
+    /** How values are shown. */
+    public static final Field VALUE_MODE = Field.create("value.mode")
+            .withDisplayName("Value mode")
+            .withEnum(ValueMode.class, ValueMode.DECLARED)
+            .withWidth(Width.SHORT)
+            .withImportance(Importance.MEDIUM)
+            .withValidation(SqliteConnectorConfig::isMaskable)
+            .withDescription(
+                    "'declared': values of the columns' declared types, and what does not fit in a field __odd;"
+                            + " 'tagged': each value a struct with its storage class.");
 
     /** Tables to snapshot anew. */
     public static final Field SNAPSHOT_TABLES = Field.create("snapshot.tables")
@@ -126,21 +138,63 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
             .withDescription("A log that is larger is let go until the app's own checkpoint begins it anew;"
                     + " then all rows are compared, once.");
 
-    /** There is one mode: what the state does not have is snapshotted. */
+    /** What of the rows that are there already is sent. */
     public static final Field SNAPSHOT_MODE = Field.create("snapshot.mode")
             .withDisplayName("Snapshot mode")
             .withEnum(SnapshotMode.class, SnapshotMode.INITIAL)
             .withWidth(Width.SHORT)
-            .withImportance(Importance.LOW)
-            .withDescription("Only 'initial': each table that the state directory does not know is snapshotted.");
+            .withImportance(Importance.MEDIUM)
+            .withDescription(
+                    "Whose rows are sent though they are no change: 'initial', of tables that the state directory"
+                            + " does not know; 'always', of all at each start; or one of the other modes of Debezium.");
 
     private static final String CONNECTOR_NAME = "sqlite";
+
+    /**
+     * What Debezium declares for every connector, and nothing here heeds: the key is the primary key, for deletes and creates
+     * of one row depend on it; snapshots are no queries of ours; SQLite has neither schemas nor types to convert.
+     */
+    private static final Field[] WITHOUT_EFFECT = {
+        MSG_KEY_COLUMNS,
+        SNAPSHOT_SELECT_STATEMENT_OVERRIDES_BY_TABLE,
+        SNAPSHOT_DELAY_MS,
+        STREAMING_DELAY_MS,
+        SNAPSHOT_MODE_TABLES,
+        SNAPSHOT_FETCH_SIZE,
+        SNAPSHOT_MAX_THREADS,
+        SNAPSHOT_MAX_THREADS_MULTIPLIER,
+        LEGACY_SNAPSHOT_MAX_THREADS,
+        SNAPSHOT_MODE_CUSTOM_NAME,
+        SNAPSHOT_MODE_CONFIGURATION_BASED_SNAPSHOT_DATA,
+        SNAPSHOT_MODE_CONFIGURATION_BASED_SNAPSHOT_SCHEMA,
+        SNAPSHOT_MODE_CONFIGURATION_BASED_START_STREAM,
+        SNAPSHOT_MODE_CONFIGURATION_BASED_SNAPSHOT_ON_SCHEMA_ERROR,
+        SNAPSHOT_MODE_CONFIGURATION_BASED_SNAPSHOT_ON_DATA_ERROR,
+        SNAPSHOT_LOCK_TIMEOUT_MS,
+        SNAPSHOT_TABLES_ORDER_BY_ROW_COUNT,
+        SNAPSHOT_FULL_COLUMN_SCAN_FORCE,
+        INCREMENTAL_SNAPSHOT_WATERMARKING_STRATEGY,
+        SIGNAL_DATA_COLLECTION,
+        QUERY_FETCH_SIZE,
+        LOG_POSITION_CHECK_ENABLED,
+        CONNECTION_VALIDATION_TIMEOUT_MS,
+        GUARDRAIL_COLLECTIONS_MAX,
+        GUARDRAIL_COLLECTIONS_LIMIT_ACTION,
+        DECIMAL_HANDLING_MODE,
+        TIME_PRECISION_MODE,
+        SCHEMA_INCLUDE_LIST,
+        SCHEMA_EXCLUDE_LIST,
+        INCLUDE_SCHEMA_CHANGES,
+        INCLUDE_SCHEMA_COMMENTS,
+        DatabaseHeartbeatImpl.HEARTBEAT_ACTION_QUERY
+    };
 
     private static final ConfigDefinition DEFINITION = RelationalDatabaseConnectorConfig.CONFIG_DEFINITION
             .edit()
             .name("SQLite")
             .type(DATABASE_FILE, STATE_DIR)
             .connector(
+                    VALUE_MODE,
                     SNAPSHOT_MODE,
                     SNAPSHOT_TABLES,
                     MASS_DELETE_THRESHOLD,
@@ -150,21 +204,10 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
                     COMMIT_POLL_INTERVAL_MS,
                     WAL_LIMIT_BYTES,
                     EPOCH_FLOOR)
-            // the key is the primary key: deletes and creates of one row depend on it
-            .excluding(MSG_KEY_COLUMNS, SNAPSHOT_SELECT_STATEMENT_OVERRIDES_BY_TABLE)
+            .excluding(WITHOUT_EFFECT)
             .create();
 
     static final Field.Set ALL_FIELDS = Field.setOf(DEFINITION.all());
-
-    /** See {@link #SNAPSHOT_MODE}. */
-    public enum SnapshotMode implements EnumeratedValue {
-        INITIAL;
-
-        @Override
-        public String getValue() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     SqliteConnectorConfig(Configuration config) {
         super(config, SqliteConnectorConfig::isUserTable, TableId::table, 0, ColumnFilterMode.CATALOG, false);
@@ -175,6 +218,7 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
         return List.of(
                 DATABASE_FILE,
                 STATE_DIR,
+                VALUE_MODE,
                 SNAPSHOT_MODE,
                 SNAPSHOT_TABLES,
                 MASS_DELETE_THRESHOLD,
@@ -199,6 +243,10 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
     private static boolean isUserTable(TableId table) {
         String name = table.table().toLowerCase(Locale.ROOT);
         return !name.startsWith("sqlite_") && !name.startsWith("ronin_temp_");
+    }
+
+    ValueMode valueMode() {
+        return ValueMode.of(getConfig().getString(VALUE_MODE));
     }
 
     Path databaseFile() {
@@ -236,6 +284,20 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
         return names;
     }
 
+    /** Debezium masks texts alone, and would let a struct pass as it is. */
+    private static int isMaskable(Configuration config, Field field, Field.ValidationOutput problems) {
+        String mode = config.getString(field);
+        List<String> changing = config.keys().stream()
+                .filter(key -> key.startsWith("column.mask.") || key.startsWith("column.truncate."))
+                .map(key -> key.replaceFirst("\\.salt\\..*", ".salt.…"))
+                .toList();
+        if (!ValueMode.TAGGED.getValue().equalsIgnoreCase(mode) || changing.isEmpty()) {
+            return 0;
+        }
+        problems.accept(field, mode, "Tagged values cannot be masked or truncated, which " + changing + " asks for");
+        return 1;
+    }
+
     private static int isShare(Configuration config, Field field, Field.ValidationOutput problems) {
         String text = config.getString(field);
         try {
@@ -250,12 +312,14 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
         return 1;
     }
 
-    CaptureOptions captureOptions() {
+    /** @param hasOffset whether Kafka Connect knows an offset of this connector */
+    CaptureOptions captureOptions(boolean hasOffset) {
         return new CaptureOptions(
                 databaseFile(),
                 stateDirectory(),
                 getConfig().getLong(EPOCH_FLOOR),
                 getConfig().getLong(WAL_LIMIT_BYTES),
+                getSnapshotMode().snapshots(hasOffset),
                 names(SNAPSHOT_TABLES),
                 massDeleteGuard(),
                 table -> getTableFilters().dataCollectionFilter().isIncluded(new TableId(null, null, table)),
@@ -263,8 +327,8 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
     }
 
     @Override
-    public EnumeratedValue getSnapshotMode() {
-        return SnapshotMode.INITIAL;
+    public SnapshotMode getSnapshotMode() {
+        return SnapshotMode.of(getConfig().getString(SNAPSHOT_MODE));
     }
 
     @Override

@@ -9,11 +9,13 @@ import io.debezium.connector.base.ChangeEventQueue;
 import io.debezium.connector.common.BaseSourceTask;
 import io.debezium.connector.common.CdcSourceTaskContext;
 import io.debezium.connector.common.DebeziumHeaderProducer;
+import io.debezium.document.DocumentReader;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
 import io.debezium.pipeline.DataChangeEvent;
 import io.debezium.pipeline.ErrorHandler;
 import io.debezium.pipeline.EventDispatcher;
 import io.debezium.pipeline.notification.NotificationService;
+import io.debezium.pipeline.signal.SignalProcessor;
 import io.debezium.pipeline.spi.Offsets;
 import io.debezium.relational.CustomConverterRegistry;
 import io.debezium.relational.TableId;
@@ -26,6 +28,7 @@ import io.hivesync.connector.sqlite.core.Pauses;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -77,10 +80,14 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
         Prepared parts = requireNonNull(prepared, "preStart comes first");
         try {
             resume(parts.settings());
-            Capture opened = Capture.open(parts.settings().captureOptions(), Clock.systemUTC());
+            SqlitePartition partition = new SqlitePartition(parts.settings().getLogicalName());
+            Offsets<SqlitePartition, SqliteOffsetContext> offsets =
+                    getPreviousOffsets(() -> Set.of(partition), SqliteOffsetContext.loader(parts.settings()));
+            boolean hasOffset = offsets.getTheOnlyOffset() != null;
+            Capture opened = Capture.open(parts.settings().captureOptions(hasOffset), Clock.systemUTC());
             capture = opened;
             metrics = LogMetrics.register(opened, parts.settings().getLogicalName());
-            return startPipeline(config, parts, opened);
+            return startPipeline(config, parts, offsets);
         } catch (CaptureException e) {
             closeCapture();
             throw new ConnectException(e.getMessage(), e);
@@ -97,15 +104,14 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
         }
     }
 
-    private SqliteCoordinator startPipeline(Configuration config, Prepared parts, Capture opened) {
+    private SqliteCoordinator startPipeline(
+            Configuration config, Prepared parts, Offsets<SqlitePartition, SqliteOffsetContext> offsets) {
         SqliteConnectorConfig settings = parts.settings();
-        SqlitePartition partition = new SqlitePartition(settings.getLogicalName());
-        Offsets<SqlitePartition, SqliteOffsetContext> offsets =
-                getPreviousOffsets(() -> Set.of(partition), SqliteOffsetContext.loader(settings));
         registerServiceProviders(settings.getServiceRegistry());
         TopicNamingStrategy<TableId> topics = topics(settings);
         settings.getBeanRegistry().add(StandardBeanNames.CONFIGURATION, config);
         settings.getBeanRegistry().add(StandardBeanNames.CONNECTOR_CONFIG, settings);
+        settings.getBeanRegistry().add(StandardBeanNames.CDC_SOURCE_TASK_CONTEXT, parts.context());
         settings.getBeanRegistry().add(StandardBeanNames.OFFSETS, offsets);
         schema = new SqliteSchema(settings, topics, service(settings, CustomConverterRegistry.class), parts.context());
         settings.getBeanRegistry().add(StandardBeanNames.DATABASE_SCHEMA, schema);
@@ -126,8 +132,19 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
         Pipeline pipeline = new Pipeline(settings, schema, events, dispatcher, current);
         NotificationService<SqlitePartition, SqliteOffsetContext> notifications = new NotificationService<>(
                 getNotificationChannels(), settings, SchemaFactory.get(), dispatcher::enqueueNotification);
+        SignalProcessor<SqlitePartition, SqliteOffsetContext> signals = new SignalProcessor<>(
+                SqliteConnector.class,
+                settings,
+                Map.of(),
+                getAvailableSignalChannels(),
+                DocumentReader.defaultReader(),
+                offsets);
         SqliteCoordinator started = new SqliteCoordinator(
-                offsets, errorHandler, pipeline, new SqliteStreaming(pipeline, opened), notifications);
+                offsets,
+                errorHandler,
+                pipeline,
+                new SqliteStreaming(pipeline, requireNonNull(capture)),
+                new SqliteCoordinator.Messages(signals, notifications));
         started.start(parts.context(), events, new SqliteEventMetadata(false));
         return started;
     }

@@ -1,12 +1,19 @@
 package io.hivesync.connector.sqlite;
 
+import io.debezium.config.CommonConnectorConfig;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
 import io.debezium.pipeline.ErrorHandler;
+import io.debezium.pipeline.EventDispatcher;
 import io.debezium.pipeline.metrics.DefaultChangeEventSourceMetricsFactory;
 import io.debezium.pipeline.notification.NotificationService;
+import io.debezium.pipeline.signal.SignalProcessor;
+import io.debezium.pipeline.signal.actions.Log;
+import io.debezium.pipeline.signal.actions.snapshotting.ExecuteSnapshot;
+import io.debezium.pipeline.signal.actions.snapshotting.StopSnapshot;
 import io.debezium.pipeline.spi.Offsets;
+import io.debezium.spi.schema.DataCollectionId;
 
-/** Debezium's coordinator, without signals and without snapshot modes, that stops without waiting for a timeout. */
+/** Debezium's coordinator, with the signals that we have and without its snapshots, that stops without waiting for a timeout. */
 final class SqliteCoordinator extends ChangeEventSourceCoordinator<SqlitePartition, SqliteOffsetContext> {
 
     private final SqliteStreaming streaming;
@@ -16,7 +23,7 @@ final class SqliteCoordinator extends ChangeEventSourceCoordinator<SqlitePartiti
             ErrorHandler errorHandler,
             Pipeline pipeline,
             SqliteStreaming streaming,
-            NotificationService<SqlitePartition, SqliteOffsetContext> notifications) {
+            Messages messages) {
         super(
                 offsets,
                 errorHandler,
@@ -26,10 +33,29 @@ final class SqliteCoordinator extends ChangeEventSourceCoordinator<SqlitePartiti
                 new DefaultChangeEventSourceMetricsFactory<>(),
                 pipeline.dispatcher(),
                 pipeline.schema(),
-                null,
-                notifications,
+                messages.signals(),
+                messages.notifications(),
                 null);
         this.streaming = streaming;
+    }
+
+    /** What comes in and goes out beside the records. */
+    record Messages(
+            SignalProcessor<SqlitePartition, SqliteOffsetContext> signals,
+            NotificationService<SqlitePartition, SqliteOffsetContext> notifications) {}
+
+    /** Debezium's own actions take a snapshot in another way. */
+    @Override
+    protected void registerSignalActionsAndStartProcessor(
+            SignalProcessor<SqlitePartition, SqliteOffsetContext> processor,
+            EventDispatcher<SqlitePartition, ? extends DataCollectionId> dispatcher,
+            ChangeEventSourceCoordinator<SqlitePartition, ?> coordinator,
+            CommonConnectorConfig config) {
+        SnapshotSignals snapshots = streaming.signals();
+        processor.registerSignalAction(Log.NAME, new Log<>());
+        processor.registerSignalAction(ExecuteSnapshot.NAME, snapshots::execute);
+        processor.registerSignalAction(StopSnapshot.NAME, snapshots::stop);
+        processor.start();
     }
 
     @Override

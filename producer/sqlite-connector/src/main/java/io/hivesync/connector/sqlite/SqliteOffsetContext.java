@@ -27,7 +27,14 @@ final class SqliteOffsetContext extends CommonOffsetContext<SqliteSourceInfo> {
     }
 
     static OffsetContext.Loader<SqliteOffsetContext> loader(SqliteConnectorConfig config) {
-        return stored -> new SqliteOffsetContext(config, TransactionContext.load(stored));
+        return stored -> {
+            SqliteOffsetContext loaded = new SqliteOffsetContext(config, TransactionContext.load(stored));
+            if (stored.get(POSITION) instanceof String position) {
+                // a heartbeat before the first event repeats it
+                loaded.at(Position.parse(position), "", Instant.EPOCH);
+            }
+            return loaded;
+        };
     }
 
     void at(Position position, String table, Instant detected) {

@@ -1,18 +1,28 @@
 package io.hivesync.connector.sqlite;
 
+import static java.util.Objects.requireNonNull;
+
 import io.debezium.connector.common.CdcSourceTaskContext;
 import io.debezium.relational.Column;
+import io.debezium.relational.ColumnEditor;
 import io.debezium.relational.CustomConverterRegistry;
 import io.debezium.relational.RelationalDatabaseSchema;
 import io.debezium.relational.Table;
 import io.debezium.relational.TableId;
 import io.debezium.relational.TableSchemaBuilder;
+import io.debezium.relational.ValueConverterProvider;
+import io.debezium.relational.mapping.ColumnMappers;
+import io.debezium.relational.mapping.MaskStrings;
 import io.debezium.spi.topic.TopicNamingStrategy;
 import io.hivesync.connector.sqlite.core.ColumnShape;
 import io.hivesync.connector.sqlite.core.TableShape;
 import java.sql.Types;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
@@ -24,6 +34,10 @@ final class SqliteSchema extends RelationalDatabaseSchema {
     /** The key field of a row without a complete primary key. */
     static final String ROWID = "_rowid_";
 
+    private final RowForm.Provider forms;
+    private final int rowidType;
+    private final Map<String, RowForm> formOf = new HashMap<>();
+
     SqliteSchema(
             SqliteConnectorConfig config,
             TopicNamingStrategy<TableId> topics,
@@ -33,10 +47,10 @@ final class SqliteSchema extends RelationalDatabaseSchema {
                 config,
                 topics,
                 config.getTableFilters().dataCollectionFilter(),
-                (catalog, schema, table, column) ->
-                        !column.equals(ROWID) && config.getColumnFilter().matches(catalog, schema, table, column),
+                (catalog, schema, table, column) -> column.equals(DeclaredForm.ODD)
+                        || !column.equals(ROWID) && config.getColumnFilter().matches(catalog, schema, table, column),
                 new TableSchemaBuilder(
-                        new TaggedValues(),
+                        values(config),
                         config.schemaNameAdjuster(),
                         converters,
                         config.getSourceInfoStructMaker().schema(),
@@ -49,6 +63,34 @@ final class SqliteSchema extends RelationalDatabaseSchema {
                 false,
                 null,
                 context);
+        this.forms = forms(config);
+        this.rowidType = config.valueMode() == ValueMode.TAGGED ? Types.STRUCT : Types.BIGINT;
+    }
+
+    private static ValueConverterProvider values(SqliteConnectorConfig config) {
+        return switch (config.valueMode()) {
+            case DECLARED -> new DeclaredValues();
+            case TAGGED -> new TaggedValues();
+        };
+    }
+
+    private static RowForm.Provider forms(SqliteConnectorConfig config) {
+        return switch (config.valueMode()) {
+            case TAGGED -> TaggedForm::new;
+            case DECLARED -> {
+                ColumnMappers mappers = ColumnMappers.create(config);
+                yield table -> new DeclaredForm(
+                        table,
+                        column -> isMasked(mappers, table, column)
+                                ? DeclaredType.MASKED
+                                : DeclaredType.of(column.type()));
+            }
+        };
+    }
+
+    private static boolean isMasked(ColumnMappers mappers, TableShape table, ColumnShape column) {
+        Column text = column(column.name(), column.type(), Types.VARCHAR).create();
+        return mappers.mapperFor(byKey(table), text) instanceof MaskStrings;
     }
 
     static TableId byKey(TableShape shape) {
@@ -60,15 +102,33 @@ final class SqliteSchema extends RelationalDatabaseSchema {
         return new TableId(null, null, shape.name(), table -> table.table() + '\u0000' + ROWID);
     }
 
+    /** For the metrics: each table once. */
+    @Override
+    public Collection<TableId> dataCollectionIds() {
+        Set<TableId> tables = new LinkedHashSet<>();
+        tableIds().forEach(id -> tables.add(new TableId(null, null, id.table())));
+        return tables;
+    }
+
     void register(TableShape shape) {
+        RowForm form = forms.of(shape);
+        formOf.put(shape.name(), form);
         if (!shape.keyColumns().isEmpty()) {
             List<String> key =
                     shape.keyColumns().stream().map(ColumnShape::name).toList();
-            register(byKey(shape), columns(shape), key);
+            register(byKey(shape), form.columns(true), key);
         }
-        List<Column> withRowid = columns(shape);
-        withRowid.add(column(ROWID, "INTEGER", shape.columns().size()));
+        List<Column> withRowid = form.columns(false);
+        withRowid.add(column(ROWID, "INTEGER", rowidType)
+                .optional(rowidType == Types.STRUCT)
+                .position(withRowid.size() + 1)
+                .create());
         register(byRowid(shape), withRowid, List.of(ROWID));
+    }
+
+    /** Of a table that is registered. */
+    RowForm form(TableShape shape) {
+        return requireNonNull(formOf.get(shape.name()), "the columns of a table come before its rows");
     }
 
     private void register(TableId id, List<Column> columns, List<String> key) {
@@ -84,21 +144,7 @@ final class SqliteSchema extends RelationalDatabaseSchema {
         refresh(table);
     }
 
-    private static List<Column> columns(TableShape shape) {
-        List<Column> columns = new ArrayList<>();
-        for (ColumnShape column : shape.columns()) {
-            columns.add(column(column.name(), column.type(), columns.size()));
-        }
-        return columns;
-    }
-
-    private static Column column(String name, String type, int index) {
-        return Column.editor()
-                .name(name)
-                .type(type)
-                .jdbcType(Types.STRUCT)
-                .position(index + 1)
-                .optional(true)
-                .create();
+    static ColumnEditor column(String name, String type, int jdbcType) {
+        return Column.editor().name(name).type(type).jdbcType(jdbcType);
     }
 }

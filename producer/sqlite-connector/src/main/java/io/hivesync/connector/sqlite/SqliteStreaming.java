@@ -1,5 +1,7 @@
 package io.hivesync.connector.sqlite;
 
+import io.debezium.pipeline.notification.NotificationService;
+import io.debezium.pipeline.source.spi.SnapshotProgressListener;
 import io.debezium.pipeline.source.spi.StreamingChangeEventSource;
 import io.hivesync.connector.sqlite.core.Batch;
 import io.hivesync.connector.sqlite.core.Capture;
@@ -7,6 +9,7 @@ import io.hivesync.connector.sqlite.core.CaptureException;
 import io.hivesync.connector.sqlite.core.CommitWatch;
 import io.hivesync.connector.sqlite.core.SourceUnavailable;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,9 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
 
     private final Pipeline pipeline;
     private final Capture capture;
+    private final SnapshotSignals signals;
+    private SqliteOffsetContext offset;
+    private SnapshotProgress.@Nullable Channels channels;
     private @Nullable Thread runner;
     private boolean stopped;
     private String complaint = "";
@@ -32,27 +38,46 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
     SqliteStreaming(Pipeline pipeline, Capture capture) {
         this.pipeline = pipeline;
         this.capture = capture;
+        this.signals = new SnapshotSignals(capture);
+        this.offset = SqliteOffsetContext.initial(pipeline.config());
+    }
+
+    SnapshotSignals signals() {
+        return signals;
+    }
+
+    /** Where progress is told; before anything is sent. */
+    void report(
+            SnapshotProgressListener<SqlitePartition> metrics,
+            NotificationService<SqlitePartition, SqliteOffsetContext> notifications) {
+        channels = new SnapshotProgress.Channels(
+                pipeline.config().getLogicalName(), metrics, notifications, Clock.systemUTC());
+    }
+
+    @Override
+    public void init(@Nullable SqliteOffsetContext previous) {
+        if (previous != null) {
+            offset = previous;
+        }
+    }
+
+    /** Debezium gives a signal to those partitions alone that have an offset. */
+    @Override
+    public SqliteOffsetContext getOffsetContext() {
+        return offset;
     }
 
     @Override
     public void execute(
             ChangeEventSourceContext context, SqlitePartition partition, @Nullable SqliteOffsetContext previous)
             throws InterruptedException {
-        SqliteOffsetContext offset = previous == null ? SqliteOffsetContext.initial(pipeline.config()) : previous;
-        RecordSink sink = new RecordSink(pipeline, partition, offset);
-        if (!enter()) {
+        if (channels == null || !enter()) {
             return;
         }
+        SnapshotProgress progress = new SnapshotProgress(channels, partition, offset);
         try (CommitWatch watch = CommitWatch.open(
                 pipeline.config().databaseFile(), pipeline.config().commitPollInterval())) {
-            while (context.isRunning()) {
-                Optional<Batch> batch = look();
-                if (batch.isPresent()) {
-                    deliver(batch.get(), sink);
-                } else {
-                    watch.await();
-                }
-            }
+            follow(context, partition, progress, watch);
         } catch (InterruptedException e) {
             if (!leave()) {
                 throw e;
@@ -67,6 +92,37 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
         } finally {
             leave();
         }
+    }
+
+    private void follow(
+            ChangeEventSourceContext context, SqlitePartition partition, SnapshotProgress progress, CommitWatch watch)
+            throws InterruptedException, IOException {
+        RecordSink sink = new RecordSink(pipeline, partition, offset, progress);
+        boolean first = true;
+        while (context.isRunning()) {
+            Optional<Batch> batch = look();
+            if (first && complaint.isEmpty()) {
+                first = false;
+                if (batch.isEmpty() || batch.get().snapshots().isEmpty()) {
+                    progress.skipped();
+                }
+            }
+            if (batch.isPresent()) {
+                deliver(batch.get(), sink, progress);
+            } else if (isDone()) {
+                LOG.info("All snapshots are sent, and snapshot.mode asks for nothing more");
+                return;
+            } else {
+                watch.await();
+            }
+            beat(partition);
+        }
+    }
+
+    /** Debezium's other method takes no account of the interval. */
+    @SuppressWarnings("deprecation")
+    private void beat(SqlitePartition partition) throws InterruptedException {
+        pipeline.dispatcher().dispatchHeartbeatEvent(partition, offset);
     }
 
     /** Ends at once what the streaming thread waits for (a commit, the queue, acknowledgements) or compares. */
@@ -93,6 +149,10 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
         return stopped;
     }
 
+    private boolean isDone() {
+        return complaint.isEmpty() && pipeline.config().getSnapshotMode() == SnapshotMode.INITIAL_ONLY;
+    }
+
     private Optional<Batch> look() throws InterruptedException {
         try {
             Optional<Batch> batch = capture.next();
@@ -111,7 +171,25 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
         }
     }
 
-    private void deliver(Batch batch, RecordSink sink) throws InterruptedException {
+    private void deliver(Batch batch, RecordSink sink, SnapshotProgress progress) throws InterruptedException {
+        if (batch.snapshots().isEmpty()) {
+            send(batch, sink);
+            return;
+        }
+        progress.started(batch.snapshots(), signals.begun(batch.snapshots()));
+        boolean sent = false;
+        try {
+            send(batch, sink);
+            sent = true;
+        } finally {
+            if (!sent) {
+                progress.aborted();
+            }
+        }
+        progress.completed();
+    }
+
+    private void send(Batch batch, RecordSink sink) throws InterruptedException {
         Acknowledgements acknowledgements = pipeline.current().begin();
         long rowidKeys = sink.rowidKeys();
         batch.send(sink, acknowledgements);

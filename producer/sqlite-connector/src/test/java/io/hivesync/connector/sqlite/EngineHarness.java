@@ -1,5 +1,7 @@
 package io.hivesync.connector.sqlite;
 
+import static java.util.Objects.requireNonNull;
+
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +57,7 @@ final class EngineHarness implements AutoCloseable {
         properties.setProperty("offset.storage", "org.apache.kafka.connect.storage.MemoryOffsetBackingStore");
         properties.setProperty("database.file", database.toString());
         properties.setProperty("state.dir", state.toString());
+        properties.setProperty("value.mode", "tagged");
         properties.setProperty("marks.enabled", "true");
         properties.setProperty("extended.headers.enabled", "false");
         properties.setProperty("tombstones.on.delete", "false");
@@ -93,6 +97,11 @@ final class EngineHarness implements AutoCloseable {
                 .build();
         running = executor.submit(engine);
         return this;
+    }
+
+    /** As an application that embeds the engine sends one. */
+    void signal(String id, String type, String data) {
+        requireNonNull(engine).getSignaler().signal(new DebeziumEngine.Signal(id, type, data, Map.of()));
     }
 
     private static String causes(@Nullable Throwable error) {

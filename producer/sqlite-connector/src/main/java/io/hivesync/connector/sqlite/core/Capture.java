@@ -2,6 +2,7 @@ package io.hivesync.connector.sqlite.core;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,11 +40,15 @@ public final class Capture implements AutoCloseable {
     private final LogGuard guard;
     private final Map<String, TableShape> announced = new HashMap<>();
     private final Set<String> resnapshot;
+    private final SnapshotRequests requests;
     /** Of the transactions that are read from the log; 0 when the next one begins a new epoch. */
     private long epoch;
 
     private long sequence;
     private boolean inFlight;
+    /** Whether no comparison of this run has ended. */
+    private boolean first = true;
+
     private volatile boolean staging;
 
     private Capture(CaptureOptions options, Clock clock, StateLock lock, Shadow shadow) {
@@ -58,6 +63,7 @@ public final class Capture implements AutoCloseable {
         this.watch = new MassDeleteWatch(shadow.connection(), options.guard(), clock);
         this.guard = new LogGuard(shadow, watch);
         this.resnapshot = new HashSet<>(options.resnapshot());
+        this.requests = SnapshotRequests.open(options.stateDirectory());
     }
 
     /** Takes the state directory and checks that the source can be read. */
@@ -108,8 +114,12 @@ public final class Capture implements AutoCloseable {
             throw new IllegalStateException("the batch before is not completed");
         }
         attach();
+        boolean asked = !requests.isEmpty();
+        if (asked) {
+            way.stop(Reason.REQUESTED, "");
+        }
         Optional<Batch> batch = fromLog();
-        if (batch.isEmpty() && isComparisonDue()) {
+        if (batch.isEmpty() && (asked || isComparisonDue())) {
             batch = compare();
         }
         inFlight = batch.isPresent();
@@ -170,6 +180,30 @@ public final class Capture implements AutoCloseable {
         return Optional.of(new LoggedBatch(logged, new LoggedBatch.Group(epoch, first, part), net, announced));
     }
 
+    /**
+     * Asks for a snapshot of tables, which comes with the next comparison, in this run or another; from any thread.
+     *
+     * @param tables regular expressions that their names match
+     */
+    public void request(Collection<String> tables) {
+        requests.add(tables);
+    }
+
+    /**
+     * Takes requests back; from any thread.
+     *
+     * @param tables as they were asked for
+     * @return what was not begun
+     */
+    public Set<String> withdraw(Collection<String> tables) {
+        return requests.remove(tables);
+    }
+
+    /** What is asked for and not begun; from any thread. */
+    public Set<String> requested() {
+        return requests.all();
+    }
+
     private boolean isComparisonDue() throws SourceUnavailable {
         return switch (way.due()) {
             case NOT -> false;
@@ -186,7 +220,7 @@ public final class Capture implements AutoCloseable {
         }
         try (LogStart start = new LogStart()) {
             staging = true;
-            if (way.mayFollow()) {
+            if (way.mayFollow() && options.snapshots() != Snapshots.INITIAL_ONLY) {
                 start.pin(options.database());
             }
             shadow.begin();
@@ -222,8 +256,12 @@ public final class Capture implements AutoCloseable {
     private Optional<Batch> stage(LogStart start) throws SQLException, SourceUnavailable {
         start.beginReading(shadow, source);
         List<SourceTable> present = catalog.read(shadow.connection());
-        Round round = new Round(shadow, resnapshot, watch);
-        List<Step> steps = round.stage(present);
+        boolean isAll = first && options.snapshots() == Snapshots.ALWAYS;
+        Set<String> asked = requests.all();
+        Round round = new Round(
+                shadow, table -> isAll || resnapshot.contains(table) || SnapshotRequests.matches(asked, table), watch);
+        boolean adopts = options.snapshots() == Snapshots.NO_DATA && shadow.epoch() == 0;
+        List<Step> steps = adopts ? adopt(round, present) : stage(round, present);
         source.verifyStillThere();
         epoch = steps.isEmpty() ? 0 : newEpoch();
         sequence = 0;
@@ -235,8 +273,27 @@ public final class Capture implements AutoCloseable {
             sequence = ComparedBatch.SEQUENCE;
             resnapshot.removeAll(Round.snapshotted(steps));
         }
+        first = false;
+        if (!adopts) {
+            // from here on a snapshot that was asked for is owed by the shadow
+            requests.remove(asked);
+        }
         way.compared(start.follower(new Follower.Terms(present, options, clock)), start.ending());
         return steps.isEmpty() ? Optional.empty() : Optional.of(new ComparedBatch(shadow, epoch, steps, announced));
+    }
+
+    private List<Step> stage(Round round, List<SourceTable> present) throws SQLException {
+        return switch (options.snapshots()) {
+            case INITIAL, ALWAYS, NO_DATA -> round.stage(present);
+            case INITIAL_ONLY -> round.stageSnapshots(present);
+        };
+    }
+
+    private List<Step> adopt(Round round, List<SourceTable> present) throws SQLException {
+        round.adopt(present);
+        // from here on there is a state, even of a database without a table
+        shadow.saveEpoch(newEpoch());
+        return List.of();
     }
 
     private void endWithoutSteps(Round round) throws SQLException {

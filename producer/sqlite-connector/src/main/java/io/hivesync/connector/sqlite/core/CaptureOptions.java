@@ -10,6 +10,7 @@ import java.util.function.Predicate;
  *
  * @param epochFloor the first epoch is above it
  * @param walLimitBytes a log that is larger is let go, so that the app can begin it anew
+ * @param snapshots what of the rows that are there already is sent
  * @param resnapshot tables whose shadow is discarded at the start, so that they are snapshotted anew
  * @param guard what may be deleted at once
  * @param tables accepts the names of the tables to capture
@@ -20,6 +21,7 @@ public record CaptureOptions(
         Path stateDirectory,
         long epochFloor,
         long walLimitBytes,
+        Snapshots snapshots,
         Set<String> resnapshot,
         MassDeleteGuard guard,
         Predicate<String> tables,
@@ -29,5 +31,27 @@ public record CaptureOptions(
         database = database.toAbsolutePath().normalize();
         stateDirectory = stateDirectory.toAbsolutePath().normalize();
         resnapshot = Set.copyOf(resnapshot);
+    }
+
+    /** With what is usual for {@link #snapshots}. */
+    public CaptureOptions(
+            Path database,
+            Path stateDirectory,
+            long epochFloor,
+            long walLimitBytes,
+            Set<String> resnapshot,
+            MassDeleteGuard guard,
+            Predicate<String> tables,
+            BiPredicate<String, String> columns) {
+        this(
+                database,
+                stateDirectory,
+                epochFloor,
+                walLimitBytes,
+                Snapshots.INITIAL,
+                resnapshot,
+                guard,
+                tables,
+                columns);
     }
 }

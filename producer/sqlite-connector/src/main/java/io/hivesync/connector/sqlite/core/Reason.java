@@ -6,6 +6,7 @@ import io.hivesync.connector.sqlite.core.wal.LogLost;
 public enum Reason {
     START("start", "the capture started"),
     TABLES_CHANGED("tables-changed", "a table is new, gone, or has other columns"),
+    REQUESTED("requested", "a snapshot was asked for"),
     LOG_LIMIT("log-limit", "the log passed wal.limit.bytes, and was let go so that the app could begin it anew"),
     LOG_OVERTAKEN("log-overtaken", "the log was let go, and the app wrote over what was not read yet"),
     LOG_LOST("log-lost", "the log does not tell all that was committed"),
@@ -53,7 +54,14 @@ public enum Reason {
     boolean isTrouble() {
         return switch (this) {
             case LOG_LOST, PAGES_UNCLEAR, SHADOW_DIFFERS, FAILURE -> true;
-            case START, TABLES_CHANGED, LOG_LIMIT, LOG_OVERTAKEN, FILE_REPLACED, NO_LOG, UNKNOWN_INDEX -> false;
+            case START,
+                    TABLES_CHANGED,
+                    REQUESTED,
+                    LOG_LIMIT,
+                    LOG_OVERTAKEN,
+                    FILE_REPLACED,
+                    NO_LOG,
+                    UNKNOWN_INDEX -> false;
         };
     }
 }

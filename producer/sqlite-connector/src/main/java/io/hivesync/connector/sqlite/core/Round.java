@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,12 @@ final class Round {
 
     private final Shadow shadow;
     private final Connection connection;
-    private final Set<String> resnapshot;
+    private final Predicate<String> resnapshot;
     private final MassDeleteWatch watch;
     private final List<Step> steps = new ArrayList<>();
     private boolean advancedUnsent;
 
-    Round(Shadow shadow, Set<String> resnapshot, MassDeleteWatch watch) {
+    Round(Shadow shadow, Predicate<String> resnapshot, MassDeleteWatch watch) {
         this.shadow = shadow;
         this.connection = shadow.connection();
         this.resnapshot = resnapshot;
@@ -49,6 +50,33 @@ final class Round {
         return List.copyOf(steps);
     }
 
+    /** Stages nothing but snapshots: what else differs waits for another round. */
+    List<Step> stageSnapshots(List<SourceTable> present) throws SQLException {
+        watch.read();
+        Map<String, ShadowTable> known = new HashMap<>();
+        for (ShadowTable table : shadow.tables()) {
+            if (table.state() != ShadowTable.State.GONE) {
+                known.put(table.shape().name(), table);
+            }
+        }
+        for (SourceTable source : present) {
+            ShadowTable table = known.get(source.name());
+            if (!watch.isPaused(source.name()) && (table == null || isSnapshotDue(source, table))) {
+                stageSnapshot(source, table);
+            }
+        }
+        return List.copyOf(steps);
+    }
+
+    /** Takes the rows of all tables for sent. */
+    void adopt(List<SourceTable> present) throws SQLException {
+        watch.read();
+        for (SourceTable source : present) {
+            keepUp(source, null);
+        }
+        advancedUnsent = true;
+    }
+
     /** Whether the shadow of a table that is paused was changed, which is to be committed though there is nothing to send. */
     boolean advancedUnsent() {
         return advancedUnsent;
@@ -57,7 +85,7 @@ final class Round {
     private boolean isSnapshotDue(SourceTable source, ShadowTable table) {
         return table.state() == ShadowTable.State.STAGED
                 || !source.shape().sameKeyAs(table.shape())
-                || resnapshot.contains(source.name())
+                || resnapshot.test(source.name())
                 || watch.isDue(source.name());
     }
 

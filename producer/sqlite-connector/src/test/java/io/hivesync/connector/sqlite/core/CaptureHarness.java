@@ -96,6 +96,14 @@ final class CaptureHarness implements AutoCloseable {
         Sql.execute(((Shadow) shadow.get(capture)).connection(), sql);
     }
 
+    void request(String... tables) {
+        capture.request(List.of(tables));
+    }
+
+    Set<String> withdraw(String... tables) {
+        return capture.withdraw(List.of(tables));
+    }
+
     CaptureProgress progress() {
         return capture.progress();
     }
