@@ -11,7 +11,7 @@ import org.awaitility.Awaitility;
 
 /** Ports of this machine's loopback. */
 public final class Ports {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(3);
 
     private Ports() {}
 

@@ -64,7 +64,10 @@ final class GoogleAuthorization implements Authorization {
     private synchronized GoogleCredentials credentials() throws SinkException {
         GoogleCredentials known = credentials;
         if (known == null) {
-            known = (key.isPresent() ? given(key.get()) : ofTheMachine()).createScoped(SCOPE);
+            // the library would sleep between its tries: the caller does that
+            known = (key.isPresent() ? given(key.get()) : ofTheMachine())
+                    .createScoped(SCOPE)
+                    .createWithCustomRetryStrategy(false);
             credentials = known;
         }
         return known;
