@@ -16,9 +16,8 @@ final class MongoSchema {
     private static final String HEAD = """
             // Made by Hive Sync from the models; for mongosh. 'schema: evolve' creates the collections and indexes by itself.
             """;
-    private static final String TOMBSTONES = """
-            // only where the server has no transactions, or the option transactions is off:
-            // """;
+    private static final String TOMBSTONES =
+            "// only where the server has no transactions, or the option transactions is off:\n// ";
     private static final String VALIDATORS = """
 
             // Validators, for who wants them: a record with a value of another type becomes a dead letter.
