@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ProducerCommand.class,
             StreamsCommand.class,
             SinkCommand.class,
+            InitCommand.class,
             ValidateCommand.class,
             SchemaCommand.class,
             StatusCommand.class,

@@ -79,6 +79,15 @@ final class BladeApp implements AutoCloseable {
         environment.put(name, value);
     }
 
+    /** A file of {@code triggers/} as the package's page has it. */
+    void sync(String file, String model, String options) throws IOException {
+        Files.writeString(hive.folder().resolve("triggers").resolve(file), """
+                import { hiveSync } from 'hive-sync-blade';
+
+                export default hiveSync.triggers('%s', { exposed: true, %s });
+                """.formatted(model, options));
+    }
+
     void edit(String file, UnaryOperator<String> change) throws IOException {
         Path path = hive.folder().resolve(file);
         String before = Files.readString(path);
@@ -208,6 +217,11 @@ final class BladeApp implements AutoCloseable {
         if (server != null) {
             // its files go with the folder, so it must be gone
             server.destroyForcibly().onExit().join();
+        }
+        try {
+            Files.deleteIfExists(hive.folder().resolve("node_modules"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

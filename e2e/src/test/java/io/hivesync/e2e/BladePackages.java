@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class BladePackages {
     private static final Path FOLDER = Path.of("target", "npm").toAbsolutePath();
+    private static final Path PACKAGE = Path.of("..", "producer", "blade");
     private static final Set<String> BUILT = Set.of("node_modules", "dist");
     private static final int LONGEST_MINUTES = 4;
     private static final boolean MAC =
@@ -95,25 +96,49 @@ final class BladePackages {
             }
         }
         run(folder, Files.readString(folder.resolve("package-lock.json")), "ci");
+        Path ours = folder.resolve("node_modules/hive-sync-blade");
+        if (!Files.isSymbolicLink(ours)) {
+            Files.createSymbolicLink(ours, FOLDER.resolve("hive-sync-blade"));
+        }
         return folder.resolve("node_modules");
     }
 
     /** @return the folder with our package for Blade apps, its sources compiled */
     static synchronized Path ofPackage() throws IOException, InterruptedException {
         Path folder = FOLDER.resolve("hive-sync-blade");
-        copy(Path.of("..", "producer", "blade"), folder);
+        copy(PACKAGE, folder);
         run(folder, Files.readString(folder.resolve("package-lock.json")), "ci");
-        List<String> build = List.of(Runtime.NODE.program().toString(), "node_modules/typescript/bin/tsc", "-p");
+        String sources = sources();
+        Path compiled = folder.resolve("compiled");
+        if (!Files.exists(compiled) || !Files.readString(compiled).equals(sources)) {
+            compile(folder);
+            Files.writeString(compiled, sources);
+        }
+        return folder;
+    }
+
+    private static String sources() throws IOException {
+        StringBuilder sources = new StringBuilder();
+        for (String part : List.of("src", "test", "tsconfig.json", "tsconfig.build.json")) {
+            try (Stream<Path> files = Files.walk(PACKAGE.resolve(part))) {
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    sources.append(file).append('\n').append(Files.readString(file));
+                }
+            }
+        }
+        return sources.toString();
+    }
+
+    private static void compile(Path folder) throws IOException, InterruptedException {
+        String node = Runtime.NODE.program().toString();
         for (String project : List.of("tsconfig.json", "tsconfig.build.json")) {
-            Process compiler = new ProcessBuilder(
-                            Stream.concat(build.stream(), Stream.of(project)).toList())
+            Process compiler = new ProcessBuilder(node, "node_modules/typescript/bin/tsc", "-p", project)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .start();
             String said = new String(compiler.getInputStream().readAllBytes(), UTF_8);
             Assertions.assertThat(compiler.waitFor()).as(said).isZero();
         }
-        return folder;
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -108,7 +108,8 @@ final class HiveSyncProcess implements AutoCloseable {
         String place = arguments[0].equals("sink") ? "sink-" + arguments[1] : arguments[0];
         Path state = folder.resolve("state-" + place);
         command.addAll(List.of("--state", state.toString(), "--ops-port", "0"));
-        if (place.equals("run") || place.equals("producer")) {
+        boolean webhook = place.equals("run") || place.equals("producer");
+        if (webhook && !command.contains("--webhook-port")) {
             command.addAll(List.of("--webhook-port", "0"));
         }
         Files.createDirectories(folder);

@@ -39,7 +39,8 @@ public record Selection(Set<String> includedTables, Set<String> includedFields, 
         return new Selection(Set.of(), Set.of());
     }
 
-    boolean hasTable(String table) {
+    /** Whether the table leaves Hive. */
+    public boolean hasTable(String table) {
         return includedTables.contains(table) || !SENSITIVE_TABLES.contains(table.toLowerCase(Locale.ROOT));
     }
 
