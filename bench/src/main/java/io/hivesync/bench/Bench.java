@@ -15,6 +15,11 @@ final class Bench {
     private static final int CAPTURE_EVENTS = 20_000;
     private static final int CAPTURE_ROUNDS = 3;
 
+    private static final int WEBHOOK_SECONDS = 6;
+    private static final int WEBHOOK_ROUNDS = 4;
+    private static final int WEBHOOK_POSTS = 50_000;
+    private static final int WEBHOOK_KILLS = 9;
+
     private Bench() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -35,13 +40,22 @@ final class Bench {
                 new CaptureLatency(System.out).run();
                 yield true;
             }
+            case "webhook" ->
+                new WebhookSpeed(
+                                System.out, number(arguments, 1, WEBHOOK_SECONDS), number(arguments, 2, WEBHOOK_ROUNDS))
+                        .run();
+            case "webhook-kills" ->
+                new WebhookKills(System.out, number(arguments, 1, WEBHOOK_POSTS), number(arguments, 2, WEBHOOK_KILLS))
+                        .run();
             default -> {
                 System.err.println("""
                         Usage: bench/run kafka-to-postgres [--with-defaults] [events [rounds]]
                                bench/run run-start [rounds]
                                bench/run page-diff [events [rounds]]
                                bench/run capture-speed [events [rounds]]
-                               bench/run capture-latency""");
+                               bench/run capture-latency
+                               bench/run webhook [seconds [rounds]]
+                               bench/run webhook-kills [posts [kills]]""");
                 yield false;
             }
         };

@@ -64,7 +64,9 @@ final class LiveTls {
             if (!found.isSame(newest.identity())) {
                 int number = Integer.parseInt(newest.alias()) + 1;
                 live = List.of(new Numbered(String.valueOf(number), found), newest);
-                log.info("Webhook: new connections get the certificate that ends {}", found.chain()[0].getNotAfter().toInstant());
+                log.info(
+                        "Webhook: new connections get the certificate that ends {}",
+                        found.chain()[0].getNotAfter().toInstant());
             }
             said = "";
         } catch (IOException | RuntimeException e) {
@@ -92,7 +94,8 @@ final class LiveTls {
 
     private final class Keys extends X509ExtendedKeyManager {
         @Override
-        public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+        public @Nullable String chooseEngineServerAlias(
+                String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
             Numbered newest = live.get(0);
             return newest.identity().keyType().equals(keyType) ? newest.alias() : null;
         }
@@ -119,7 +122,8 @@ final class LiveTls {
         }
 
         @Override
-        public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        public @Nullable String chooseServerAlias(
+                String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
             return null;
         }
 
@@ -129,7 +133,8 @@ final class LiveTls {
         }
 
         @Override
-        public @Nullable String chooseClientAlias(String[] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        public @Nullable String chooseClientAlias(
+                String[] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
             return null;
         }
 

@@ -50,7 +50,9 @@ final class TlsIdentity {
     private static List<X509Certificate> certificates(Path file) throws IOException {
         try {
             List<X509Certificate> chain =
-                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes(file))).stream()
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(new ByteArrayInputStream(bytes(file)))
+                            .stream()
                             .map(X509Certificate.class::cast)
                             .toList();
             if (!chain.isEmpty()) {
@@ -75,8 +77,9 @@ final class TlsIdentity {
                 }
             }
         }
-        throw new IOException(file + " holds no key in PKCS #8 (BEGIN PRIVATE KEY) without a password; openssl pkcs8 -topk8"
-                + " -nocrypt makes one of others");
+        throw new IOException(
+                file + " holds no key in PKCS #8 (BEGIN PRIVATE KEY) without a password; openssl pkcs8 -topk8"
+                        + " -nocrypt makes one of others");
     }
 
     private static byte[] bytes(Path file) throws IOException {

@@ -129,7 +129,8 @@ public final class WebhookServer implements AutoCloseable {
         http.createContext("/", handler);
         tail.start();
         http.start();
-        EverySecond files = new EverySecond(tls == null ? List.of(secrets::refresh) : List.of(secrets::refresh, tls::refresh));
+        EverySecond files =
+                new EverySecond(tls == null ? List.of(secrets::refresh) : List.of(secrets::refresh, tls::refresh));
         return new Running(http, executor, handler, output, ensured, tail, files);
     }
 

@@ -73,7 +73,8 @@ class TlsTest extends WebhookTestCase {
             second.writeKey(files);
 
             await().atMost(20, SECONDS)
-                    .untilAsserted(() -> assertThat(served(server, first, second)).isEqualTo(second.certificate()));
+                    .untilAsserted(
+                            () -> assertThat(served(server, first, second)).isEqualTo(second.certificate()));
             assertThat(send(server, trusting).statusCode()).isEqualTo(200);
             assertThat(open.getSession().getPeerCertificates()[0]).isEqualTo(first.certificate());
             assertThat(call(open)).isEqualTo("HTTP/1.1 200 OK");
