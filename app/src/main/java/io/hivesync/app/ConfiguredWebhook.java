@@ -10,8 +10,10 @@ import io.hivesync.webhook.Callers;
 import io.hivesync.webhook.HttpBounds;
 import io.hivesync.webhook.Secret;
 import io.hivesync.webhook.SecretSource;
+import io.hivesync.webhook.TlsFiles;
 import io.hivesync.webhook.WebhookLimits;
 import io.hivesync.webhook.WebhookSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,16 +39,26 @@ final class ConfiguredWebhook {
         configuration.names(Setting.WEBHOOK_MODELS).forEach((name, model) -> models.put(name, model.text()));
         try {
             models.values().forEach(names::changes);
-            return Optional.of(WebhookSettings.of(
+            WebhookSettings settings = WebhookSettings.of(
                             configuration.address(Setting.WEBHOOK_BIND), callers(configuration, secrets), models)
                     .withOperations(operations(configuration))
                     .withLimits(limits(configuration))
                     .withHttp(new HttpBounds(
                             configuration.whole(Setting.WEBHOOK_REQUEST_TIMEOUT),
-                            configuration.whole(Setting.WEBHOOK_CONNECTIONS))));
+                            configuration.whole(Setting.WEBHOOK_CONNECTIONS)));
+            return Optional.of(tls(configuration).map(settings::withTls).orElse(settings));
         } catch (IllegalArgumentException e) {
             throw new InputException("The webhook cannot start: " + e.getMessage());
         }
+    }
+
+    private static Optional<TlsFiles> tls(Configuration configuration) {
+        Optional<Path> certificate = configuration.path(Setting.WEBHOOK_CERTIFICATE);
+        Optional<Path> key = configuration.path(Setting.WEBHOOK_KEY);
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new InputException("webhook.tls-certificate and webhook.tls-key are given together or not at all");
+        }
+        return certificate.map(file -> new TlsFiles(file, key.orElseThrow()));
     }
 
     private static Callers callers(Configuration configuration, List<Given> secrets) {

@@ -28,7 +28,7 @@ final class EffectiveText {
     void print(PrintWriter out) {
         for (Setting setting : Setting.values()) {
             switch (setting) {
-                case HIVE_PATH ->
+                case HIVE_PATH, WEBHOOK_CERTIFICATE, WEBHOOK_KEY ->
                     one(setting, given.path(setting).map(Object::toString).orElse("none"), out);
                 case INCLUDE_TABLES, INCLUDE_FIELDS, WEBHOOK_SECRETS, WEBHOOK_OPERATIONS, WEBHOOK_PROXIES ->
                     several(setting, out);

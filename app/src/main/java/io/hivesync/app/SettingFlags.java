@@ -30,6 +30,8 @@ final class SettingFlags implements IModelTransformer {
             Setting.FIELD_RULES,
             Setting.MASK_SECRET,
             Setting.WEBHOOK_BIND,
+            Setting.WEBHOOK_CERTIFICATE,
+            Setting.WEBHOOK_KEY,
             Setting.WEBHOOK_SECRETS,
             Setting.WEBHOOK_TOLERANCE,
             Setting.WEBHOOK_MODELS,

@@ -54,7 +54,7 @@ final class WebhookRole implements Role {
     public void describe(ObjectNode status) {
         WebhookStatus counts = server.status();
         status.putObject("webhook")
-                .put("address", "http://" + Addresses.reachable(server.address()) + "/sync")
+                .put("address", server.scheme() + "://" + Addresses.reachable(server.address()) + "/sync")
                 .put("received", counts.received())
                 .put("succeeded", counts.succeeded())
                 .put("invalid", counts.invalid())

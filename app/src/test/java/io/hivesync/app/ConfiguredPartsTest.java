@@ -11,6 +11,7 @@ import io.hivesync.webhook.Callers;
 import io.hivesync.webhook.HttpBounds;
 import io.hivesync.webhook.Secret;
 import io.hivesync.webhook.SecretSource;
+import io.hivesync.webhook.TlsFiles;
 import io.hivesync.webhook.WebhookLimits;
 import io.hivesync.webhook.WebhookSettings;
 import java.nio.file.Files;
@@ -127,5 +128,19 @@ class ConfiguredPartsTest {
         assertThatThrownBy(() -> ConfiguredParts.producer(proxy))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("webhook.trusted-proxies");
+    }
+
+    @Test
+    void theWebhooksCertificateNeedsItsKey() throws Exception {
+        assertThat(ConfiguredParts.producer(
+                                given("webhook: {secrets: [s], tls-certificate: a.pem, tls-key: b.pem}\n"))
+                        .webhook()
+                        .orElseThrow()
+                        .tls())
+                .contains(new TlsFiles(folder.resolve("a.pem"), folder.resolve("b.pem")));
+        Configuration half = given("webhook: {secrets: [s], tls-certificate: a.pem}\n");
+        assertThatThrownBy(() -> ConfiguredParts.producer(half))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("webhook.tls-key");
     }
 }

@@ -17,6 +17,11 @@ final class Bench {
     private static final int TRIGGER_COMMITS = 5_000;
     private static final int TRIGGER_ROUNDS = 3;
 
+    private static final int WEBHOOK_SECONDS = 6;
+    private static final int WEBHOOK_ROUNDS = 4;
+    private static final int WEBHOOK_POSTS = 50_000;
+    private static final int WEBHOOK_KILLS = 9;
+
     private Bench() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -43,6 +48,13 @@ final class Bench {
                         .run();
                 yield true;
             }
+            case "webhook" ->
+                new WebhookSpeed(
+                                System.out, number(arguments, 1, WEBHOOK_SECONDS), number(arguments, 2, WEBHOOK_ROUNDS))
+                        .run();
+            case "webhook-kills" ->
+                new WebhookKills(System.out, number(arguments, 1, WEBHOOK_POSTS), number(arguments, 2, WEBHOOK_KILLS))
+                        .run();
             default -> {
                 System.err.println("""
                         Usage: bench/run kafka-to-postgres [--with-defaults] [events [rounds]]
@@ -50,7 +62,9 @@ final class Bench {
                                bench/run page-diff [events [rounds]]
                                bench/run capture-speed [events [rounds]]
                                bench/run capture-latency
-                               bench/run trigger-capture [commits [rounds]]""");
+                               bench/run trigger-capture [commits [rounds]]
+                               bench/run webhook [seconds [rounds]]
+                               bench/run webhook-kills [posts [kills]]""");
                 yield false;
             }
         };

@@ -54,6 +54,11 @@ final class ChildJvm implements AutoCloseable {
         input.flush();
     }
 
+    /** SIGKILL. Returns when it has ended. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
     /** What it has used so far, as far as the operating system tells. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);

@@ -42,6 +42,13 @@ public enum Setting {
                     "Where POST /sync listens, once there is a secret; port 0 takes any free one.")
             .flag("--webhook-bind", "ADDRESS")
             .byDefault("127.0.0.1:3900")),
+    WEBHOOK_CERTIFICATE(Declaration.of(
+            "webhook",
+            "tls-certificate",
+            new FilePath(),
+            "A certificate in PEM, its chain after it; the webhook speaks HTTPS then. Read again when it changes.")),
+    WEBHOOK_KEY(Declaration.of(
+            "webhook", "tls-key", new FilePath(), "The certificate's key, in PEM (PKCS #8), without a password.")),
     WEBHOOK_SECRETS(Declaration.of(
                     "webhook",
                     "secrets",

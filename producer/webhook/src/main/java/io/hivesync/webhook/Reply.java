@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
 import io.hivesync.topics.Json;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,6 +55,9 @@ record Reply(int status, ObjectNode body, int retryAfterSeconds) {
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", "application/json");
         GUARDS.forEach(headers::set);
+        if (exchange instanceof HttpsExchange) {
+            headers.set("Strict-Transport-Security", "max-age=31536000");
+        }
         if (retryAfterSeconds > 0) {
             headers.set("Retry-After", String.valueOf(retryAfterSeconds));
         }

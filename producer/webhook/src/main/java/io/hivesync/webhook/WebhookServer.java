@@ -1,6 +1,7 @@
 package io.hivesync.webhook;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
 import io.hivesync.topics.ModelTopics;
 import io.hivesync.topics.TopicNames;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: all methods may be called from any. After {@link #start} threw, nothing is left open, and it may be called
  * again. It starts without Kafka too: until Kafka and the models topic are there, calls are answered 503.
  *
- * <p>It creates no topics itself (see {@link ModelTopics}), speaks no TLS, and knows repeats for some minutes only: the reader of
+ * <p>It creates no topics itself (see {@link ModelTopics}), and knows repeats for some minutes only: the reader of
  * the change topic drops those that come later.
  */
 public final class WebhookServer implements AutoCloseable {
@@ -59,16 +60,17 @@ public final class WebhookServer implements AutoCloseable {
         this.topics = topics;
     }
 
-    /** @throws IOException when it cannot listen on its address; the message says what to do */
+    /** @throws IOException when it cannot listen on its address, or has no usable certificate; the message says what to do */
     public synchronized void start() throws IOException {
         if (running != null) {
             throw new IllegalStateException("The webhook runs already");
         }
         settings.http().set();
-        HttpServer http = listen(settings.bind());
+        LiveTls tls = settings.tls().isPresent() ? new LiveTls(settings.tls().get()) : null;
+        HttpServer http = listen(settings.bind(), tls);
         boolean started = false;
         try {
-            running = run(http);
+            running = run(http, tls);
             started = true;
         } finally {
             if (!started) {
@@ -76,14 +78,20 @@ public final class WebhookServer implements AutoCloseable {
             }
         }
         log.info(
-                "Webhook: POST http://{}:{}/sync",
+                "Webhook: POST {}://{}:{}/sync",
+                scheme(),
                 address().getHostString(),
                 address().getPort());
     }
 
-    private static HttpServer listen(InetSocketAddress bind) throws IOException {
+    private static HttpServer listen(InetSocketAddress bind, @Nullable LiveTls tls) throws IOException {
         try {
-            return HttpServer.create(bind, BACKLOG);
+            if (tls == null) {
+                return HttpServer.create(bind, BACKLOG);
+            }
+            HttpsServer https = HttpsServer.create(bind, BACKLOG);
+            https.setHttpsConfigurator(tls.configurator());
+            return https;
         } catch (IOException e) {
             throw new IOException(
                     "The webhook cannot listen on " + bind.getHostString() + ":" + bind.getPort() + " ("
@@ -93,7 +101,7 @@ public final class WebhookServer implements AutoCloseable {
         }
     }
 
-    private Running run(HttpServer http) {
+    private Running run(HttpServer http, @Nullable LiveTls tls) {
         LiveSecrets secrets = new LiveSecrets(settings.callers().secrets());
         KafkaOutput output = new KafkaOutput(client, settings.limits().maxBodyBytes());
         ModelSchemas schemas = new ModelSchemas(output, names.models());
@@ -121,7 +129,8 @@ public final class WebhookServer implements AutoCloseable {
         http.createContext("/", handler);
         tail.start();
         http.start();
-        EverySecond files = new EverySecond(List.of(secrets::refresh));
+        EverySecond files =
+                new EverySecond(tls == null ? List.of(secrets::refresh) : List.of(secrets::refresh, tls::refresh));
         return new Running(http, executor, handler, output, ensured, tail, files);
     }
 
@@ -131,6 +140,11 @@ public final class WebhookServer implements AutoCloseable {
             throw new IllegalStateException("The webhook does not run");
         }
         return running.http().getAddress();
+    }
+
+    /** http or https. */
+    public String scheme() {
+        return settings.tls().isPresent() ? "https" : "http";
     }
 
     public WebhookStatus status() {

@@ -6,12 +6,14 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * How the webhook runs.
  *
  * @param bind where it listens; port 0 takes any free one
+ * @param tls its certificate; empty: it speaks plain HTTP
  * @param callers who may call
  * @param models name in the call to model: who is not in it is refused
  * @param operations what calls may do to records
@@ -23,6 +25,7 @@ import java.util.Set;
  */
 public record WebhookSettings(
         InetSocketAddress bind,
+        Optional<TlsFiles> tls,
         Callers callers,
         Map<String, String> models,
         Set<Op> operations,
@@ -58,6 +61,7 @@ public record WebhookSettings(
     public static WebhookSettings of(InetSocketAddress bind, Callers callers, Map<String, String> models) {
         return new WebhookSettings(
                 bind,
+                Optional.empty(),
                 callers,
                 models,
                 OPERATIONS,
@@ -68,31 +72,36 @@ public record WebhookSettings(
                 Clock.systemUTC());
     }
 
+    public WebhookSettings withTls(TlsFiles newTls) {
+        return new WebhookSettings(
+                bind, Optional.of(newTls), callers, models, operations, rules, limits, http, version, clock);
+    }
+
     public WebhookSettings withCallers(Callers newCallers) {
-        return new WebhookSettings(bind, newCallers, models, operations, rules, limits, http, version, clock);
+        return new WebhookSettings(bind, tls, newCallers, models, operations, rules, limits, http, version, clock);
     }
 
     public WebhookSettings withLimits(WebhookLimits newLimits) {
-        return new WebhookSettings(bind, callers, models, operations, rules, newLimits, http, version, clock);
+        return new WebhookSettings(bind, tls, callers, models, operations, rules, newLimits, http, version, clock);
     }
 
     public WebhookSettings withOperations(Set<Op> newOperations) {
-        return new WebhookSettings(bind, callers, models, newOperations, rules, limits, http, version, clock);
+        return new WebhookSettings(bind, tls, callers, models, newOperations, rules, limits, http, version, clock);
     }
 
     public WebhookSettings withHttp(HttpBounds newHttp) {
-        return new WebhookSettings(bind, callers, models, operations, rules, limits, newHttp, version, clock);
+        return new WebhookSettings(bind, tls, callers, models, operations, rules, limits, newHttp, version, clock);
     }
 
     public WebhookSettings withVersion(String newVersion) {
-        return new WebhookSettings(bind, callers, models, operations, rules, limits, http, newVersion, clock);
+        return new WebhookSettings(bind, tls, callers, models, operations, rules, limits, http, newVersion, clock);
     }
 
     public WebhookSettings withClock(Clock newClock) {
-        return new WebhookSettings(bind, callers, models, operations, rules, limits, http, version, newClock);
+        return new WebhookSettings(bind, tls, callers, models, operations, rules, limits, http, version, newClock);
     }
 
     public WebhookSettings withRules(Map<String, FieldRules> newRules) {
-        return new WebhookSettings(bind, callers, models, operations, newRules, limits, http, version, clock);
+        return new WebhookSettings(bind, tls, callers, models, operations, newRules, limits, http, version, clock);
     }
 }
