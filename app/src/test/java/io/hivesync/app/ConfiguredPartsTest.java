@@ -132,8 +132,7 @@ class ConfiguredPartsTest {
 
     @Test
     void theWebhooksCertificateNeedsItsKey() throws Exception {
-        assertThat(ConfiguredParts.producer(
-                                given("webhook: {secrets: [s], tls-certificate: a.pem, tls-key: b.pem}\n"))
+        assertThat(ConfiguredParts.producer(given("webhook: {secrets: [s], tls-certificate: a.pem, tls-key: b.pem}\n"))
                         .webhook()
                         .orElseThrow()
                         .tls())

@@ -164,8 +164,7 @@ class TargetsTest {
                         "firestore://my-project/orders?credentials=hunter2.json"));
         sinks = targets.create(targets.all(given("")));
         assertThat(sinks)
-                .containsOnlyKeys(
-                        "rest-api-example-org-8443", "convex-a-convex-cloud", "firestore-my-project-orders");
+                .containsOnlyKeys("rest-api-example-org-8443", "convex-a-convex-cloud", "firestore-my-project-orders");
         sinks.values().forEach(Sink::close);
 
         for (String wrong : List.of(

@@ -1,5 +1,7 @@
 package io.hivesync.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.hivesync.topics.TopicCreator;
 import io.hivesync.topics.TopicNames;
 import io.hivesync.webhook.HttpBounds;
@@ -80,13 +82,13 @@ final class WebhookSpeed {
         out.printf("%n%s (%d bytes)%n", calls.name(), calls.body(0).length());
         List<String> contenders = List.of("webhook", "bare");
         for (String contender : contenders) {
-            load.send(calls, ports.get(contender), WARM_UP);
+            load.send(calls, requireNonNull(ports.get(contender)), WARM_UP);
         }
         List<Measured> all = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             for (int half = 1; half <= 2; half++) {
                 for (String contender : contenders) {
-                    LoadResult result = load.send(calls, ports.get(contender), time);
+                    LoadResult result = load.send(calls, requireNonNull(ports.get(contender)), time);
                     all.add(new Measured(contender, half, result));
                 }
             }

@@ -54,14 +54,8 @@ public enum Reason {
     boolean isTrouble() {
         return switch (this) {
             case LOG_LOST, PAGES_UNCLEAR, SHADOW_DIFFERS, FAILURE -> true;
-            case START,
-                    TABLES_CHANGED,
-                    REQUESTED,
-                    LOG_LIMIT,
-                    LOG_OVERTAKEN,
-                    FILE_REPLACED,
-                    NO_LOG,
-                    UNKNOWN_INDEX -> false;
+            case START, TABLES_CHANGED, REQUESTED, LOG_LIMIT, LOG_OVERTAKEN, FILE_REPLACED, NO_LOG, UNKNOWN_INDEX ->
+                false;
         };
     }
 }
