@@ -53,7 +53,8 @@ record TriggerCapture(PrintStream out, int commits, int rounds) {
             AccountsFile.fill(app);
         }
         List<String> names = List.of("alone", "alone again", "capture", "triggers");
-        List<Way> ways = List.of(this::alone, this::alone, this::withCapture, this::withTriggers);
+        List<Way> ways =
+                List.of((app, at) -> write(app), (app, at) -> write(app), this::withCapture, this::withTriggers);
         List<List<Figures>> all = new ArrayList<>();
         names.forEach(name -> all.add(new ArrayList<>()));
         try (ChildJvm writer = ChildJvm.start(List.of("-Xmx128m"), CommitWriter.class, List.of(file.toString()))) {
@@ -90,10 +91,6 @@ record TriggerCapture(PrintStream out, int commits, int rounds) {
                 took.stream().mapToDouble(Double::doubleValue).average().orElseThrow(),
                 sorted.get((sorted.size() - 1) / 2),
                 sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1));
-    }
-
-    private Figures alone(ChildJvm writer, Path folder) throws Exception {
-        return write(writer);
     }
 
     private Figures withCapture(ChildJvm writer, Path folder) throws Exception {

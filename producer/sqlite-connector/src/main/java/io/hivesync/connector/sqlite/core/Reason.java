@@ -7,7 +7,7 @@ public enum Reason {
     START("start", "the capture started"),
     TABLES_CHANGED("tables-changed", "a table is new, gone, or has other columns"),
     REQUESTED("requested", "a snapshot was asked for"),
-    LOG_LIMIT("log-limit", "the log passed wal.limit.bytes, and was let go so that the app could begin it anew"),
+    LOG_LIMIT("log-limit", "the log passed wal.limit.bytes, and is left alone until the app begins it anew"),
     LOG_OVERTAKEN("log-overtaken", "the log was let go, and the app wrote over what was not read yet"),
     LOG_LOST("log-lost", "the log does not tell all that was committed"),
     FILE_REPLACED("file-replaced", "the database file or its log was replaced, or could not be read for a while"),
