@@ -26,6 +26,9 @@ final class SnapshotSignals {
 
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotSignals.class);
 
+    private static final int MOST_EXPRESSIONS = 1000;
+    private static final int MOST_CHARACTERS = 1000;
+
     private final Capture capture;
     /** The expressions of each signal that was not begun, by its id. */
     private final Map<String, List<String>> waiting = new LinkedHashMap<>();
@@ -42,9 +45,11 @@ final class SnapshotSignals {
         Array conditions = signal.data.getArray("additional-conditions");
         if (conditions != null && !conditions.isEmpty() || !areExpressions(tables)) {
             LOG.warn(
-                    "Signal {} is not carried out: tables are named by regular expressions, and a snapshot has all"
-                            + " rows, so that additional-conditions are not known",
-                    signal.id);
+                    "Signal {} is not carried out: tables are named by at most {} regular expressions of at most {}"
+                            + " characters, and a snapshot has all rows, so that additional-conditions are not known",
+                    signal.id,
+                    MOST_EXPRESSIONS,
+                    MOST_CHARACTERS);
             return false;
         }
         synchronized (this) {
@@ -56,6 +61,9 @@ final class SnapshotSignals {
     }
 
     private static boolean areExpressions(List<String> tables) {
+        if (tables.size() > MOST_EXPRESSIONS || tables.stream().anyMatch(each -> each.length() > MOST_CHARACTERS)) {
+            return false;
+        }
         try {
             tables.forEach(Pattern::compile);
             return true;

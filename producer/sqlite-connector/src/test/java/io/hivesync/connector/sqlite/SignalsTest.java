@@ -121,6 +121,7 @@ class SignalsTest {
                 "{\"data-collections\":[\"t\"],\"additional-conditions\":[{\"data-collection\":\"t\",\"filter\":\"1=0\"}]}");
         engine.signal("s4", "execute-snapshot", "{\"data-collections\":[\"(\"]}");
         engine.signal("s5", "execute-snapshot", "{}");
+        engine.signal("s5b", "execute-snapshot", "{\"data-collections\":[\"t|" + "x".repeat(999) + "\"]}");
         engine.signal("s6", "unknown", "{}");
         engine.signal("s7", "log", "{\"message\":\"hello\"}");
         engine.signal("s8", "execute-snapshot", "{\"data-collections\":[\"u\"]}");
