@@ -1,14 +1,20 @@
 package io.hivesync.sinks.http.firestore;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hivesync.sinks.http.Ports;
+import io.hivesync.sinks.spi.Sink;
+import io.hivesync.sinks.spi.SinkSettings;
+import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +74,18 @@ final class FirestoreEmulator implements AutoCloseable {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         Ports.await(port, process);
+        awaitAnswers();
+    }
+
+    /** It reads its own classes at its first call. */
+    private void awaitAnswers() {
+        SinkSettings settings = new SinkSettings("main", url(), SchemaMode.EVOLVE, Clock.systemUTC());
+        try (Sink sink = new FirestoreSinkProvider().create(settings)) {
+            await().atMost(Duration.ofMinutes(3)).ignoreExceptions().until(() -> {
+                sink.check();
+                return true;
+            });
+        }
     }
 
     private static Optional<Path> jar() {
