@@ -75,6 +75,7 @@ final class SinkRole implements Role {
                 .put("folded", now.counters().folded())
                 .put("marks", now.counters().marks())
                 .put("deadLetters", now.counters().deadLettered())
+                .put("held", now.counters().held())
                 .put("fieldsLeftOut", now.counters().fieldsLeftOut())
                 .put("swept", now.counters().swept())
                 .put("batches", now.counters().batches());

@@ -14,7 +14,9 @@ import io.hivesync.topics.ModelSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -27,7 +29,7 @@ import java.util.function.Consumer;
  * remembered. It does not retry, and it does not touch tables of models that it was not given.
  */
 public final class JdbcSink implements Sink {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final SinkSettings settings;
     private final Dialect dialect;
@@ -48,8 +50,8 @@ public final class JdbcSink implements Sink {
     public void check() throws SinkException {
         // not from the pool, which goes on trying: a wrong password is said at once
         try (Connection connection = dialect.dataSource().getConnection()) {
-            if (dialect.existing(connection, LaneTable.NAME, "").isEmpty()) {
-                createLanes(connection);
+            if (!missingOwn(connection).isEmpty()) {
+                createOwn(connection);
             }
             dialect.lanes().probe(connection);
         } catch (SQLException e) {
@@ -57,18 +59,28 @@ public final class JdbcSink implements Sink {
         }
     }
 
-    private void createLanes(Connection connection) throws SQLException, SinkException {
-        String create = dialect.lanes().create();
+    /** The statements that make those of our own tables that are not there. */
+    private List<String> missingOwn(Connection connection) throws SQLException {
+        List<String> missing = new ArrayList<>();
+        for (Map.Entry<String, String> table : dialect.form(connection).own().entrySet()) {
+            if (dialect.existing(connection, table.getKey(), "").isEmpty()) {
+                missing.add(table.getValue());
+            }
+        }
+        return missing;
+    }
+
+    private void createOwn(Connection connection) throws SQLException, SinkException {
         if (settings.schema() != SchemaMode.EVOLVE) {
             throw new SinkException.Misconfigured(
-                    "The sink " + settings.name() + " may not create tables, and " + LaneTable.NAME
-                            + " is missing. Create it: " + create,
+                    "The sink " + settings.name() + " may not create tables, and needs some of its own. Create them: "
+                            + String.join("; ", missingOwn(connection)),
                     null);
         }
         ConnectionPool.transaction(dialect, connection, locked -> {
             dialect.lockSchema(locked);
             try {
-                if (dialect.existing(locked, LaneTable.NAME, "").isEmpty()) {
+                for (String create : missingOwn(locked)) {
                     TableEvolution.run(locked, create);
                 }
             } finally {
@@ -151,6 +163,7 @@ public final class JdbcSink implements Sink {
     @Override
     public SinkWriter openLane(Lane lane, Optional<LaneState> seen, LaneState next) throws SinkException {
         long now = settings.clock().millis();
+        int waiting;
         try {
             boolean taken = pool.call(
                     PATIENCE,
@@ -161,10 +174,12 @@ public final class JdbcSink implements Sink {
             if (!taken) {
                 throw taken(lane);
             }
+            // after the lane is taken nobody else adds any
+            waiting = pool.call(PATIENCE, connection -> dialect.form().held().count(connection, lane));
         } catch (SQLException e) {
             throw dialect.failure(e, "cannot take the lane " + lane, null);
         }
-        return new JdbcSinkWriter(lane, next, new JdbcSinkWriter.Target(dialect, pool, settings));
+        return new JdbcSinkWriter(lane, next, new JdbcSinkWriter.Target(dialect, pool, settings), waiting);
     }
 
     @Override

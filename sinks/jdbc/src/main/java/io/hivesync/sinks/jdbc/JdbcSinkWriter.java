@@ -2,10 +2,12 @@ package io.hivesync.sinks.jdbc;
 
 import io.hivesync.sinks.mapping.TableLayout;
 import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.HeldChanges;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.sinks.spi.SinkException.Rejected;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.sinks.spi.TargetModel;
@@ -16,12 +18,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one lane; see {@link SinkWriter}. It holds no connection between two writes, and remembers nothing of them: where
- * the lane stands is what the batch says and the lane's row confirms.
+ * Writes one lane; see {@link SinkWriter}. It holds no connection between two writes, and remembers nothing of them but how many
+ * changes wait: where the lane stands is what the batch says and the lane's row confirms.
  */
 final class JdbcSinkWriter implements SinkWriter {
     private static final int CHUNK = 5000;
@@ -29,14 +32,38 @@ final class JdbcSinkWriter implements SinkWriter {
     private final Lane lane;
     private final LaneState taken;
     private final Target target;
+    private final JdbcHeldChanges held;
 
     /** What all writers of a sink share. */
     record Target(Dialect dialect, ConnectionPool pool, SinkSettings settings) {}
 
-    JdbcSinkWriter(Lane lane, LaneState taken, Target target) {
+    /**
+     * What a transaction begins with.
+     *
+     * @param only the one record that can be at fault, if there is just one
+     */
+    record Step(LaneMove move, TableLayout layout, Rows rows, @Nullable String only) {}
+
+    /** What it ends with. */
+    interface Work {
+        void on(Connection connection) throws SQLException;
+    }
+
+    /** @param waiting how many changes wait for this lane */
+    JdbcSinkWriter(Lane lane, LaneState taken, Target target, int waiting) {
         this.lane = lane;
         this.taken = taken;
         this.target = target;
+        this.held = new JdbcHeldChanges(this, lane, table(), waiting);
+    }
+
+    private HeldTable table() {
+        return target.dialect().form().held();
+    }
+
+    @Override
+    public Optional<HeldChanges> held() {
+        return Optional.of(held);
     }
 
     @Override
@@ -48,41 +75,78 @@ final class JdbcSinkWriter implements SinkWriter {
     }
 
     private WriteResult change(Batch.Changes batch, Duration timeout) throws SinkException {
-        Dialect dialect = target.dialect();
-        TableLayout layout = TableLayout.of(batch.schema(), wanted()).with(dialect.quotes());
-        Rows rows = Rows.of(batch, layout, dialect);
-        LaneMove move = move(batch, batch.sourceTsMs());
-        commit(timeout, only(batch.changes()), connection -> dialect.apply(connection, move, layout, rows));
-        return new WriteResult(batch.changes().size(), rows.leftOut());
+        Step step = step(batch);
+        // what waits is older
+        List<String> superseded = held.count() == 0
+                ? List.of()
+                : batch.changes().stream().map(RecordChange::bladeId).toList();
+        int[] gone = {0};
+        transact(step, timeout, connection -> gone[0] = table().delete(connection, lane, superseded));
+        held.gone(gone[0]);
+        return new WriteResult(batch.changes().size(), step.rows().leftOut());
     }
 
     private WriteResult sweep(Batch.Sweep batch, Duration timeout) throws SinkException {
         Dialect dialect = target.dialect();
         TableLayout layout = keyOnly();
-        Removal removal = Removal.of(batch.ids(), target.settings().clock().millis() * 1_000);
+        Removal removal = Removal.of(batch.ids(), nowMs() * 1_000);
         int size = batch.ids().size();
-        LaneMove move = move(batch, null);
-        commit(timeout, null, connection -> {
-            boolean ours = dialect.apply(connection, move, layout, Rows.NONE);
-            for (int from = 0; ours && from < size; from += CHUNK) {
+        int[] gone = {0};
+        transact(step(batch.previousOffset(), batch.lastOffset(), null), timeout, connection -> {
+            for (int from = 0; from < size; from += CHUNK) {
                 dialect.remove(connection, layout, removal.part(from, Math.min(from + CHUNK, size)));
             }
-            return ours;
+            gone[0] = held.count() == 0 ? 0 : table().delete(connection, lane, removal.ids());
         });
+        held.gone(gone[0]);
         return new WriteResult(size, 0);
     }
 
-    private void commit(Duration timeout, @Nullable String only, ConnectionPool.Work<Boolean> work)
-            throws SinkException {
+    /** The lane moves with these changes. */
+    Step step(Batch.Changes batch) throws Rejected {
+        TableLayout layout =
+                TableLayout.of(batch.schema(), wanted()).with(target.dialect().quotes());
+        Rows rows = Rows.of(batch, layout, target.dialect());
+        Long sourceTsMs = batch.previousOffset() == batch.lastOffset() ? null : (Long) batch.sourceTsMs();
+        return new Step(
+                move(batch.previousOffset(), batch.lastOffset(), sourceTsMs), layout, rows, only(batch.changes()));
+    }
+
+    /** The lane moves, or stays, without a change of a record. */
+    Step step(long previous, long last, @Nullable Long sourceTsMs) {
+        return new Step(move(previous, last, sourceTsMs), keyOnly(), Rows.NONE, null);
+    }
+
+    /** One transaction. */
+    void transact(Step step, Duration timeout, Work work) throws SinkException {
+        Dialect dialect = target.dialect();
         try {
-            boolean ours = target.pool().transaction(timeout, work);
+            boolean ours = target.pool().transaction(timeout, connection -> {
+                boolean moved = dialect.apply(connection, step.move(), step.layout(), step.rows());
+                if (moved) {
+                    work.on(connection);
+                }
+                return moved;
+            });
             if (!ours) {
                 throw new SinkException.Fenced(
                         "The lane " + lane + " is not where this writer left it: another one has taken it");
             }
         } catch (SQLException e) {
-            throw target.dialect().failure(e, "cannot write " + lane.model(), only);
+            throw dialect.failure(e, "cannot write " + lane.model(), step.only());
         }
+    }
+
+    <T> T read(ConnectionPool.Work<T> work) throws SinkException {
+        try {
+            return target.pool().call(JdbcSink.PATIENCE, work);
+        } catch (SQLException e) {
+            throw target.dialect().failure(e, "cannot read " + HeldTable.NAME, null);
+        }
+    }
+
+    long nowMs() {
+        return target.settings().clock().millis();
     }
 
     private TableLayout keyOnly() {
@@ -93,10 +157,8 @@ final class JdbcSinkWriter implements SinkWriter {
         return target.settings().model(lane.model());
     }
 
-    private LaneMove move(Batch batch, @Nullable Long sourceTsMs) {
-        long now = target.settings().clock().millis();
-        return new LaneMove(
-                lane, taken.token(), taken.topicId(), batch.previousOffset(), batch.lastOffset(), sourceTsMs, now);
+    private LaneMove move(long previous, long last, @Nullable Long sourceTsMs) {
+        return new LaneMove(lane, taken.token(), taken.topicId(), previous, last, sourceTsMs, nowMs());
     }
 
     private static @Nullable String only(List<RecordChange> changes) {
@@ -119,6 +181,7 @@ final class JdbcSinkWriter implements SinkWriter {
 
     private boolean list(Connection connection, Predicate<String> action) throws SQLException {
         TableLayout layout = keyOnly();
+        boolean waiting = false;
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT " + layout.quotedKey() + " FROM " + layout.quotedTable() + " WHERE " + layout.present())) {
             select.setFetchSize(target.dialect().fetchSize());
@@ -127,7 +190,13 @@ final class JdbcSinkWriter implements SinkWriter {
                 while (wanted && rows.next()) {
                     wanted = action.test(rows.getString(1));
                 }
+                if (wanted && held.count() > 0) {
+                    waiting = true;
+                }
             }
+        }
+        if (waiting) {
+            table().forEachLiveId(connection, lane, action);
         }
         return false;
     }

@@ -5,7 +5,9 @@ import io.hivesync.sinks.mapping.TableLayout;
 import io.hivesync.sinks.spi.SchemaFile;
 import io.hivesync.sinks.spi.SchemaRequest;
 import io.hivesync.topics.FieldType;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -20,6 +22,18 @@ public record TableForm(LaneTable lanes, String keyType, Function<FieldType, Str
     /** The same, with keys of another type. */
     public TableForm withKey(String type) {
         return new TableForm(lanes, type, columnType, options);
+    }
+
+    HeldTable held() {
+        return new HeldTable(lanes.quotes(), lanes.nameType(), keyType, columnType.apply(FieldType.STRING));
+    }
+
+    /** The statements that make our own tables, by their names. */
+    Map<String, String> own() {
+        Map<String, String> own = new LinkedHashMap<>();
+        own.put(LaneTable.NAME, lanes.create());
+        own.put(HeldTable.NAME, held().create());
+        return own;
     }
 
     Quotes quotes() {
@@ -46,12 +60,11 @@ public record TableForm(LaneTable lanes, String keyType, Function<FieldType, Str
     public List<SchemaFile> schema(SchemaRequest request) {
         StringBuilder sql =
                 new StringBuilder("-- Made by Hive Sync from the models: what 'schema: evolve' creates by itself.\n");
-        sql.append(lanes.create()).append(";\n");
-        request.models()
-                .forEach(model -> sql.append(
-                                create(TableLayout.of(model, request.wanted().apply(model.model()))
-                                        .with(quotes())))
-                        .append(";\n"));
+        own().values().forEach(statement -> sql.append(statement).append(";\n"));
+        request.models().forEach(model -> sql.append(
+                        create(TableLayout.of(model, request.wanted().apply(model.model()))
+                                .with(quotes())))
+                .append(";\n"));
         return List.of(new SchemaFile("schema.sql", sql.toString()));
     }
 }

@@ -75,6 +75,11 @@ public abstract class RelationalContract extends SinkContract {
         run("DROP TABLE " + model);
     }
 
+    @Override
+    protected void makeUnique(String field) throws SQLException {
+        run("CREATE UNIQUE INDEX one_" + field + " ON accounts (" + field + ")");
+    }
+
     private List<String> accounts() throws SQLException {
         return rows("SELECT blade_id, name FROM accounts ORDER BY blade_id");
     }
@@ -152,6 +157,7 @@ public abstract class RelationalContract extends SinkContract {
     void whatTheSchemaCommandPrintsIsAllThatASinkNeeds() throws Exception {
         run("DROP TABLE accounts");
         run("DROP TABLE hive_sync_lanes");
+        run("DROP TABLE hive_sync_held");
 
         new PrintedSchema(provider(), url(), this::run).assertIsAllThatASinkNeeds();
     }

@@ -1,6 +1,7 @@
 package io.hivesync.sinks.mapping;
 
 import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.HeldChanges;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.Limits;
@@ -127,15 +128,16 @@ public final class ShapedSink implements Sink {
     private record ShapedWriter(SinkWriter writer, ModelShape shape) implements SinkWriter {
         @Override
         public WriteResult write(Batch batch, Duration timeout) throws SinkException {
-            Batch shaped = switch (batch) {
-                case Batch.Changes changes -> changes(changes);
-                case Batch.Sweep sweep ->
-                    shape.keepsDeleted() ? new Batch.Sweep(sweep.previousOffset(), List.of()) : sweep;
-            };
+            Batch shaped =
+                    switch (batch) {
+                        case Batch.Changes changes -> changes(changes);
+                        case Batch.Sweep sweep ->
+                            shape.keepsDeleted() ? new Batch.Sweep(sweep.previousOffset(), List.of()) : sweep;
+                    };
             return writer.write(shaped, timeout);
         }
 
-        private Batch changes(Batch.Changes batch) {
+        private Batch.Changes changes(Batch.Changes batch) {
             List<RecordChange> changes = batch.changes().stream()
                     .filter(change -> !(shape.keepsDeleted() && change instanceof RecordChange.Delete))
                     .map(this::change)
@@ -155,6 +157,11 @@ public final class ShapedSink implements Sink {
                             upsert.bladeId(), upsert.offset(), upsert.version(), shape.shaped(upsert.after()));
                 case RecordChange.Delete delete -> delete;
             };
+        }
+
+        @Override
+        public Optional<HeldChanges> held() {
+            return writer.held().map(held -> new ShapedHeldChanges(held, this::changes, shape::shaped));
         }
 
         @Override

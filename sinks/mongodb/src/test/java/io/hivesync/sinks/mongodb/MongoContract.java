@@ -19,8 +19,9 @@ abstract class MongoContract extends SinkContract {
 
     @Override
     protected Capabilities capabilities() {
-        return Capabilities.ALL.without(
-                Capability.TABLES, "MongoDB makes a missing collection at the first write to it");
+        return Capabilities.ALL
+                .without(Capability.HELD_CHANGES, "a refused change is a dead letter at once")
+                .without(Capability.TABLES, "MongoDB makes a missing collection at the first write to it");
     }
 
     @Override

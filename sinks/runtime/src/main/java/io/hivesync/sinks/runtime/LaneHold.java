@@ -1,11 +1,14 @@
 package io.hivesync.sinks.runtime;
 
 import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.HeldChange;
+import io.hivesync.sinks.spi.HeldChanges;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.sinks.spi.WriteResult;
+import io.hivesync.topics.ModelSchema;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -52,6 +55,36 @@ final class LaneHold implements AutoCloseable {
         stale = false;
         row = moved(batch);
         return result;
+    }
+
+    /** What waits in the target; empty: this sink keeps nothing there. */
+    Optional<HeldChanges> held() {
+        return writer.held();
+    }
+
+    /** Puts the batch's only change aside. The lane is not stale. */
+    void putAside(Batch.Changes batch, String reason) throws SinkException {
+        stale = true;
+        unsure = batch;
+        held().orElseThrow().hold(batch, reason, timeout());
+        unsure = null;
+        stale = false;
+        row = moved(batch);
+    }
+
+    /** @param patience after which what is refused again is hopeless */
+    HeldChanges.Tried retryHeld(ModelSchema schema, int most, Duration patience) throws SinkException {
+        stale = true;
+        HeldChanges.Tried tried = held().orElseThrow()
+                .retry(row.offset(), new HeldChanges.Attempt(schema, most, patience.toMillis(), timeout()));
+        stale = false;
+        return tried;
+    }
+
+    void forgetHeld(HeldChange change) throws SinkException {
+        stale = true;
+        held().orElseThrow().forget(row.offset(), change, timeout());
+        stale = false;
     }
 
     /** @param action gets one id of the target after the other, and says whether it wants more */
@@ -107,10 +140,11 @@ final class LaneHold implements AutoCloseable {
     }
 
     private LaneState moved(Batch batch) {
-        long sourceTsMs = switch (batch) {
-            case Batch.Changes changes -> changes.sourceTsMs();
-            case Batch.Sweep sweep -> row.sourceTsMs();
-        };
+        long sourceTsMs =
+                switch (batch) {
+                    case Batch.Changes changes -> changes.sourceTsMs();
+                    case Batch.Sweep sweep -> row.sourceTsMs();
+                };
         return new LaneState(row.token(), batch.lastOffset(), row.topicId(), row.replay(), sourceTsMs);
     }
 

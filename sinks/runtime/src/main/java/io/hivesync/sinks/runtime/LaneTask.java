@@ -61,7 +61,7 @@ final class LaneTask {
     private volatile boolean stopped;
     private volatile boolean reopen;
 
-    private @Nullable LaneWriting writing;
+    private volatile @Nullable LaneWriting writing;
 
     LaneTask(LaneContext context, Lane lane) {
         this.context = context;
@@ -125,6 +125,14 @@ final class LaneTask {
             log.warn("Lane {}: the topic was created anew", lane);
             inbox.close();
             reopen();
+        }
+    }
+
+    /** Tries what waits in the target, if it is time. */
+    void serveHeld() {
+        LaneWriting held = writing;
+        if (held != null && held.heldDue()) {
+            steps.signal();
         }
     }
 

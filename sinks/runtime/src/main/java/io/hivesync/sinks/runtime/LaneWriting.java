@@ -48,6 +48,7 @@ final class LaneWriting implements AutoCloseable {
     private final LaneHold hold;
     private final RefusalStreak streak;
     private final RefusedParts parts = new RefusedParts();
+    private final HeldRounds held;
     private BatchPlan plan = BatchPlan.nothing();
     private long swept;
 
@@ -58,6 +59,12 @@ final class LaneWriting implements AutoCloseable {
         this.size = pace.size();
         this.streak = pace.streak();
         this.hold = hold;
+        this.held = new HeldRounds(context, hold);
+    }
+
+    /** Whether what waits in the target is to be tried; by any thread. */
+    boolean heldDue() {
+        return held.due();
     }
 
     LaneState row() {
@@ -79,6 +86,7 @@ final class LaneWriting implements AutoCloseable {
             return new Written();
         }
         ModelSchema schema = context.schemas().newest(lane.model()).orElseThrow();
+        held.tryDue(schema);
         BatchPlan part = parts.next(size.records());
         plan = part == null ? inbox.plan(size, schema.number()) : part;
         if (plan.awaitedSchema() > 0) {
@@ -136,9 +144,27 @@ final class LaneWriting implements AutoCloseable {
             if (changes.isEmpty()) {
                 throw e;
             }
+            if (changes.size() == 1 && e.mayFitLater() && hold.held().isPresent()) {
+                return putAside(new Batch.Changes(row.offset(), plan.lastOffset(), schema, changes, sourceTsMs), e);
+            }
             return refused(new Refusal(Refusal.Kind.REJECTED, String.valueOf(e.getMessage())), culprit(e));
         }
         size.succeeded();
+        return new Written();
+    }
+
+    /** Waiting at the head of the line would keep back the very record that makes room. */
+    private Outcome putAside(Batch.Changes batch, SinkException.Rejected refusal) throws SinkException {
+        if (!held.hasRoom()) {
+            return new Blocked("Too many changes wait in the target already: " + refusal.getMessage());
+        }
+        if (!hold.retake()) {
+            return new Lost();
+        }
+        hold.putAside(batch, String.valueOf(refusal.getMessage()));
+        log.debug("Lane {}: the change at offset {} waits: {}", lane, plan.lastOffset(), refusal.getMessage());
+        context.tally().putAside(plan);
+        passed();
         return new Written();
     }
 
@@ -182,8 +208,6 @@ final class LaneWriting implements AutoCloseable {
     }
 
     private void wrote(int fieldsLeftOut) {
-        inbox.applied(hold.row().offset());
-        parts.applied(hold.row().offset());
         if (plan.writesImages()) {
             streak.end();
         }
@@ -194,6 +218,14 @@ final class LaneWriting implements AutoCloseable {
                 plan.count(),
                 plan.lastOffset(),
                 plan.newest().size());
+        passed();
+    }
+
+    /** The lane has moved over the plan. */
+    private void passed() {
+        inbox.applied(hold.row().offset());
+        parts.applied(hold.row().offset());
+        held.wrote();
         plan = BatchPlan.nothing();
     }
 

@@ -109,6 +109,7 @@ final class Lanes implements ConsumerRebalanceListener {
             }
         });
         holdBack();
+        lanes.values().forEach(LaneTask::serveHeld);
         lanes.forEach((partition, lane) -> {
             if (lane.inbox().isOpen()) {
                 measure(partition);

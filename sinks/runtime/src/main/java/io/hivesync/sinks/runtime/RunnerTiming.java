@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param recheck between two looks at a target that a person has to put right
  * @param commit between two commits of offsets
  * @param topicIds between two looks at whether a topic was created anew
+ * @param held between two tries of changes that wait in the target
+ * @param longestHeld after which a change that waits there becomes a dead letter
  */
 public record RunnerTiming(
         Duration write,
@@ -20,7 +22,9 @@ public record RunnerTiming(
         Duration longestPause,
         Duration recheck,
         Duration commit,
-        Duration topicIds) {
+        Duration topicIds,
+        Duration held,
+        Duration longestHeld) {
 
     public static RunnerTiming defaults() {
         return new RunnerTiming(
@@ -30,16 +34,24 @@ public record RunnerTiming(
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(30),
                 Duration.ofMillis(200),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
+                Duration.ofHours(1));
     }
 
     /** The same, with other pauses between tries. */
     public RunnerTiming withPauses(Duration first, Duration longest, Duration newRecheck) {
-        return new RunnerTiming(write, drain, first, longest, newRecheck, commit, topicIds);
+        return new RunnerTiming(write, drain, first, longest, newRecheck, commit, topicIds, held, longestHeld);
     }
 
     /** The same, with another time for a partition that is taken away. */
     public RunnerTiming withDrain(Duration newDrain) {
-        return new RunnerTiming(write, newDrain, firstPause, longestPause, recheck, commit, topicIds);
+        return new RunnerTiming(
+                write, newDrain, firstPause, longestPause, recheck, commit, topicIds, held, longestHeld);
+    }
+
+    /** The same, with other times for changes that wait in the target. */
+    public RunnerTiming withHeld(Duration between, Duration longest) {
+        return new RunnerTiming(write, drain, firstPause, longestPause, recheck, commit, topicIds, between, longest);
     }
 }

@@ -8,6 +8,7 @@ final class Tally {
     private final LongAdder applied = new LongAdder();
     private final LongAdder marks = new LongAdder();
     private final LongAdder deadLettered = new LongAdder();
+    private final LongAdder held = new LongAdder();
     private final LongAdder leftOut = new LongAdder();
     private final LongAdder swept = new LongAdder();
     private final LongAdder batches = new LongAdder();
@@ -21,6 +22,19 @@ final class Tally {
         batches.increment();
     }
 
+    /** Its only change waits in the target. */
+    void putAside(BatchPlan plan) {
+        read.add(plan.count());
+        marks.add(plan.marks());
+        held.increment();
+    }
+
+    /** One that had been put aside became a dead letter. */
+    void gaveUp() {
+        deadLettered.increment();
+        held.decrement();
+    }
+
     void swept(int rows) {
         swept.add(rows);
     }
@@ -30,7 +44,9 @@ final class Tally {
         long taken = applied.sum();
         long passed = marks.sum();
         long refused = deadLettered.sum();
-        long folded = all - taken - passed - refused;
-        return new SinkCounters(all, taken, folded, passed, refused, leftOut.sum(), swept.sum(), batches.sum());
+        long waiting = held.sum();
+        long folded = all - taken - passed - refused - waiting;
+        return new SinkCounters(
+                all, taken, folded, passed, refused, waiting, leftOut.sum(), swept.sum(), batches.sum());
     }
 }

@@ -16,11 +16,27 @@ public abstract sealed class SinkException extends Exception {
     public static final class Rejected extends SinkException {
         private static final long serialVersionUID = 1;
         private final @Nullable String bladeId;
+        private final boolean mayFitLater;
 
         /** @param bladeId whose change it is, where the target said so; never absent when the batch has only one */
         public Rejected(String message, @Nullable String bladeId, @Nullable Throwable cause) {
+            this(message, bladeId, cause, false);
+        }
+
+        private Rejected(String message, @Nullable String bladeId, @Nullable Throwable cause, boolean mayFitLater) {
             super(message, cause);
             this.bladeId = bladeId;
+            this.mayFitLater = mayFitLater;
+        }
+
+        /** Another row is in the way, by a foreign key or a unique one: without it the target would take the record. */
+        public static Rejected forNow(String message, @Nullable String bladeId) {
+            return new Rejected(message, bladeId, null, true);
+        }
+
+        /** Whether a change of another record may make this one fit. */
+        public boolean mayFitLater() {
+            return mayFitLater;
         }
 
         public Optional<String> bladeId() {

@@ -1,6 +1,7 @@
 package io.hivesync.sinks.spi;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -22,11 +23,17 @@ public interface SinkWriter extends AutoCloseable {
     WriteResult write(Batch batch, Duration timeout) throws SinkException;
 
     /**
-     * Hands over the ids that the target holds of this lane's model, in no order, for the caller to find what to sweep.
+     * Hands over the ids that the target holds of this lane's model, in no order, for the caller to find what to sweep: those of
+     * rows, and those that wait to become one.
      *
      * @param action gets one id after the other, and says whether it wants more; not to write meanwhile
      */
     void forEachId(Predicate<String> action, Duration timeout) throws SinkException;
+
+    /** The changes of this lane that wait in the target; empty: this sink keeps none, and they are dead letters at once. */
+    default Optional<HeldChanges> held() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

@@ -15,5 +15,7 @@ public enum Capability {
     /** Whole numbers that a double does not hold, above 2^53, are kept; a target without it refuses them. */
     LONG_NUMBERS,
     /** A deleted record can be kept and marked: {@link io.hivesync.sinks.spi.TargetModel#deletedAt}. */
-    SOFT_DELETES
+    SOFT_DELETES,
+    /** A change that another row is in the way of waits in the target until it fits: {@link io.hivesync.sinks.spi.HeldChanges}. */
+    HELD_CHANGES
 }

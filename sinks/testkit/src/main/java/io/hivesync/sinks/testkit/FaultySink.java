@@ -1,6 +1,7 @@
 package io.hivesync.sinks.testkit;
 
 import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.HeldChanges;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.Limits;
@@ -174,6 +175,11 @@ public final class FaultySink implements Sink {
                 throw new SinkException.Unavailable("Interrupted while the write hung", e);
             }
             return writer.write(batch, timeout);
+        }
+
+        @Override
+        public Optional<HeldChanges> held() {
+            return writer.held();
         }
 
         @Override

@@ -1,9 +1,11 @@
 package io.hivesync.sinks.testkit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.sinks.spi.HeldChange;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.Limits;
+import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.Row;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
@@ -11,7 +13,9 @@ import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.sinks.spi.TargetModel;
 import io.hivesync.topics.ModelSchema;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +36,7 @@ public final class InMemorySink implements Sink {
 
     private final Limits limits;
     private final Map<Lane, LaneState> lanes = new HashMap<>();
+    private final Map<String, Map<String, HeldChange>> held = new HashMap<>();
     private final Map<String, MemoryTable> tables = new HashMap<>();
 
     public InMemorySink() {
@@ -135,6 +140,16 @@ public final class InMemorySink implements Sink {
         tables.computeIfAbsent(model, name -> new MemoryTable()).rows().put(bladeId, image);
     }
 
+    /** From now on no two rows of the model have the same value there, as another program would want it. */
+    public synchronized void makeUnique(String model, String field) {
+        tables.computeIfAbsent(model, name -> new MemoryTable()).makeUnique(field);
+    }
+
+    /** What waits for a lane's partition, whichever sink has it. */
+    synchronized Map<String, HeldChange> waiting(Lane lane) {
+        return held.computeIfAbsent(lane.topic() + "-" + lane.partition(), key -> new LinkedHashMap<>());
+    }
+
     /** Drops a model's rows and its table, as another program would. */
     public synchronized void dropTable(String model) {
         tables.remove(model);
@@ -158,11 +173,19 @@ public final class InMemorySink implements Sink {
         return result;
     }
 
-    synchronized List<String> ids(MemoryNames names) throws SinkException {
-        return table(names.table()).rows().entrySet().stream()
-                .filter(row -> !names.deleted(row.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
+    synchronized List<String> ids(MemoryWriter.Place place) throws SinkException {
+        List<String> ids = new ArrayList<>();
+        table(place.names().table()).rows().forEach((id, row) -> {
+            if (!place.names().deleted(row)) {
+                ids.add(id);
+            }
+        });
+        waiting(place.lane()).forEach((id, change) -> {
+            if (change.change() instanceof RecordChange.Upsert && !ids.contains(id)) {
+                ids.add(id);
+            }
+        });
+        return ids;
     }
 
     private MemoryTable table(String model) throws SinkException {

@@ -10,14 +10,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One model's rows and what was done to them. Guarded by the lock of its {@link InMemorySink}. */
 final class MemoryTable {
     private final Map<String, ObjectNode> rows = new HashMap<>();
     private final Map<String, List<Applied>> history = new HashMap<>();
+    private final Set<String> unique = new HashSet<>();
     private @Nullable ModelSchema schema;
 
     void prepare(ModelSchema model) {
@@ -29,6 +32,29 @@ final class MemoryTable {
     @Nullable
     ModelSchema schema() {
         return schema;
+    }
+
+    void makeUnique(String field) {
+        unique.add(field);
+    }
+
+    /** As if all were applied at once. */
+    void checkUnique(List<RecordChange> changes) throws SinkException.Rejected {
+        for (String field : unique) {
+            Map<JsonNode, String> owners = new HashMap<>();
+            rows.forEach((id, row) -> {
+                if (changes.stream().noneMatch(change -> change.bladeId().equals(id)) && row.hasNonNull(field)) {
+                    owners.put(row.get(field), id);
+                }
+            });
+            for (RecordChange change : changes) {
+                if (change instanceof RecordChange.Upsert upsert
+                        && upsert.after().hasNonNull(field)
+                        && owners.put(upsert.after().get(field), upsert.bladeId()) != null) {
+                    throw SinkException.Rejected.forNow("Another row has the same " + field, upsert.bladeId());
+                }
+            }
+        }
     }
 
     Map<String, ObjectNode> rows() {

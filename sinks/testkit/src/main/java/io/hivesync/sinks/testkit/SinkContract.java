@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
  * <p>One test for each rule; what a target cannot do is said in {@link #capabilities} and skipped under its reason. The rules
  * of this class are about the target itself; lanes, writes and values and names are in the classes above it.
  */
-public abstract class SinkContract extends ShapeRules {
+public abstract class SinkContract extends HeldRules {
 
     /** Guards that a sink can be chosen by its URL, and that its name, which is public, tells no secret. */
     @Test

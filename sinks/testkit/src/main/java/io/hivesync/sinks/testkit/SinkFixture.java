@@ -62,6 +62,11 @@ public abstract class SinkFixture {
         throw unsaid(Capability.TABLES);
     }
 
+    /** Makes a field of the accounts unique, as somebody else would; for {@link Capability#HELD_CHANGES}. */
+    protected void makeUnique(String field) throws Exception {
+        throw unsaid(Capability.HELD_CHANGES);
+    }
+
     /** A change of an account that the target will never take, with {@link Samples#SECRET} for a value. */
     protected RecordChange poison(String bladeId) {
         return upsert(bladeId, "{'loginCount':'" + SECRET + "'}");

@@ -48,6 +48,12 @@ enum Defect {
     EMPTIES_WHAT_IT_MARKS("aDeletedRecordIsKeptAndMarkedWhereThatIsWanted", ShapeDefects.EmptiesWhatItMarks::new),
     FORGETS_TO_UNMARK("aMarkedRecordThatComesBackIsMarkedNoMore", ShapeDefects.ForgetsToUnmark::new),
 
+    PASSES_OVER_WHAT_WAITS("aChangeThatAnotherRowIsInTheWayOfWaitsUntilItFits", HeldDefects.PassesOver::new),
+    KEEPS_WHAT_IS_OLD("whatWaitsGivesWayToANewerChange", HeldDefects.KeepsWhatIsOld::new),
+    LISTS_ROWS_ALONE("whatWaitsIsListedAndSweptAsARowIs", HeldDefects.ListsRowsAlone::new),
+    WAITS_FOR_EVER("whatWaitsTooLongIsNamedAndForgottenWhenThatIsSaid", HeldDefects.WaitsForEver::new),
+    HOLDS_UNFENCED("aReplacedWriterChangesNothingOfWhatWaits", HeldDefects.HoldsUnfenced::new),
+
     NAMES_ITSELF_BY_THE_PASSWORD("theProviderIsFoundByItsSchemeAndKeepsSecrets", sink -> sink),
     KEEPS_ITS_FIRST_SCHEMA("aWiderSchemaKeepsTheRowsAndTakesTheNewField", TargetDefects.KeepsItsFirstSchema::new),
     CREATES_TWICE("severalLanesMayPrepareTheSameModelAtOnce", TargetDefects.CreatesTwice::new),

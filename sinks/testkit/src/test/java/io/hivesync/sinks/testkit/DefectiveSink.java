@@ -3,6 +3,7 @@ package io.hivesync.sinks.testkit;
 import static io.hivesync.sinks.testkit.Samples.TIMEOUT;
 
 import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.HeldChanges;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.Limits;
@@ -39,15 +40,24 @@ class DefectiveSink implements Sink {
         taken.writer().forEachId(action, TIMEOUT);
     }
 
+    Optional<HeldChanges> held(Taken taken) {
+        return taken.writer().held();
+    }
+
     /** Writes from where the lane stands, whoever has it. */
     final WriteResult force(Lane lane, Batch batch) throws SinkException {
         LaneState now = target.readLane(lane).orElseThrow();
-        Batch moved = switch (batch) {
-            case Batch.Changes changes ->
-                new Batch.Changes(
-                        now.offset(), changes.lastOffset(), changes.schema(), changes.changes(), changes.sourceTsMs());
-            case Batch.Sweep sweep -> new Batch.Sweep(now.offset(), sweep.ids());
-        };
+        Batch moved =
+                switch (batch) {
+                    case Batch.Changes changes ->
+                        new Batch.Changes(
+                                now.offset(),
+                                changes.lastOffset(),
+                                changes.schema(),
+                                changes.changes(),
+                                changes.sourceTsMs());
+                    case Batch.Sweep sweep -> new Batch.Sweep(now.offset(), sweep.ids());
+                };
         return target.openLane(lane, Optional.of(now), now).write(moved, TIMEOUT);
     }
 
@@ -94,6 +104,11 @@ class DefectiveSink implements Sink {
             @Override
             public WriteResult write(Batch batch, Duration timeout) throws SinkException {
                 return DefectiveSink.this.write(taken, batch);
+            }
+
+            @Override
+            public Optional<HeldChanges> held() {
+                return DefectiveSink.this.held(taken);
             }
 
             @Override

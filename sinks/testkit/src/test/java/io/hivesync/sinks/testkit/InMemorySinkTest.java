@@ -42,6 +42,11 @@ class InMemorySinkTest extends SinkContract {
     }
 
     @Override
+    protected void makeUnique(String field) {
+        target.makeUnique("accounts", field);
+    }
+
+    @Override
     protected void removeTable(String model) {
         target.dropTable(model);
     }

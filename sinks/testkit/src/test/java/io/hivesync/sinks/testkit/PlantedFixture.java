@@ -51,6 +51,11 @@ final class PlantedFixture extends SinkContract {
     }
 
     @Override
+    protected void makeUnique(String field) {
+        provider.target().makeUnique("accounts", field);
+    }
+
+    @Override
     protected void removeTable(String model) {
         provider.target().dropTable(model);
     }

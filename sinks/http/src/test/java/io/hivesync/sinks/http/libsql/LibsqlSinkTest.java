@@ -1,6 +1,8 @@
 package io.hivesync.sinks.http.libsql;
 
 import io.hivesync.sinks.spi.SinkProvider;
+import io.hivesync.sinks.testkit.Capabilities;
+import io.hivesync.sinks.testkit.Capability;
 import io.hivesync.sinks.testkit.Samples;
 import io.hivesync.sinks.testkit.SinkContract;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,6 +20,11 @@ final class LibsqlSinkTest extends SinkContract {
     @Override
     protected String url() {
         return database.url();
+    }
+
+    @Override
+    protected Capabilities capabilities() {
+        return Capabilities.ALL.without(Capability.HELD_CHANGES, "a refused change is a dead letter at once");
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.hivesync.sinks.http.supabase;
 
 import io.hivesync.sinks.spi.SinkProvider;
+import io.hivesync.sinks.testkit.Capabilities;
+import io.hivesync.sinks.testkit.Capability;
 import io.hivesync.sinks.testkit.Samples;
 import io.hivesync.sinks.testkit.SinkContract;
 import java.sql.SQLException;
@@ -19,6 +21,11 @@ final class SupabaseSinkTest extends SinkContract {
     @Override
     protected String url() {
         return project.server().url(SupabaseServer.KEY);
+    }
+
+    @Override
+    protected Capabilities capabilities() {
+        return Capabilities.ALL.without(Capability.HELD_CHANGES, "a refused change is a dead letter at once");
     }
 
     @Override

@@ -80,7 +80,15 @@ final class MysqlBatch {
                 }
             }
             upsert.executeUpdate();
+        } catch (SQLException e) {
+            throw isKeyNull(e) ? new SQLException(e.getMessage(), e.getSQLState(), MysqlFailures.OTHER_RECORD) : e;
         }
+    }
+
+    /** Whether it is {@link #ownRow} that made the statement fail. */
+    private boolean isKeyNull(SQLException error) {
+        return error.getErrorCode() == MysqlFailures.NULL
+                && String.valueOf(error.getMessage()).contains("'" + layout.key() + "'");
     }
 
     private String statement(int rows) {
@@ -91,10 +99,9 @@ final class MysqlBatch {
             names.append(", ").append(name);
             updates.append(", ").append(name).append(" = VALUES(").append(name).append(")");
         }
-        layout.deletedAt()
-                .ifPresent(name -> updates.append(", ")
-                        .append(layout.quotes().around(name))
-                        .append(" = NULL"));
+        layout.deletedAt().ifPresent(name -> updates.append(", ")
+                .append(layout.quotes().around(name))
+                .append(" = NULL"));
         String row = "(" + marks(layout.columns().size() + 1) + ")";
         return "INSERT INTO " + layout.quotedTable() + " (" + names + ") VALUES "
                 + IntStream.range(0, rows).mapToObj(i -> row).collect(Collectors.joining(", "))

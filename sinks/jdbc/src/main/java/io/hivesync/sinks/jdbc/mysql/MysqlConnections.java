@@ -23,11 +23,11 @@ final class MysqlConnections {
 
     static DataSource to(MysqlUrl url) {
         Source source = new Source();
-        source.setServerName(url.host());
-        source.setPortNumber(url.port());
-        source.setDatabaseName(url.database());
-        source.setUser(url.user());
-        source.setPassword(url.password());
+        source.setServerName(url.server().host());
+        source.setPortNumber(url.server().port());
+        source.setDatabaseName(url.server().database());
+        source.setUser(url.server().user());
+        source.setPassword(url.server().password());
         try {
             source.setSslMode(url.sslMode());
             source.setConnectTimeout(CONNECT_MS);

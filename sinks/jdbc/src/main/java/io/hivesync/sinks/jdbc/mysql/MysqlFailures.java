@@ -21,8 +21,11 @@ final class MysqlFailures {
     /** The wait for a lock took too long. */
     static final int LOCK_WAIT = 1205;
 
-    /** What {@link MysqlBatch} makes of another record's row. */
-    private static final int NULL_KEY = 1048;
+    /** A null where none may be: among others what {@link MysqlBatch} makes of the key of another record's row. */
+    static final int NULL = 1048;
+
+    /** What {@link MysqlBatch} then says instead. */
+    static final int OTHER_RECORD = 1169;
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Pattern VITESS_CODE = Pattern.compile("\\bcode = ([A-Za-z]+)\\b");
@@ -51,24 +54,9 @@ final class MysqlFailures {
             case 1290, 1792, 1836 -> new Misconfigured(what + "the server is read-only; name the primary", null);
             case 3159, 1251, 2061 ->
                 new Misconfigured(what + "the server asks for an encrypted connection; set sslmode=required", null);
-            case 1048,
-                    1062,
-                    1169,
-                    1216,
-                    1217,
-                    1264,
-                    1292,
-                    1364,
-                    1366,
-                    1406,
-                    1411,
-                    1451,
-                    1452,
-                    1690,
-                    3140,
-                    3157,
-                    3819,
-                    4025 -> new Rejected(what + where(number, message), bladeId, null);
+            case 1062, OTHER_RECORD, 1216, 1217, 1451, 1452 -> Rejected.forNow(what + where(number, message), bladeId);
+            case NULL, 1264, 1292, 1364, 1366, 1406, 1411, 1690, 3140, 3157, 3819, 4025 ->
+                new Rejected(what + where(number, message), bladeId, null);
             case 1050, 1060, 1061 -> new Unavailable(what + "another one changed the table at the same time", null);
             case LOCK_WAIT, 1213, 1020 -> new Unavailable(what + "another transaction was in the way", null);
             case 1040, 1203, 1226 -> new Unavailable(what + "the server has no connection left", null);
@@ -129,8 +117,8 @@ final class MysqlFailures {
         if (key.find()) {
             return "another row has the same value, for the key " + key.group(1);
         }
-        if (number == NULL_KEY) {
-            return "a record with another id has the same value of a unique key, or a column takes no null";
+        if (number == OTHER_RECORD) {
+            return "a record with another id has the same value of a unique key";
         }
         Matcher column = COLUMN.matcher(message);
         return column.find()

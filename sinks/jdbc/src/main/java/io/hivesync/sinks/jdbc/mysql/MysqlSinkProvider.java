@@ -2,6 +2,7 @@ package io.hivesync.sinks.jdbc.mysql;
 
 import io.hivesync.sinks.jdbc.Dialect;
 import io.hivesync.sinks.jdbc.JdbcSink;
+import io.hivesync.sinks.jdbc.ServerUrl;
 import io.hivesync.sinks.jdbc.TableForm;
 import io.hivesync.sinks.mapping.SinkNames;
 import io.hivesync.sinks.spi.SchemaFile;
@@ -32,7 +33,7 @@ public final class MysqlSinkProvider implements SinkProvider {
 
     @Override
     public String nameOf(String url) {
-        MysqlUrl parsed = MysqlUrl.parse(url);
+        ServerUrl parsed = MysqlUrl.parse(url).server();
         return SinkNames.of(KIND, parsed.host(), parsed.database());
     }
 

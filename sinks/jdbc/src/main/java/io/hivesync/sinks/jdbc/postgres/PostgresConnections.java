@@ -11,11 +11,11 @@ final class PostgresConnections {
 
     static DataSource to(PostgresUrl url) {
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setServerNames(new String[] {url.host()});
-        source.setPortNumbers(new int[] {url.port()});
-        source.setDatabaseName(url.database());
-        source.setUser(url.user());
-        source.setPassword(url.password());
+        source.setServerNames(new String[] {url.server().host()});
+        source.setPortNumbers(new int[] {url.server().port()});
+        source.setDatabaseName(url.server().database());
+        source.setUser(url.server().user());
+        source.setPassword(url.server().password());
         source.setApplicationName("hive-sync");
         source.setConnectTimeout(10);
         // logging in counts too; later the pool's user sets what each piece of work may take

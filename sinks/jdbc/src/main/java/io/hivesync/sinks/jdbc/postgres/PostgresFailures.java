@@ -34,6 +34,7 @@ final class PostgresFailures {
                                 + " for; check sslmode and whether a password is given",
                         null);
             case "42701", "42P07" -> new Unavailable(what + "another one changed the table at the same time", null);
+            case "23001", "23503", "23505", "23P01" -> Rejected.forNow(what + where(origin), bladeId);
             case "57014" -> new Overloaded(what + "the server stopped the statement, it took too long", PAUSE, null);
             case "53100" -> new Unavailable(what + "the server's disk is full", null);
             case "53300" -> new Unavailable(what + "the server has no connection left", null);

@@ -1,6 +1,7 @@
 package io.hivesync.sinks.jdbc.postgres;
 
 import io.hivesync.sinks.jdbc.JdbcSink;
+import io.hivesync.sinks.jdbc.ServerUrl;
 import io.hivesync.sinks.mapping.SinkNames;
 import io.hivesync.sinks.spi.SchemaFile;
 import io.hivesync.sinks.spi.SchemaRequest;
@@ -26,7 +27,7 @@ public final class PostgresSinkProvider implements SinkProvider {
 
     @Override
     public String nameOf(String url) {
-        PostgresUrl parsed = PostgresUrl.parse(url);
+        ServerUrl parsed = PostgresUrl.parse(url).server();
         return SinkNames.of(KIND, parsed.host(), parsed.database());
     }
 

@@ -105,6 +105,11 @@ abstract class MysqlContract extends SinkContract {
         run("DROP TABLE " + model);
     }
 
+    @Override
+    protected void makeUnique(String field) throws SQLException {
+        run("ALTER TABLE accounts ADD UNIQUE KEY one_" + field + " (" + field + "(100))");
+    }
+
     @Test
     void tablesHaveTheColumnsThatTheirPageNames() throws Exception {
         take().write(changes(-1, 0, upsert("a", "{'loginCount':1.5,'lastSeen':'2026-01-02T03:04:05.678Z'}")), TIMEOUT);

@@ -3,6 +3,7 @@ package io.hivesync.sinks.jdbc.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hivesync.sinks.jdbc.ServerUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +16,9 @@ class MysqlUrlTest {
 
         assertThat(url)
                 .isEqualTo(new MysqlUrl(
-                        "aws.connect.psdb.cloud", 3306, "app", "user", "pscale_pw_a/b", "VERIFY_IDENTITY"));
+                        new ServerUrl(
+                                "aws.connect.psdb.cloud", 3306, "app", "user", "pscale_pw_a/b", "sslaccept=strict"),
+                        "VERIFY_IDENTITY"));
         assertThat(MysqlUrl.parse("mysql://u:p@x.connect.psdb.cloud/app").sslMode())
                 .isEqualTo("VERIFY_IDENTITY");
         assertThat(url.toString()).doesNotContain("pscale_pw");

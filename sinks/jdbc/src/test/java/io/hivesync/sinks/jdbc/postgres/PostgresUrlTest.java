@@ -3,6 +3,7 @@ package io.hivesync.sinks.jdbc.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hivesync.sinks.jdbc.ServerUrl;
 import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
@@ -15,9 +16,13 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 final class PostgresUrlTest {
 
+    private static ServerUrl parse(String url) {
+        return PostgresUrl.parse(url).server();
+    }
+
     @Test
     void everyPartIsDecoded() {
-        PostgresUrl url = PostgresUrl.parse("postgresql://us%3Aer:p%40s%2Fs%3F+%25@db.example.org:6543/my%20db");
+        ServerUrl url = parse("postgresql://us%3Aer:p%40s%2Fs%3F+%25@db.example.org:6543/my%20db");
 
         assertThat(url.user()).isEqualTo("us:er");
         assertThat(url.password()).isEqualTo("p@s/s?+%");
@@ -28,13 +33,13 @@ final class PostgresUrlTest {
 
     @Test
     void portAndLoginMayBeAbsent() {
-        PostgresUrl url = PostgresUrl.parse("postgres://localhost/app");
+        ServerUrl url = parse("postgres://localhost/app");
 
         assertThat(url.port()).isEqualTo(5432);
         assertThat(url.user()).isNull();
         assertThat(url.password()).isNull();
-        assertThat(PostgresUrl.parse("postgres://u:@[::1]:5433/app").host()).isEqualTo("[::1]");
-        assertThat(PostgresUrl.parse("postgres://u:@[::1]:5433/app").port()).isEqualTo(5433);
+        assertThat(parse("postgres://u:@[::1]:5433/app").host()).isEqualTo("[::1]");
+        assertThat(parse("postgres://u:@[::1]:5433/app").port()).isEqualTo(5433);
     }
 
     @Test

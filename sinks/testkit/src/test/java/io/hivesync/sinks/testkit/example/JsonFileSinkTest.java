@@ -28,6 +28,7 @@ class JsonFileSinkTest extends SinkContract {
                 .without(Capability.LOGIN, "a file asks nobody")
                 .without(Capability.TABLES, "an object of JSON needs no table")
                 .without(Capability.NAMES, "the example keeps it short")
-                .without(Capability.SOFT_DELETES, "the example keeps it short");
+                .without(Capability.SOFT_DELETES, "the example keeps it short")
+                .without(Capability.HELD_CHANGES, "an object of JSON has no unique keys");
     }
 }
