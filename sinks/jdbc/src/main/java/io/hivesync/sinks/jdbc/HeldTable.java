@@ -29,7 +29,13 @@ record HeldTable(Quotes quotes, String nameType, String keyType, String textType
      *
      * @param after the image as JSON; null: the record is deleted
      */
-    record Waiting(String bladeId, long offset, long version, @Nullable String after, String reason, long sinceMs) {}
+    record Waiting(
+            String bladeId,
+            long offset,
+            long version,
+            @Nullable String after,
+            String reason,
+            long sinceMs) {}
 
     private String partition() {
         return quotes.around("partition");

@@ -42,7 +42,11 @@ final class JdbcSinkWriter implements SinkWriter {
      *
      * @param only the one record that can be at fault, if there is just one
      */
-    record Step(LaneMove move, TableLayout layout, Rows rows, @Nullable String only) {}
+    record Step(
+            LaneMove move,
+            TableLayout layout,
+            Rows rows,
+            @Nullable String only) {}
 
     /** What it ends with. */
     interface Work {

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param query not decoded; empty where there is none
  */
 public record ServerUrl(
-        String host, int port, String database, @Nullable String user, @Nullable String password, String query) {
+        String host,
+        int port,
+        String database,
+        @Nullable String user,
+        @Nullable String password,
+        String query) {
     private static final int LAST_PORT = 65_535;
 
     /**

@@ -61,10 +61,11 @@ public record TableForm(LaneTable lanes, String keyType, Function<FieldType, Str
         StringBuilder sql =
                 new StringBuilder("-- Made by Hive Sync from the models: what 'schema: evolve' creates by itself.\n");
         own().values().forEach(statement -> sql.append(statement).append(";\n"));
-        request.models().forEach(model -> sql.append(
-                        create(TableLayout.of(model, request.wanted().apply(model.model()))
-                                .with(quotes())))
-                .append(";\n"));
+        request.models()
+                .forEach(model -> sql.append(
+                                create(TableLayout.of(model, request.wanted().apply(model.model()))
+                                        .with(quotes())))
+                        .append(";\n"));
         return List.of(new SchemaFile("schema.sql", sql.toString()));
     }
 }

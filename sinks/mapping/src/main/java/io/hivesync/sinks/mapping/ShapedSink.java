@@ -128,12 +128,11 @@ public final class ShapedSink implements Sink {
     private record ShapedWriter(SinkWriter writer, ModelShape shape) implements SinkWriter {
         @Override
         public WriteResult write(Batch batch, Duration timeout) throws SinkException {
-            Batch shaped =
-                    switch (batch) {
-                        case Batch.Changes changes -> changes(changes);
-                        case Batch.Sweep sweep ->
-                            shape.keepsDeleted() ? new Batch.Sweep(sweep.previousOffset(), List.of()) : sweep;
-                    };
+            Batch shaped = switch (batch) {
+                case Batch.Changes changes -> changes(changes);
+                case Batch.Sweep sweep ->
+                    shape.keepsDeleted() ? new Batch.Sweep(sweep.previousOffset(), List.of()) : sweep;
+            };
             return writer.write(shaped, timeout);
         }
 

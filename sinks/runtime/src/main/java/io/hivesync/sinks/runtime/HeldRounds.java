@@ -109,6 +109,6 @@ final class HeldRounds {
                 ? Optional.of(upsert.after().toString().getBytes(StandardCharsets.UTF_8))
                 : Optional.empty();
         return new QueuedRecord(
-                change.bladeId(), value.orElse(null), change.offset(), change.version(), 0, held.sinceMs(), false);
+                change.bladeId(), value.orElse(null), change.offset(), change.version(), 0, held.sinceMs(), false, 1);
     }
 }

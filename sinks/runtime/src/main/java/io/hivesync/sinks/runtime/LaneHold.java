@@ -140,11 +140,10 @@ final class LaneHold implements AutoCloseable {
     }
 
     private LaneState moved(Batch batch) {
-        long sourceTsMs =
-                switch (batch) {
-                    case Batch.Changes changes -> changes.sourceTsMs();
-                    case Batch.Sweep sweep -> row.sourceTsMs();
-                };
+        long sourceTsMs = switch (batch) {
+            case Batch.Changes changes -> changes.sourceTsMs();
+            case Batch.Sweep sweep -> row.sourceTsMs();
+        };
         return new LaneState(row.token(), batch.lastOffset(), row.topicId(), row.replay(), sourceTsMs);
     }
 

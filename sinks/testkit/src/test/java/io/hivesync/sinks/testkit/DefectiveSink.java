@@ -47,17 +47,12 @@ class DefectiveSink implements Sink {
     /** Writes from where the lane stands, whoever has it. */
     final WriteResult force(Lane lane, Batch batch) throws SinkException {
         LaneState now = target.readLane(lane).orElseThrow();
-        Batch moved =
-                switch (batch) {
-                    case Batch.Changes changes ->
-                        new Batch.Changes(
-                                now.offset(),
-                                changes.lastOffset(),
-                                changes.schema(),
-                                changes.changes(),
-                                changes.sourceTsMs());
-                    case Batch.Sweep sweep -> new Batch.Sweep(now.offset(), sweep.ids());
-                };
+        Batch moved = switch (batch) {
+            case Batch.Changes changes ->
+                new Batch.Changes(
+                        now.offset(), changes.lastOffset(), changes.schema(), changes.changes(), changes.sourceTsMs());
+            case Batch.Sweep sweep -> new Batch.Sweep(now.offset(), sweep.ids());
+        };
         return target.openLane(lane, Optional.of(now), now).write(moved, TIMEOUT);
     }
 

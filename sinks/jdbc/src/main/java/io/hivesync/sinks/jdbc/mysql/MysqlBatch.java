@@ -99,9 +99,10 @@ final class MysqlBatch {
             names.append(", ").append(name);
             updates.append(", ").append(name).append(" = VALUES(").append(name).append(")");
         }
-        layout.deletedAt().ifPresent(name -> updates.append(", ")
-                .append(layout.quotes().around(name))
-                .append(" = NULL"));
+        layout.deletedAt()
+                .ifPresent(name -> updates.append(", ")
+                        .append(layout.quotes().around(name))
+                        .append(" = NULL"));
         String row = "(" + marks(layout.columns().size() + 1) + ")";
         return "INSERT INTO " + layout.quotedTable() + " (" + names + ") VALUES "
                 + IntStream.range(0, rows).mapToObj(i -> row).collect(Collectors.joining(", "))
