@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             SchemaCommand.class,
             StatusCommand.class,
             PauseCommand.class,
-            ResumeCommand.class
+            ResumeCommand.class,
+            ReplayCommand.class
         })
 public final class HiveSync implements Runnable {
     static final int FAILED = 1;

@@ -32,7 +32,7 @@ final class PauseCommand implements Callable<Integer>, SettingFlags.Configured {
 
     @Override
     public Set<Setting> settings() {
-        return PauseOrder.SETTINGS;
+        return ControlPlace.SETTINGS;
     }
 
     @Override

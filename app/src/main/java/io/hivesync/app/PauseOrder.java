@@ -1,34 +1,23 @@
 package io.hivesync.app;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.NearestName;
-import io.hivesync.app.config.Setting;
 import io.hivesync.capture.PauseClient;
 import io.hivesync.topics.PauseState;
-import io.hivesync.topics.TopicNames;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Asks the capture to pause models or to resume them, and says what became of it. The cluster is the one that is given, or
- * else that of a process that runs on the state folder; the capture may run anywhere.
+ * Asks the capture to pause models or to resume them, and says what became of it.
  */
 final class PauseOrder {
-    static final Set<Setting> SETTINGS =
-            EnumSet.of(Setting.BOOTSTRAP_SERVERS, Setting.TOPIC_PREFIX, Setting.KAFKA_CLIENT);
-
     private final Configuration given;
     private final Path state;
     private final PrintWriter out;
@@ -39,49 +28,22 @@ final class PauseOrder {
         this.out = out;
     }
 
-    /** Where the control topic is. */
-    private record Place(String bootstrapServers, TopicNames names, Map<String, String> client) {}
-
     /** @return the command's exit code: 0 when it is in effect for all of the models */
     int give(List<String> models, boolean pause, Duration patience) throws InterruptedException {
-        Place place = place();
-        Map<String, Object> client = new HashMap<>(place.client());
-        client.put("bootstrap.servers", place.bootstrapServers());
-        try (PauseClient control = new PauseClient(client, place.names(), Clock.systemUTC())) {
-            control.read();
-            requireKnown(models, control.models());
-            Map<String, PauseClient.Outcome> outcomes = control.ask(models, pause, patience);
-            outcomes.forEach((model, outcome) -> out.println(
-                    "hive-sync: " + said(model, pause, outcome).orElseGet(() -> unanswered(model, patience))));
-            return outcomes.values().stream().allMatch(outcome -> outcome.now().isPresent()) ? 0 : HiveSync.FAILED;
-        } catch (InterruptException e) {
-            throw new InterruptedException("Interrupted while Kafka was waited for");
-        } catch (KafkaException e) {
-            throw new EnvironmentException(
-                    "Kafka at " + place.bootstrapServers() + " cannot be used (" + e.getMessage()
-                            + "). Check that it runs, --bootstrap-servers and --topic-prefix; a cluster that wants"
-                            + " credentials gets them from --config.",
-                    e);
-        }
-    }
-
-    private Place place() throws InterruptedException {
-        Settings.Kafka kafka = ConfiguredParts.kafka(given);
-        if (kafka.bootstrapServers().isPresent()) {
-            return new Place(kafka.bootstrapServers().get(), kafka.names(), kafka.client());
-        }
-        for (JsonNode status : LiveStatus.of(state)) {
-            JsonNode running = status.path("kafka");
-            if (running.hasNonNull("bootstrap.servers")) {
-                return new Place(
-                        running.path("bootstrap.servers").asText(),
-                        new TopicNames(running.path("topic-prefix").asText("hive")),
-                        kafka.client());
+        ControlPlace place = ControlPlace.of(given, state);
+        return place.use(() -> {
+            try (PauseClient control = new PauseClient(place.clientProperties(), place.names(), Clock.systemUTC())) {
+                control.read();
+                requireKnown(models, control.models());
+                Map<String, PauseClient.Outcome> outcomes = control.ask(models, pause, patience);
+                outcomes.forEach((model, outcome) -> out.println(
+                        "hive-sync: " + said(model, pause, outcome).orElseGet(() -> unanswered(model, patience))));
+                return outcomes.values().stream()
+                                .allMatch(outcome -> outcome.now().isPresent())
+                        ? 0
+                        : HiveSync.FAILED;
             }
-        }
-        throw new InputException("No hive-sync runs on the state folder " + state.toAbsolutePath()
-                + " now. Start one with 'hive-sync run', give its folder with --state, or the cluster of its capture with"
-                + " --bootstrap-servers.");
+        });
     }
 
     private static void requireKnown(List<String> models, Set<String> known) {

@@ -34,7 +34,7 @@ final class ResumeCommand implements Callable<Integer>, SettingFlags.Configured 
 
     @Override
     public Set<Setting> settings() {
-        return PauseOrder.SETTINGS;
+        return ControlPlace.SETTINGS;
     }
 
     @Override

@@ -93,7 +93,8 @@ final class SinkRole implements Role {
                     .put("offset", lane.offset())
                     .put("token", lane.token())
                     .put("state", lane.state().name())
-                    .put("reason", lane.reason());
+                    .put("reason", lane.reason())
+                    .put("caughtUp", lane.caughtUp());
             entry.put("lag", lane.lag());
             entry.put(
                     "oldestUnappliedMs",

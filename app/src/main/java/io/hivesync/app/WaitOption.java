@@ -3,13 +3,14 @@ package io.hivesync.app;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
+/** How long a command waits for the roles that it asks. */
 final class WaitOption {
     private static final int LONGEST_S = 3600;
 
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
-            description = "How long to wait for the capture's answer (default: ${DEFAULT-VALUE}).",
+            description = "How long to wait for an answer (default: ${DEFAULT-VALUE}).",
             defaultValue = "30")
     private int seconds;
 

@@ -12,6 +12,8 @@ import java.util.Optional;
  *       capture clears it with the snapshot's end
  *   <li>{@code pause/<model>}: a {@link PauseRequest}, somebody asks that nothing of the model be sent, or that it go on
  *   <li>{@code paused/<model>}: a {@link PauseState}, what its capture says of that
+ *   <li>{@code replay/<sink>/<model>}: a {@link ReplayRequest}, somebody asks a sink to apply the model's records again; it
+ *       stands until the next one, and each lane takes it once
  * </ul>
  */
 public final class ControlKeys {
@@ -20,6 +22,7 @@ public final class ControlKeys {
 
     private static final String PAUSE = "pause/";
     private static final String PAUSED = "paused/";
+    private static final String REPLAY = "replay/";
 
     private ControlKeys() {}
 
@@ -52,6 +55,16 @@ public final class ControlKeys {
     /** The model of which a capture says whether it is paused; nothing when the key is another. */
     public static Optional<String> modelOfPaused(String key) {
         return after(PAUSED, key);
+    }
+
+    /** @param sink its name, which has no slash */
+    public static String replay(String sink, String model) {
+        return REPLAY + sink + "/" + model;
+    }
+
+    /** The model of a replay that is asked of the sink; nothing when the key is another. */
+    public static Optional<String> modelOfReplay(String sink, String key) {
+        return after(replay(sink, ""), key);
     }
 
     private static Optional<String> after(String prefix, String key) {

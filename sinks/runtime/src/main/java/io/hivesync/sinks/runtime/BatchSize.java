@@ -14,6 +14,16 @@ final class BatchSize {
         this.records = limits.maxRecords();
     }
 
+    private BatchSize(Limits limits, int records) {
+        this.limits = limits;
+        this.records = records;
+    }
+
+    /** This one, or a smaller one that holds no more than that many records. */
+    BatchSize within(long most) {
+        return most >= records ? this : new BatchSize(limits, (int) Math.max(1, most));
+    }
+
     int records() {
         return records;
     }

@@ -24,10 +24,18 @@ final class Commits {
 
     private final Consumer<?, ?> consumer;
     private final SinkRunnerSettings settings;
-    private final Map<TopicPartition, Long> committed = new HashMap<>();
+    private final Map<TopicPartition, Place> committed = new HashMap<>();
     private final LongSupplier nanos;
     private long next;
     private boolean underWay;
+
+    /** What of a commit makes it worth another one: the token alone does not. */
+    private record Place(long offset, long replay, boolean replaying) {
+        static Place of(OffsetAndMetadata offset) {
+            CommitMark mark = CommitMark.of(offset.metadata()).orElse(new CommitMark(0, 0, false));
+            return new Place(offset.offset(), mark.replay(), mark.replaying());
+        }
+    }
 
     /** @param nanos a clock that never goes back */
     Commits(Consumer<?, ?> consumer, SinkRunnerSettings settings, LongSupplier nanos) {
@@ -79,7 +87,7 @@ final class Commits {
 
     /** Makes an offset that somebody else set ours. */
     void claim(TopicPartition partition, SeekOrder order) {
-        commit(Map.of(partition, ours(order.claim(), order.token())));
+        commit(Map.of(partition, ours(order.claim(), order.mark())));
     }
 
     void forget(Collection<TopicPartition> partitions) {
@@ -102,18 +110,21 @@ final class Commits {
             OptionalLong offset = lane.inbox().committable();
             TopicPartition partition =
                     new TopicPartition(lane.lane().topic(), lane.lane().partition());
-            if (offset.isPresent() && !Long.valueOf(offset.getAsLong()).equals(committed.get(partition))) {
-                due.put(partition, ours(offset.getAsLong(), lane.token()));
+            if (offset.isPresent()) {
+                OffsetAndMetadata next = ours(offset.getAsLong(), lane.mark());
+                if (!Place.of(next).equals(committed.get(partition))) {
+                    due.put(partition, next);
+                }
             }
         }
         return due;
     }
 
     private void remember(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        offsets.forEach((partition, offset) -> committed.put(partition, offset.offset()));
+        offsets.forEach((partition, offset) -> committed.put(partition, Place.of(offset)));
     }
 
-    private static OffsetAndMetadata ours(long offset, long token) {
-        return new OffsetAndMetadata(offset, LaneStart.COMMIT_MARK + token);
+    private static OffsetAndMetadata ours(long offset, CommitMark mark) {
+        return new OffsetAndMetadata(offset, mark.text());
     }
 }

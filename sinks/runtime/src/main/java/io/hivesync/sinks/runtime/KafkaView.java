@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -22,10 +24,15 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /** What lanes ask Kafka, besides reading. Changes nothing there. Thread-safe. Failures are {@link KafkaException}s. */
 final class KafkaView implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(15);
+    private static final Duration DECLARED_TOMBSTONES_KEPT = Duration.ofDays(14);
+
     private final Admin admin;
     private final ClientSettings settings;
 
@@ -49,7 +56,34 @@ final class KafkaView implements AutoCloseable {
                 topic.partitions().size(),
                 wait(start).offset(),
                 wait(end).offset(),
+                0,
                 Optional.ofNullable(wait(committed).get(partition)));
+    }
+
+    /** How long a delete can be read in the topic, at least. */
+    Duration tombstonesKept(String topic) throws InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            Config config = wait(requireNonNull(
+                    admin.describeConfigs(List.of(resource)).values().get(resource)));
+            ConfigEntry entry = config.get(TopicConfig.DELETE_RETENTION_MS_CONFIG);
+            return entry == null ? DECLARED_TOMBSTONES_KEPT : Duration.ofMillis(Long.parseLong(entry.value()));
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                // a sink needs no right to look at settings
+                return DECLARED_TOMBSTONES_KEPT;
+            }
+            throw e;
+        }
+    }
+
+    /** The offset of the first record that is not older than this; the end when there is none. */
+    long offsetAt(TopicPartition partition, long timestampMs, long end) throws InterruptedException {
+        var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        long offset = wait(admin.listOffsets(Map.of(partition, OffsetSpec.forTimestamp(timestampMs)), options)
+                        .partitionResult(partition))
+                .offset();
+        return offset < 0 ? end : offset;
     }
 
     /** The ids of those of the topics that exist. */

@@ -9,6 +9,8 @@ record LaneContext(
         SinkRunnerSettings settings,
         KafkaView kafka,
         Schemas schemas,
+        Replays replays,
+        ReplayPace replayPace,
         SinkHealth health,
         ScheduledExecutorService pool,
         QueueBudget budget,

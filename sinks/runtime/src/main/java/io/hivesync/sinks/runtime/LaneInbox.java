@@ -38,6 +38,10 @@ final class LaneInbox {
     private long applied = -1;
     private long appliedAtStart = -1;
     private long readFrom;
+    private long until;
+    private boolean caughtUp;
+    private boolean replays;
+    private boolean rebuilt;
     private @Nullable Rebuild rebuild;
 
     LaneInbox(QueueBudget budget) {
@@ -52,8 +56,10 @@ final class LaneInbox {
         open = true;
         readFrom = order.from();
         readTo = readFrom;
-        applied = order.applied();
+        until = order.until();
+        applied = order.row().offset();
         appliedAtStart = applied;
+        replays = order.row().replay() > 0;
         rebuild = order.rebuild();
     }
 
@@ -194,16 +200,31 @@ final class LaneInbox {
 
     synchronized void endRebuild() {
         rebuild = null;
+        rebuilt = true;
     }
 
-    /** The offset that the group may go on from; nothing when it has not moved, or a rebuild is not finished. */
-    synchronized OptionalLong committable() {
-        if (rebuild != null) {
-            return OptionalLong.empty();
+    /** Whether all that the partition held when the lane was taken is applied, and what it did not have is removed. */
+    synchronized boolean caughtUp() {
+        if (open && !caughtUp && rebuild == null) {
+            caughtUp = (queue.isEmpty() ? readTo : first().offset()) >= until;
         }
-        if (open && queue.isEmpty() && readTo > readFrom) {
+        return caughtUp;
+    }
+
+    /**
+     * The offset that the group may go on from; nothing when it has not moved. While a rebuild lasts only a replay says how
+     * far it is: the truth is in the target.
+     */
+    synchronized OptionalLong committable() {
+        if (rebuild == null && open && queue.isEmpty() && readTo > readFrom) {
             // also past transaction markers, which have offsets but are no records
             return OptionalLong.of(readTo);
+        }
+        if (rebuild != null && !replays) {
+            return OptionalLong.empty();
+        }
+        if (rebuilt && open) {
+            return OptionalLong.of(Math.max(applied + 1, readFrom));
         }
         return applied > appliedAtStart ? OptionalLong.of(applied + 1) : OptionalLong.empty();
     }
@@ -233,6 +254,8 @@ final class LaneInbox {
         plannedTo = -1;
         account(-bytes);
         rebuild = null;
+        rebuilt = false;
+        caughtUp = false;
         full = false;
     }
 

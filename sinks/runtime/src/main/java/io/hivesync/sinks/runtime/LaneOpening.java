@@ -3,6 +3,7 @@ package io.hivesync.sinks.runtime;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.SinkException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -38,20 +39,32 @@ final class LaneOpening {
     }
 
     Outcome open() throws SinkException, InterruptedException {
-        PartitionFacts facts = context.kafka().facts(partition);
+        PartitionFacts facts = facts();
         rivals.settle();
         Optional<LaneState> seen = context.sink().readLane(lane);
+        Optional<Rewind> asked = context.replays().of(lane, facts.topicId());
         long now = context.settings().clock().millis() * 1_000;
-        LaneStart start = LaneStart.decide(seen, facts, now);
+        LaneStart start = LaneStart.decide(seen, facts, asked, now);
         if (start instanceof LaneStart.Skip skip
                 && !context.kafka().hasRecords(partition, skip.applied() + 1, skip.asked())) {
             // only transaction markers lie between: nothing would be skipped
-            start = LaneStart.decide(seen, committedAt(facts, skip.applied() + 1), now);
+            start = LaneStart.decide(seen, committedAt(facts, skip.applied() + 1), asked, now);
         }
         return switch (start) {
             case LaneStart.Skip skip -> new Refused(reason(skip), facts.topicId(), skip.applied());
             case LaneStart.Go go -> take(seen, go, facts);
         };
+    }
+
+    /** Deletes younger than half of the time that they are kept are certainly there. */
+    private PartitionFacts facts() throws InterruptedException {
+        PartitionFacts facts = context.kafka().facts(partition);
+        if (facts.end() == 0) {
+            return facts;
+        }
+        Duration kept = context.kafka().tombstonesKept(lane.topic());
+        long young = context.settings().clock().millis() - kept.toMillis() / 2;
+        return facts.withSafeFrom(context.kafka().offsetAt(partition, Math.max(0, young), facts.end()));
     }
 
     private Outcome take(Optional<LaneState> seen, LaneStart.Go go, PartitionFacts facts) throws SinkException {
@@ -81,7 +94,16 @@ final class LaneOpening {
                 go.from(),
                 rebuild ? ", then removing what the topic does not have" : "");
         Rebuild ghosts = rebuild ? new Rebuild(facts) : null;
-        SeekOrder order = new SeekOrder(row.token(), go.from(), row.offset(), go.claim(), ghosts);
+        SeekOrder order = new SeekOrder(row, go.from(), facts.end(), go.claim(), ghosts);
+        if (row.replay() > seen.map(LaneState::replay).orElse(0L) && seen.isPresent()) {
+            log.info("Lane {}: a replay begins, of what stands above offset {}", lane, row.offset());
+        }
+        if (LaneStart.missedDeletes(seen, facts)) {
+            log.info(
+                    "Lane {}: it was away for so long that deletes may be gone from the topic; rows that the topic does"
+                            + " not have are removed",
+                    lane);
+        }
         String strange = LanePast.strange(lane, seen, facts);
         if (!strange.isEmpty()) {
             log.warn("Lane {}: {}", lane, strange);
@@ -105,13 +127,7 @@ final class LaneOpening {
     }
 
     private static PartitionFacts committedAt(PartitionFacts facts, long offset) {
-        return new PartitionFacts(
-                facts.topicId(),
-                facts.partition(),
-                facts.partitions(),
-                facts.logStart(),
-                facts.end(),
-                Optional.of(new OffsetAndMetadata(offset)));
+        return facts.withCommitted(Optional.of(new OffsetAndMetadata(offset)));
     }
 
     private String reason(LaneStart.Skip skip) {

@@ -22,7 +22,7 @@ final class LanePast {
         // the token of a commit was taken in the target before
         long token = seen.map(LaneState::token).orElse(-1L);
         return facts.committed()
-                .filter(commit -> token(commit) > token)
+                .filter(commit -> token(commit.metadata()) > token)
                 .map(commit -> otherTarget(lane, commit))
                 .orElse("");
     }
@@ -44,11 +44,7 @@ final class LanePast {
                 + " another target, and each gets a part of the rows: stop one of them, or rename its sink";
     }
 
-    private static long token(OffsetAndMetadata commit) {
-        String metadata = commit.metadata();
-        if (!metadata.matches(LaneStart.COMMIT_MARK + "\\d{1,18}")) {
-            return -1;
-        }
-        return Long.parseLong(metadata.substring(LaneStart.COMMIT_MARK.length()));
+    private static long token(String metadata) {
+        return CommitMark.of(metadata).map(CommitMark::token).orElse(-1L);
     }
 }

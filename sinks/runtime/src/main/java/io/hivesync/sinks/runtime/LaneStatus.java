@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldestUnapplied how old the oldest change is that was read and is not applied, or, where nothing is read before the
  *     model's first schema is there, how long records have been waiting for it; null when there are none
  * @param reason why it is in this state; empty when there is nothing to say
+ * @param caughtUp whether all that the partition held when the lane was last taken, or a replay was asked for, is applied
  */
 public record LaneStatus(
         String topic,
@@ -22,4 +23,5 @@ public record LaneStatus(
         @Nullable Long lag,
         @Nullable Duration oldestUnapplied,
         LaneCondition state,
-        String reason) {}
+        String reason,
+        boolean caughtUp) {}

@@ -30,6 +30,9 @@ final class LaneTask {
     private static final Optional<Duration> AT_ONCE = Optional.of(Duration.ZERO);
     private static final Optional<Duration> REST = Optional.empty();
 
+    /** Deletes are kept for longer than twice this, or Kafka's own default would not do either. */
+    private static final Duration SHORT_STOP = Duration.ofHours(12);
+
     private enum Phase {
         /** Taking the lane, or writing. */
         OPEN,
@@ -53,8 +56,11 @@ final class LaneTask {
     private volatile Report report = new Report(LaneCondition.OPENING, "");
     private volatile long applied = -1;
     private volatile long token;
+    private volatile long replay;
     private volatile @Nullable String topicId;
     private volatile String rebuildReason = "";
+    /** When it last went on, ms since 1970. */
+    private volatile long movedMs;
     /** Since when records are known to wait for the model's first schema, ms since 1970; 0 when none are. */
     private volatile long waitingSince;
 
@@ -136,6 +142,23 @@ final class LaneTask {
         }
     }
 
+    /** A replay of the model is asked for; a lane that has taken it goes on. */
+    void replayAsked() {
+        String known = topicId;
+        if (known != null
+                && context.replays()
+                        .of(lane, known)
+                        .filter(asked -> asked.number() > replay)
+                        .isPresent()) {
+            reopen();
+        }
+    }
+
+    /** Whether all that there was when the lane was taken is applied. */
+    boolean caughtUp() {
+        return inbox.caughtUp();
+    }
+
     /** Whether a step is under way, or the consumer has something to do. */
     boolean busy() {
         return steps.active() || order.get() != null;
@@ -148,8 +171,9 @@ final class LaneTask {
         return closed;
     }
 
-    long token() {
-        return token;
+    /** What marks its commits. */
+    CommitMark mark() {
+        return new CommitMark(token, replay, replay > 0 && inbox.rebuilding());
     }
 
     LaneStatus status(long nowMs, @Nullable Long unread) {
@@ -161,7 +185,17 @@ final class LaneTask {
         long since = inbox.oldestTsMs().orElse(waitingSince);
         Duration oldest = since == 0 ? null : Duration.ofMillis(Math.max(0, nowMs - since));
         String reason = now.reason().isEmpty() && inbox.rebuilding() ? rebuildReason : now.reason();
-        return new LaneStatus(lane.topic(), lane.partition(), lane.model(), applied, token, lag, oldest, state, reason);
+        return new LaneStatus(
+                lane.topic(),
+                lane.partition(),
+                lane.model(),
+                applied,
+                token,
+                lag,
+                oldest,
+                state,
+                reason,
+                inbox.caughtUp());
     }
 
     private void reopen() {
@@ -187,6 +221,10 @@ final class LaneTask {
             return REST;
         }
         try {
+            if (writing != null && stoodForLong()) {
+                log.info("Lane {}: it stood for long; whether deletes were missed is found out", lane);
+                letGo();
+            }
             return writing == null ? open() : goOn(writing);
         } catch (SinkException e) {
             return remedy(e);
@@ -199,6 +237,13 @@ final class LaneTask {
             log.error("Lane {}: unexpected failure", lane, e);
             return again("Unexpected failure: " + e, backoff.next());
         }
+    }
+
+    /** So long that deletes which it did not read may be gone from the topic. */
+    private boolean stoodForLong() throws InterruptedException {
+        Duration stood = Duration.ofMillis(context.settings().clock().millis() - movedMs);
+        return stood.compareTo(SHORT_STOP) > 0
+                && stood.compareTo(context.kafka().tombstonesKept(lane.topic()).dividedBy(2)) > 0;
     }
 
     private Optional<Duration> open() throws SinkException, InterruptedException {
@@ -223,6 +268,7 @@ final class LaneTask {
                 topicId = taken.topicId();
                 rebuildReason = taken.rebuildReason();
                 showRow(taken.hold().row());
+                movedMs = context.settings().clock().millis();
                 order.set(taken.order());
                 yield REST;
             }
@@ -248,7 +294,7 @@ final class LaneTask {
         return switch (outcome) {
             case LaneWriting.Written written -> {
                 running();
-                yield AT_ONCE;
+                yield pauseAfter(written, held);
             }
             case LaneWriting.NothingToDo nothing -> {
                 running();
@@ -265,6 +311,13 @@ final class LaneTask {
                 yield AT_ONCE;
             }
         };
+    }
+
+    private Optional<Duration> pauseAfter(LaneWriting.Written written, LaneWriting held) {
+        long rate = held.recordsPerSecond();
+        return rate == 0 || written.records() == 0
+                ? AT_ONCE
+                : Optional.of(context.replayPace().after(written.records(), rate));
     }
 
     private String missing(LaneWriting.NeedsSchema needs) {
@@ -364,12 +417,14 @@ final class LaneTask {
 
     private void running() {
         report = new Report(LaneCondition.RUNNING, "");
+        movedMs = context.settings().clock().millis();
         backoff.reset();
     }
 
     private void showRow(LaneState row) {
         applied = row.offset();
         token = row.token();
+        replay = row.replay();
     }
 
     private String offsets() {

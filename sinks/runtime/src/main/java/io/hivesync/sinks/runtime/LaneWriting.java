@@ -25,8 +25,14 @@ final class LaneWriting implements AutoCloseable {
     /** What a step came to. */
     sealed interface Outcome {}
 
-    /** It went on, and there may be more to do. */
-    record Written() implements Outcome {}
+    /**
+     * It went on, and there may be more to do.
+     *
+     * @param records how many were applied
+     */
+    record Written(int records) implements Outcome {
+        private static final Written NOTHING = new Written(0);
+    }
 
     record NothingToDo() implements Outcome {}
 
@@ -83,16 +89,28 @@ final class LaneWriting implements AutoCloseable {
         Rebuild rebuild = inbox.dueRebuild();
         if (rebuild != null) {
             sweep(rebuild);
-            return new Written();
+            return Written.NOTHING;
         }
         ModelSchema schema = context.schemas().newest(lane.model()).orElseThrow();
         held.tryDue(schema);
         BatchPlan part = parts.next(size.records());
-        plan = part == null ? inbox.plan(size, schema.number()) : part;
+        plan = part == null ? inbox.plan(paced(size), schema.number()) : part;
         if (plan.awaitedSchema() > 0) {
             return new NeedsSchema(plan.awaitedSchema(), schema.number());
         }
         return plan.isEmpty() ? new NothingToDo() : write(schema);
+    }
+
+    /** What may be applied in a second; 0: as much as can be. A replay alone has a limit. */
+    long recordsPerSecond() {
+        return inbox.rebuilding()
+                ? context.replays().recordsPerSecond(lane.model(), hold.row().replay())
+                : 0;
+    }
+
+    private BatchSize paced(BatchSize whole) {
+        long rate = recordsPerSecond();
+        return rate == 0 ? whole : whole.within(rate);
     }
 
     @Override
@@ -136,6 +154,7 @@ final class LaneWriting implements AutoCloseable {
     private Outcome write(ModelSchema schema, List<RecordChange> changes) throws SinkException, InterruptedException {
         LaneState row = hold.row();
         long sourceTsMs = Math.max(row.sourceTsMs(), plan.sourceTsMs());
+        int records = plan.count();
         try {
             WriteResult result =
                     hold.write(new Batch.Changes(row.offset(), plan.lastOffset(), schema, changes, sourceTsMs));
@@ -150,7 +169,7 @@ final class LaneWriting implements AutoCloseable {
             return refused(new Refusal(Refusal.Kind.REJECTED, String.valueOf(e.getMessage())), culprit(e));
         }
         size.succeeded();
-        return new Written();
+        return new Written(records);
     }
 
     /** Waiting at the head of the line would keep back the very record that makes room. */
@@ -165,7 +184,7 @@ final class LaneWriting implements AutoCloseable {
         log.debug("Lane {}: the change at offset {} waits: {}", lane, plan.lastOffset(), refusal.getMessage());
         context.tally().putAside(plan);
         passed();
-        return new Written();
+        return Written.NOTHING;
     }
 
     /** Which change of the plan the target names; -1 when it names none. */
@@ -189,7 +208,7 @@ final class LaneWriting implements AutoCloseable {
         } else {
             parts.isolate(plan, culprit);
         }
-        return new Written();
+        return Written.NOTHING;
     }
 
     private Outcome deadLetter(QueuedRecord record, Refusal refusal) throws InterruptedException {
@@ -204,7 +223,7 @@ final class LaneWriting implements AutoCloseable {
         }
         streak.grow();
         parts.pass(plan);
-        return new Written();
+        return Written.NOTHING;
     }
 
     private void wrote(int fieldsLeftOut) {

@@ -38,6 +38,7 @@ final class Lanes implements ConsumerRebalanceListener {
     private final Map<TopicPartition, LaneTask> lanes = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> unread = new ConcurrentHashMap<>();
     private volatile boolean joined;
+    private boolean saidCaughtUp;
 
     Lanes(LaneContext context, Consumer<String, byte[]> consumer, Commits commits) {
         this.context = context;
@@ -115,6 +116,19 @@ final class Lanes implements ConsumerRebalanceListener {
                 measure(partition);
             }
         });
+        sayCaughtUp();
+    }
+
+    /** Once, and again after each replay or rebuild: for who waits for a new target to be full. */
+    private void sayCaughtUp() {
+        boolean caughtUp = !lanes.isEmpty() && lanes.values().stream().allMatch(LaneTask::caughtUp);
+        if (caughtUp && !saidCaughtUp) {
+            log.info(
+                    "Sink {} has caught up: its target has all that its {} lanes held when they were taken",
+                    context.settings().sinkName(),
+                    lanes.size());
+        }
+        saidCaughtUp = caughtUp;
     }
 
     private void serve(TopicPartition partition, LaneTask lane, SeekOrder order) {
@@ -170,6 +184,13 @@ final class Lanes implements ConsumerRebalanceListener {
         lanes.values().stream()
                 .filter(lane -> lane.lane().model().equals(model))
                 .forEach(LaneTask::schemaCame);
+    }
+
+    /** A replay of the model is asked for. */
+    void replayAsked(String model) {
+        lanes.values().stream()
+                .filter(lane -> lane.lane().model().equals(model))
+                .forEach(LaneTask::replayAsked);
     }
 
     List<LaneStatus> status() {

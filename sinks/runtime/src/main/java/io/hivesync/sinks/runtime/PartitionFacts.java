@@ -13,10 +13,25 @@ import org.apache.kafka.common.utils.Utils;
  * @param partitions how many the topic has
  * @param logStart the first offset that is still there
  * @param end the last stable offset: all before it is decided
+ * @param safeFrom deletes before this offset may have been removed; 0 when none that matters
  * @param committed the group's offset; nothing when it never committed one, or it expired
  */
 record PartitionFacts(
-        String topicId, int partition, int partitions, long logStart, long end, Optional<OffsetAndMetadata> committed) {
+        String topicId,
+        int partition,
+        int partitions,
+        long logStart,
+        long end,
+        long safeFrom,
+        Optional<OffsetAndMetadata> committed) {
+
+    PartitionFacts withCommitted(Optional<OffsetAndMetadata> other) {
+        return new PartitionFacts(topicId, partition, partitions, logStart, end, safeFrom, other);
+    }
+
+    PartitionFacts withSafeFrom(long offset) {
+        return new PartitionFacts(topicId, partition, partitions, logStart, end, offset, committed);
+    }
 
     /** Whether a record with this id is in this partition: Kafka's own partitioner, by the UTF-8 form of the key. */
     boolean owns(String bladeId) {

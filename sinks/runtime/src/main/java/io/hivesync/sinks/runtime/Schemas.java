@@ -2,19 +2,49 @@ package io.hivesync.sinks.runtime;
 
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.ModelSchema;
+import io.hivesync.topics.ModelSchemaCodec;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The newest schema of each model that was seen, and which of them the target was prepared for. Thread-safe. */
 final class Schemas {
+    private static final Logger log = LoggerFactory.getLogger(Schemas.class);
+
     private final Map<String, ModelSchema> newest = new ConcurrentHashMap<>();
     private final Map<String, Integer> prepared = new ConcurrentHashMap<>();
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
     Optional<ModelSchema> newest(String model) {
         return Optional.ofNullable(newest.get(model));
+    }
+
+    /**
+     * Takes an entry of the topic of models. A schema that cannot be read is logged and passed over: who needs it waits and
+     * says so.
+     *
+     * @return the model, if its schema is newer than what was known
+     */
+    Optional<String> heard(ConsumerRecord<String, byte[]> entry) {
+        if (entry.value() == null) {
+            return Optional.empty();
+        }
+        try {
+            ModelSchema schema = ModelSchemaCodec.decode(entry.value());
+            if (!learn(schema)) {
+                return Optional.empty();
+            }
+            log.debug("Schema {} of {} seen", schema.number(), schema.model());
+            return Optional.of(schema.model());
+        } catch (MalformedException e) {
+            log.warn("The schema of {} at offset {} is passed over: {}", entry.key(), entry.offset(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** @return whether it is newer than what was known */

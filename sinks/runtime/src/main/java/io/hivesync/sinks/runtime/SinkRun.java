@@ -3,6 +3,7 @@ package io.hivesync.sinks.runtime;
 import io.hivesync.sinks.spi.Sink;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ final class SinkRun {
     private final KafkaView kafka;
     private final SinkHealth health;
     private final DeadLetters deadLetters;
-    private final SchemaFollower follower;
+    private final TopicFollower follower;
     private final ConsumerLoop loop;
 
     record Standing(SinkStatus.State state, String reason) {}
@@ -28,10 +29,28 @@ final class SinkRun {
         health = new SinkHealth(sink, settings, pool, () -> signal(null));
         deadLetters = new DeadLetters(clients, settings, kafka);
         Schemas schemas = new Schemas();
+        Replays replays = new Replays(settings.sinkName());
         LaneContext context = new LaneContext(
-                sink, settings, kafka, schemas, health, pool, QueueBudget.of(sink.limits()), tally, deadLetters);
+                sink,
+                settings,
+                kafka,
+                schemas,
+                replays,
+                new ReplayPace(System::nanoTime),
+                health,
+                pool,
+                QueueBudget.of(sink.limits()),
+                tally,
+                deadLetters);
         loop = new ConsumerLoop(context, consumer);
-        follower = new SchemaFollower(clients, settings.names().models(), schemas, this::signal);
+        follower = new TopicFollower(
+                clients,
+                Map.of(
+                        settings.names().models(),
+                        entry -> schemas.heard(entry).ifPresent(this::signal),
+                        settings.names().control(),
+                        entry -> replays.heard(entry)
+                                .ifPresent(model -> loop.lanes().replayAsked(model))));
     }
 
     /** Returns when it was closed, or has failed. */

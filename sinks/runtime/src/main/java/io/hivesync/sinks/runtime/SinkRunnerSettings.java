@@ -84,7 +84,11 @@ public record SinkRunnerSettings(
 
     /** The consumer group. */
     public String group() {
-        return names.prefix() + "-sink-" + sinkName;
+        return group(names, sinkName);
+    }
+
+    static String group(TopicNames names, String sink) {
+        return names.prefix() + "-sink-" + sink;
     }
 
     @Override

@@ -152,11 +152,15 @@ class FailureTest extends RunnerTest {
                 new ClientSettings(pipeline.group(), null, Map.of("bootstrap.servers", TestBroker.bootstrapServers()));
         Schemas schemas = new Schemas();
         AtomicInteger heard = new AtomicInteger();
-        try (var follower = new SchemaFollower(clients, pipeline.names.models(), schemas, model -> {
-            if (heard.incrementAndGet() == 1) {
-                throw new IllegalStateException("unforeseen");
-            }
-        })) {
+        try (var follower = new TopicFollower(
+                clients,
+                Map.of(
+                        pipeline.names.models(),
+                        entry -> schemas.heard(entry).ifPresent(model -> {
+                            if (heard.incrementAndGet() == 1) {
+                                throw new IllegalStateException("unforeseen");
+                            }
+                        })))) {
             follower.start();
             await().atMost(SOON).until(() -> heard.get() == 1);
 

@@ -3,6 +3,7 @@ package io.hivesync.sinks.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.Limits;
 import io.hivesync.topics.HeaderNames;
 import java.util.List;
@@ -18,7 +19,7 @@ class LaneInboxTest {
 
     @BeforeEach
     void open() {
-        inbox.open(new SeekOrder(1, 0, -1, -1, null));
+        inbox.open(new SeekOrder(new LaneState(1, -1, "t", 0, 0), 0, 2, -1, null));
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class LaneStartTest {
     private static final long NOW = 1_000;
     private static final Optional<OffsetAndMetadata> NONE = Optional.empty();
+    private static final Optional<Rewind> NOT_ASKED = Optional.empty();
 
     @Test
     void ourOwnCommitNeverDecidesNeitherBehindNorAhead() {
@@ -57,8 +58,9 @@ class LaneStartTest {
 
     @Test
     void aForeignCommitAheadOfTheLaneIsASkip() {
-        assertThat(LaneStart.decide(row(7, "t"), facts(0, 20, foreign(9)), NOW)).isEqualTo(new LaneStart.Skip(7, 9));
-        assertThat(LaneStart.decide(Optional.empty(), facts(0, 20, foreign(9)), NOW))
+        assertThat(LaneStart.decide(row(7, "t"), facts(0, 20, foreign(9)), NOT_ASKED, NOW))
+                .isEqualTo(new LaneStart.Skip(7, 9));
+        assertThat(LaneStart.decide(Optional.empty(), facts(0, 20, foreign(9)), NOT_ASKED, NOW))
                 .isEqualTo(new LaneStart.Skip(-1, 9));
     }
 
@@ -111,8 +113,73 @@ class LaneStartTest {
         assertThat(go.rebuilds()).isTrue();
     }
 
+    @Test
+    void aReplayThatIsAskedForSetsTheLaneBackOnceAndRemembersItsNumber() {
+        Optional<Rewind> asked = Optional.of(new Rewind(50, 3));
+        LaneStart.Go go = go(row(7, "t"), facts(0, 20, ours(8)), asked);
+        assertThat(go.row()).isEqualTo(new LaneState(NOW, 2, "rebuild:t", 50, 5));
+        assertThat(go.claim()).isEqualTo(3);
+        assertThat(go.from()).isZero();
+
+        LaneStart.Go again = go(Optional.of(go.row()), facts(0, 20, ours(8)), asked);
+        assertThat(again.row().offset()).isEqualTo(2);
+        assertThat(again.claim()).isEqualTo(-1);
+        assertThat(go(Optional.of(new LaneState(1, 9, "t", 50, 5)), facts(0, 20, ours(10)), asked)
+                        .rebuilds())
+                .isFalse();
+    }
+
+    @Test
+    void aReplayNeverMovesALaneForward() {
+        LaneStart.Go go = go(row(7, "t"), facts(0, 20, ours(8)), Optional.of(new Rewind(50, 15)));
+        assertThat(go.row().offset()).isEqualTo(7);
+        assertThat(go.row().replay()).isEqualTo(50);
+    }
+
+    /** Else the two would be replayed one after the other, or the skip would be refused in spite of the newer word. */
+    @Test
+    void aReplayThatIsAskedForTakesTheOffsetThatSomebodySetWithIt() {
+        assertThat(go(row(7, "t"), facts(0, 20, foreign(2)), Optional.of(new Rewind(50, 5)))
+                        .row()
+                        .offset())
+                .isEqualTo(1);
+        LaneStart.Go skip = go(row(7, "t"), facts(0, 20, foreign(15)), Optional.of(new Rewind(50, 5)));
+        assertThat(skip.row().offset()).isEqualTo(4);
+        assertThat(skip.claim()).isEqualTo(5);
+    }
+
+    /** Deletes that the lane has not read may be gone: only the whole topic tells what it does not have. */
+    @Test
+    void aLaneThatWasAwayForLongRebuilds() {
+        PartitionFacts facts = facts(0, 20, ours(9)).withSafeFrom(12);
+        LaneStart.Go go = go(row(7, "t"), facts);
+        assertThat(go.rebuilds()).isTrue();
+        assertThat(go.row().offset()).isEqualTo(7);
+        assertThat(go(row(7, "t"), facts(0, 20, ours(9)).withSafeFrom(9)).rebuilds())
+                .isFalse();
+    }
+
+    /** Where nothing has come since, nothing was missed, however long ago that was. */
+    @Test
+    void aLaneThatHasReadAllIsNotRebuiltHoweverQuietItsTopic() {
+        assertThat(go(row(7, "t"), facts(0, 9, ours(9)).withSafeFrom(9)).rebuilds())
+                .isFalse();
+    }
+
+    /** Its commit is of another target with the same sink's name: it says nothing of this one. */
+    @Test
+    void aCommitOfALaterTokenThanTheRowsIsNoProofOfWhatWasRead() {
+        var commit = Optional.of(new OffsetAndMetadata(9, "hs:99"));
+        assertThat(go(row(7, "t"), facts(0, 9, commit).withSafeFrom(9)).rebuilds())
+                .isTrue();
+    }
+
     private static LaneStart.Go go(Optional<LaneState> seen, PartitionFacts facts) {
-        return (LaneStart.Go) LaneStart.decide(seen, facts, NOW);
+        return go(seen, facts, NOT_ASKED);
+    }
+
+    private static LaneStart.Go go(Optional<LaneState> seen, PartitionFacts facts, Optional<Rewind> asked) {
+        return (LaneStart.Go) LaneStart.decide(seen, facts, asked, NOW);
     }
 
     private static Optional<LaneState> row(long offset, String topicId) {
@@ -120,7 +187,7 @@ class LaneStartTest {
     }
 
     private static PartitionFacts facts(long start, long end, Optional<OffsetAndMetadata> committed) {
-        return new PartitionFacts("t", 0, 1, start, end, committed);
+        return new PartitionFacts("t", 0, 1, start, end, 0, committed);
     }
 
     private static Optional<OffsetAndMetadata> ours(long offset) {

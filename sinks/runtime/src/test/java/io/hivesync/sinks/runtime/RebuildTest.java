@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 class RebuildTest {
-    private final Rebuild rebuild = new Rebuild(new PartitionFacts("t", 0, 1, 0, 10, Optional.empty()));
+    private final Rebuild rebuild = new Rebuild(new PartitionFacts("t", 0, 1, 0, 10, 0, Optional.empty()));
     private final List<String> ghosts = new ArrayList<>();
 
     @Test

@@ -58,7 +58,7 @@ class ReplayTest extends RunnerTest {
 
         assertThat(hang.awaitEntered(SOON)).isTrue();
         assertThat(pipeline.committed(pipeline.partition(0)))
-                .contains(new OffsetAndMetadata(0, "hs:" + lane(runner).token()));
+                .contains(new OffsetAndMetadata(0, "hs:" + lane(runner).token() + ":1:replaying"));
         hang.release();
     }
 
@@ -268,7 +268,7 @@ class ReplayTest extends RunnerTest {
         pipeline.awaitNoLag();
         before.close();
         target.plant(MODEL, "ghost", JsonNodeFactory.instance.objectNode());
-        boolean first = new PartitionFacts("", 0, 2, 0, 0, Optional.empty()).owns("ghost");
+        boolean first = new PartitionFacts("", 0, 2, 0, 0, 0, Optional.empty()).owns("ghost");
         pipeline.setGroupOffset(pipeline.partition(first ? 1 : 0), 0);
 
         SinkRunner replaying = pipeline.start(target);

@@ -35,6 +35,8 @@ class TopicIdsTest extends RunnerTest {
                     settings,
                     kafka,
                     new Schemas(),
+                    new Replays("main"),
+                    new ReplayPace(nanos::get),
                     new SinkHealth(target, settings, pool, () -> {}),
                     pool,
                     QueueBudget.of(target.limits()),
