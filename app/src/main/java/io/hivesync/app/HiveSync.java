@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
-            ReplayCommand.class
+            ReplayCommand.class,
+            ResyncCommand.class,
+            DlqCommand.class
         })
 public final class HiveSync implements Runnable {
     static final int FAILED = 1;

@@ -101,7 +101,7 @@ final class StatusText {
     }
 
     /** A blank line and the table; nothing without rows. Numbers stand at the right of their column. */
-    private static List<String> table(List<String> head, List<List<String>> rows) {
+    static List<String> table(List<String> head, List<List<String>> rows) {
         if (rows.isEmpty()) {
             return List.of();
         }

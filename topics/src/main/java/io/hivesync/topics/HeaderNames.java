@@ -43,6 +43,9 @@ public final class HeaderNames {
     /** When the record became a dead letter, ms since 1970. */
     public static final String ERROR_TS_MS = "hive-error-ts-ms";
 
+    /** On an entry that settles a dead letter: {@code retried} or {@code discarded}. */
+    public static final String LETTER_SETTLED = "hive-letter-settled";
+
     private HeaderNames() {}
 
     /** Sets a header, in place of what had its name. */

@@ -2,6 +2,7 @@ package io.hivesync.topics;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -27,6 +28,13 @@ public record Mark(Kind kind, Position position) {
         String code() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** The record that asks the streams-app to send a record's present image again, to where the record's changes are. */
+    public static ProducerRecord<String, byte[]> touch(TopicNames names, String model, String recordId) {
+        ProducerRecord<String, byte[]> touch = new ProducerRecord<>(names.changes(model), recordId, null);
+        new Mark(Kind.TOUCH, Position.NONE).writeTo(touch.headers());
+        return touch;
     }
 
     public void writeTo(Headers headers) {

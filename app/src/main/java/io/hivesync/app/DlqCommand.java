@@ -1,0 +1,85 @@
+package io.hivesync.app;
+
+import io.hivesync.app.config.Setting;
+import io.hivesync.sinks.runtime.DeadLetterClient;
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "dlq",
+        description = "The dead letters of a sink: records that its target refused for good.",
+        modelTransformer = SettingFlags.class)
+final class DlqCommand implements Callable<Integer>, SettingFlags.Configured {
+    /** What to do with them. */
+    enum Action {
+        LIST,
+        SHOW,
+        RETRY,
+        DISCARD
+    }
+
+    @Parameters(
+            paramLabel = "ACTION",
+            description =
+                    "list: how many, why and how old; show: each with its value; retry: has the records sent again as"
+                            + " they are now; discard: nothing is to be done. retry and discard leave alone what is superseded.")
+    private Action action;
+
+    @Option(names = "--sink", paramLabel = "NAME", required = true, description = "Whose letters.")
+    private String sink;
+
+    @Option(names = "--model", paramLabel = "MODEL", description = "Only those of the model.")
+    private @Nullable String model;
+
+    @Option(names = "--id", paramLabel = "ID", description = "Only those of the record.")
+    private @Nullable String id;
+
+    @Option(names = "--dry-run", description = "Says what retry or discard would do, and changes nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "For programs: one array.")
+    private boolean json;
+
+    @Mixin
+    private StateOption state;
+
+    @Mixin
+    private ConfigurationOption configuration;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Set<Setting> settings() {
+        return ControlPlace.SETTINGS;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ControlPlace place = ControlPlace.of(configuration.read(spec), state.state);
+        return place.use(() -> {
+            try (DeadLetterClient client = new DeadLetterClient(place.clientProperties(), place.names())) {
+                KnownName.require(sink, client.sinks(), "a sink");
+                DeadLetterClient.Letters letters = client.read(
+                        sink,
+                        letter -> (model == null || letter.model().equals(model))
+                                && (id == null || letter.recordId().equals(id)));
+                DeadLetterText text = new DeadLetterText(spec.commandLine().getOut(), json, Clock.systemUTC());
+                return switch (action) {
+                    case LIST -> text.list(letters);
+                    case SHOW -> text.show(letters, letter -> client.value(sink, letter));
+                    case RETRY -> new DeadLetterOrder(client, sink, dryRun).retry(letters, text);
+                    case DISCARD -> new DeadLetterOrder(client, sink, dryRun).discard(letters, text);
+                };
+            }
+        });
+    }
+}
