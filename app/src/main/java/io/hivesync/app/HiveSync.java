@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             ReplayCommand.class,
             ResyncCommand.class,
-            DlqCommand.class
+            DlqCommand.class,
+            TopicsCommand.class
         })
 public final class HiveSync implements Runnable {
     static final int FAILED = 1;

@@ -1,7 +1,9 @@
 package io.hivesync.streams;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -57,6 +59,20 @@ final class ChangeTopology {
                 Destination::partitionOf,
                 PROCESSOR);
         return topology;
+    }
+
+    /** In Kafka's words; nothing is started. */
+    static String describe(StreamsSettings settings) {
+        Topics topics = topic -> Optional.empty();
+        StreamCounters counters = new StreamCounters();
+        Clock clock = Clock.systemUTC();
+        LostInput lost = new LostInput(settings.names(), topics, counters, new ControlSender(settings, clock));
+        Surroundings nothing = new Surroundings(clock, topics, counters, lost, (partition, each) -> {}, new Timers());
+        return build(settings, settings.names().changesPattern(), nothing)
+                .describe()
+                .toString()
+                // the name of a lambda says nothing and is another one each time
+                .replaceAll("extractor class: [^)]*", "topic: that of each output");
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(

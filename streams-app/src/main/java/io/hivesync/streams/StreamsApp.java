@@ -1,5 +1,7 @@
 package io.hivesync.streams;
 
+import io.hivesync.topics.TopicNames;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +27,11 @@ public final class StreamsApp implements AutoCloseable {
 
     StreamsApp(StreamsSettings settings, Clock clock, LongSupplier nanos) {
         supervisor = new Supervisor(settings, clock, nanos);
+    }
+
+    /** The topology, in Kafka's words. */
+    public static String describe(TopicNames names) {
+        return ChangeTopology.describe(StreamsSettings.of("nowhere:1", names, 1, Path.of("")));
     }
 
     /** Returns at once; {@link #status} says how far it is. */
