@@ -1,0 +1,224 @@
+package io.hivesync.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.hivesync.topics.EnvelopeCodec;
+import io.hivesync.topics.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs that know nothing of us read the topics of a run, as docs/consumers.md says. */
+@Tag("slow")
+class ForeignConsumersTest {
+    private static final String RECORDS = "hive.records.accounts";
+    private static final String GONE = "acc_gone";
+
+    @TempDir
+    static Path folder;
+
+    private static HiveSyncProcess run;
+    private static String servers;
+
+    @BeforeAll
+    static void start() throws Exception {
+        HiveApp app = HiveApp.in(folder.resolve("app"));
+        app.write(HiveApp.account(GONE, "soon gone"));
+        Target target = Target.sqlite(folder.resolve("copy.sqlite"));
+        run = HiveSyncProcess.start(
+                        folder, Map.of(), "run", "--hive", app.folder().toString(), "--to", target.url())
+                .awaitReady();
+        target.awaitEqualTo(app);
+        app.write(HiveApp.account("acc_new", "Zoë"), "DELETE FROM accounts WHERE id = '" + GONE + "'");
+        target.awaitEqualTo(app);
+        servers = run.bootstrapServers();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (run != null) {
+            run.close();
+        }
+    }
+
+    private static Map<String, JsonNode> expected() throws IOException {
+        Map<String, JsonNode> present = new TreeMap<>();
+        for (ConsumerRecord<String, byte[]> record : read(List.of(RECORDS))) {
+            if (record.value() == null) {
+                present.remove(record.key());
+            } else {
+                present.put(record.key(), Json.MAPPER.readTree(record.value()).path("after"));
+            }
+        }
+        assertThat(present).containsKey("acc_new").doesNotContainKey(GONE);
+        return present;
+    }
+
+    private static List<ConsumerRecord<String, byte[]>> read(List<String> topics) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", servers, "isolation.level", "read_committed", "auto.offset.reset", "earliest");
+        List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = topics.stream()
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(all::add);
+            }
+        }
+        return all;
+    }
+
+    private static Schema schema(String name) throws IOException {
+        try (InputStream json = EnvelopeCodec.class.getResourceAsStream("schemas/" + name + ".schema.json")) {
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(Json.MAPPER.readTree(json));
+        }
+    }
+
+    @Test
+    void everyMessageFitsTheSchemaThatIsPublishedForItsTopic() throws Exception {
+        Map<String, Schema> schemas = Map.of(
+                "hive.changes.accounts",
+                schema("change"),
+                RECORDS,
+                schema("record"),
+                "hive.models",
+                schema("model"),
+                "hive.control",
+                schema("control"));
+        Map<String, Integer> checked = new HashMap<>();
+        for (ConsumerRecord<String, byte[]> record : read(List.copyOf(schemas.keySet()))) {
+            if (record.value() != null) {
+                assertThat(schemas.get(record.topic()).validate(Json.MAPPER.readTree(record.value())))
+                        .as("%s at %s-%s", record.topic(), record.partition(), record.offset())
+                        .isEmpty();
+                checked.merge(record.topic(), 1, Integer::sum);
+            }
+        }
+
+        assertThat(checked).containsOnlyKeys(schemas.keySet());
+    }
+
+    @Test
+    void aPlainTableOfKafkaStreamsHasThePresentStateOfEachRecord() throws Exception {
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.table(RECORDS, Consumed.with(Serdes.String(), Serdes.ByteArray()), Materialized.as("accounts"));
+        Properties settings = new Properties();
+        settings.put("application.id", "somebody-elses");
+        settings.put("bootstrap.servers", servers);
+        settings.put("state.dir", folder.resolve("somebody-elses").toString());
+        settings.put("consumer.isolation.level", "read_committed");
+        settings.put("consumer.auto.offset.reset", "earliest");
+        try (KafkaStreams streams = new KafkaStreams(builder.build(), settings)) {
+            streams.start();
+
+            Map<String, JsonNode> expected = expected();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(90))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(table(streams)).isEqualTo(expected));
+        }
+    }
+
+    private static Map<String, JsonNode> table(KafkaStreams streams) throws IOException {
+        Map<String, JsonNode> rows = new TreeMap<>();
+        try (var all = streams.store(StoreQueryParameters.fromNameAndType(
+                        "accounts", QueryableStoreTypes.<String, byte[]>keyValueStore()))
+                .all()) {
+            while (all.hasNext()) {
+                var row = all.next();
+                rows.put(row.key, Json.MAPPER.readTree(row.value).path("after"));
+            }
+        }
+        return rows;
+    }
+
+    /** One line a record: the envelope, or null for a delete. */
+    @Test
+    void aFileSinkOfKafkaConnectWritesALineForEachRecord() throws Exception {
+        Path file = folder.resolve("accounts.jsonl");
+        Map<String, String> connector = Map.of(
+                "name", "file",
+                "connector.class", "org.apache.kafka.connect.file.FileStreamSinkConnector",
+                "topics", RECORDS,
+                "file", file.toString(),
+                "key.converter", "org.apache.kafka.connect.storage.StringConverter",
+                "value.converter", "org.apache.kafka.connect.storage.StringConverter",
+                "consumer.override.isolation.level", "read_committed");
+        int records = read(List.of(RECORDS)).size();
+        try (FileSinkWorker worker = FileSinkWorker.start(servers, folder, connector)) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(90))
+                    .ignoreExceptions()
+                    .until(() -> Files.readAllLines(file).size() >= records);
+        }
+
+        Map<String, JsonNode> last = new TreeMap<>();
+        for (String line : Files.readAllLines(file)) {
+            if (!line.equals("null")) {
+                JsonNode after = Json.MAPPER.readTree(line).path("after");
+                last.put(after.path("id").asText(), after);
+            }
+        }
+        last.remove(GONE);
+        assertThat(last).isEqualTo(expected());
+        assertThat(Files.readAllLines(file)).contains("null");
+    }
+
+    @Test
+    void kcatPrintsKeysAndValues() throws Exception {
+        Process kcat;
+        try {
+            kcat = new ProcessBuilder(
+                            "kcat", "-b", servers, "-C", "-t", RECORDS, "-o", "beginning", "-e", "-q", "-f", "%k %s\\n")
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            System.err.println(
+                    "SKIPPED: kcat (Debian package kcat) is not installed; that it reads our topics is not tested");
+            Assumptions.abort("kcat is not installed");
+            return;
+        }
+        String said = new String(kcat.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(kcat.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(said.lines()).anyMatch(line -> line.startsWith("acc_new {") && line.contains("Zoë"));
+        assertThat(said.lines()).anyMatch(line -> line.strip().equals(GONE));
+    }
+}
