@@ -1,0 +1,193 @@
+package io.hivesync.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hivesync.topics.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator does when a target is not what it should be: replay, resync and dead letters, PostgreSQL beside an API. */
+@Tag("slow")
+class OperatorsTest {
+    private static final String FILE = """
+            kafka:
+              partitions: 2
+            sinks:
+              main:
+                url: ${TEST_POSTGRES}
+              api:
+                url: ${TEST_API}
+                options:
+                  allow-private-addresses: "true"
+                  list-path: /{model}?page={page}&limit={limit}
+                  lane-file: ${TEST_LANES}
+            """;
+
+    @TempDir
+    static Path folder;
+
+    private static HiveApp app;
+    private static PostgresServer postgres;
+    private static Target main;
+    private static RestStandIn api;
+    private static HiveSyncProcess run;
+
+    @BeforeAll
+    static void start() throws Exception {
+        app = HiveApp.in(folder.resolve("app"));
+        postgres = PostgresServer.start(folder.resolve("postgres"), 0);
+        main = postgres.target();
+        api = RestStandIn.start();
+        Path file = Files.writeString(folder.resolve("hive-sync.yaml"), FILE);
+        run = HiveSyncProcess.start(
+                        folder,
+                        Map.of(
+                                "TEST_POSTGRES",
+                                main.url(),
+                                "TEST_API",
+                                api.url(),
+                                "TEST_LANES",
+                                folder.resolve("lanes.sqlite").toString()),
+                        "run",
+                        "--config",
+                        file.toString(),
+                        "--hive",
+                        app.folder().toString())
+                .awaitReady();
+        app.write(HiveApp.account("acc_first", "first"), HiveApp.account("acc_second", "second"));
+        main.awaitEqualTo(app);
+        awaitName("acc_second", "second");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (run != null) {
+            run.close();
+        }
+        if (api != null) {
+            api.close();
+        }
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    private static HiveSyncProcess.Ended hiveSync(String... command) throws Exception {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(List.of("--state", run.state().toString()));
+        return HiveSyncProcess.runToItsEnd(Map.of(), all.toArray(String[]::new));
+    }
+
+    private static void done(String... command) throws Exception {
+        HiveSyncProcess.Ended ended = hiveSync(command);
+        assertThat(ended.exit()).as(ended.output()).isZero();
+    }
+
+    private static void inPostgres(String sql) throws Exception {
+        try (Connection connection = main.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String name(String id) {
+        JsonNode record = api.records().get("accounts/" + id);
+        return record == null ? "" : record.path("name").asText();
+    }
+
+    private static void awaitName(String id, String name) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> name(id).equals(name));
+    }
+
+    private static JsonNode letters(String sink) throws Exception {
+        HiveSyncProcess.Ended ended = hiveSync("dlq", "list", "--sink", sink, "--json");
+        assertThat(ended.exit()).as(ended.output()).isZero();
+        return Json.MAPPER.readTree(ended.output().substring(ended.output().indexOf('[')));
+    }
+
+    @Test
+    void aReplayPutsOneTargetRightAndLeavesTheOtherAlone() throws Exception {
+        inPostgres("UPDATE accounts SET name = 'tampered'");
+        inPostgres("INSERT INTO accounts (blade_id, name) VALUES ('stranger', 'not ours')");
+        api.records().remove("accounts/acc_first");
+        api.records().put("accounts/stranger", Json.MAPPER.readTree("{\"bladeId\":\"stranger\"}"));
+        HiveSyncProcess.Ended dry = hiveSync("replay", "--sink", "api", "--dry-run");
+        assertThat(dry.output()).contains("would apply accounts again", "sink api runs; nothing was asked of it");
+        assertThat(name("acc_first")).isEmpty();
+
+        done("replay", "--sink", "api", "--model", "accounts");
+
+        assertThat(name("acc_first")).isEqualTo("first");
+        assertThat(api.records()).doesNotContainKey("accounts/stranger");
+        assertThat(main.value("SELECT name FROM accounts WHERE blade_id = 'acc_first'"))
+                .isEqualTo("tampered");
+
+        done("replay", "--sink", "main");
+
+        main.awaitEqualTo(app);
+        assertThat(main.lanes("replay").values()).allMatch(number -> number > 0);
+        assertThat(hiveSync("replay", "--sink", "main", "--follow").output()).contains("sink main is done");
+    }
+
+    @Test
+    void aMistypedSinkIsAnsweredWithTheNearestOne() throws Exception {
+        HiveSyncProcess.Ended ended = hiveSync("replay", "--sink", "mian");
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.output()).contains("did you mean 'main'?");
+    }
+
+    @Test
+    void aRecordIsSentAgainAndAModelIsReadAgain() throws Exception {
+        inPostgres("UPDATE accounts SET name = 'tampered' WHERE blade_id = 'acc_second'");
+        done("resync", "--model", "accounts", "--record", "acc_second");
+        main.await("SELECT name FROM accounts WHERE blade_id = 'acc_second'", "second");
+
+        done("resync", "--model", "accounts", "--wait", "60");
+        main.awaitEqualTo(app);
+    }
+
+    @Test
+    void aDeadLetterIsRetriedOnceItsTargetTakesTheRecord() throws Exception {
+        api.refused().add("acc_refused");
+        inPostgres("ALTER TABLE accounts ADD CONSTRAINT no_refused CHECK (name <> 'refused')");
+        app.write(HiveApp.account("acc_refused", "refused"));
+        for (String sink : List.of("main", "api")) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> letters(sink).size() == 1);
+            assertThat(letters(sink).path(0).path("state").asText()).isEqualTo("open");
+            assertThat(letters(sink).path(0).path("id").asText()).isEqualTo("acc_refused");
+            assertThat(hiveSync("dlq", "show", "--sink", sink).output())
+                    .contains("acc_refused", "\"name\":\"refused\"");
+        }
+        api.refused().clear();
+        inPostgres("ALTER TABLE accounts DROP CONSTRAINT no_refused");
+
+        assertThat(hiveSync("dlq", "retry", "--sink", "api", "--dry-run").output())
+                .contains("would be sent again");
+        assertThat(letters("api").path(0).path("state").asText()).isEqualTo("open");
+        done("dlq", "retry", "--sink", "api", "--model", "accounts");
+
+        awaitName("acc_refused", "refused");
+        main.awaitEqualTo(app);
+        assertThat(letters("api").path(0).path("state").asText()).isEqualTo("retried");
+        // its new version reached the other sink, too
+        assertThat(letters("main").path(0).path("state").asText()).isEqualTo("superseded");
+        assertThat(hiveSync("dlq", "retry", "--sink", "main").output()).contains("0 open letters of 1");
+    }
+}
