@@ -2,7 +2,8 @@ import type { OnError } from './errors.ts';
 
 const SPOOL_BYTES = 256 << 20;
 const MEMORY_BYTES = 8 << 20;
-const FOLDER = '.hive-sync-spool';
+/** Blade's dev server builds anew whenever a file outside of `.blade` changes. */
+const FOLDER = '.blade/hive-sync-spool';
 
 /** All of it may be left out. */
 export interface HiveSyncOptions {
@@ -10,7 +11,7 @@ export interface HiveSyncOptions {
   readonly url?: string;
   /** Else `SYNC_SECRET`. */
   readonly secret?: string;
-  /** Where changes wait on disk; false for memory alone. Else `HIVE_SYNC_SPOOL`, else `.hive-sync-spool`. */
+  /** Where changes wait on disk; false for memory alone. Else `HIVE_SYNC_SPOOL`, else `.blade/hive-sync-spool`. */
   readonly spool?: string | false;
   /** At most this much on disk; beyond it the oldest changes are dropped, and said to be. Default 256 MiB. */
   readonly spoolBytes?: number;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { SyncError } from '../src/errors.ts';
 import { hiveSync, type HiveSync, type HiveSyncOptions, syncToDatabase } from '../src/index.ts';
+import { Settings } from '../src/settings.ts';
 import { SECRET, StandIn, taken, until } from './stand-in.ts';
 
 console.warn = () => {};
@@ -277,4 +278,9 @@ test('what a cascade would take is removed first, by queries of its own, togethe
     { remove: { blogPosts: { with: { account: { email: 'a@example.com' } } } } },
     { remove: { note: { with: { id: 'n' } } } },
   ]);
+});
+
+test('the spool is where the dev server of Blade does not look for changes, unless it is put elsewhere', () => {
+  assert.match(new Settings({}).spool.folder ?? '', /^\.blade\//);
+  assert.equal(new Settings({ spool: '/elsewhere' }).spool.folder, '/elsewhere');
 });

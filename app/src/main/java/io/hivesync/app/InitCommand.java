@@ -22,6 +22,9 @@ import picocli.CommandLine.Spec;
 final class InitCommand implements Callable<Integer> {
     private static final String WEBHOOK = "http://localhost:3900";
 
+    /** Blade's dev server builds anew whenever a file outside of {@code .blade} changes. */
+    private static final String STATE = ".blade/hive-sync";
+
     @Parameters(
             paramLabel = "FOLDER",
             arity = "0..1",
@@ -87,6 +90,7 @@ final class InitCommand implements Callable<Integer> {
         out.println(
                 "Set DATABASE_URL to where the data shall go; the triggers need the package hive-sync-blade. Then:");
         out.println("  set -a; . " + folder.resolve(InitFiles.ENVIRONMENT) + "; set +a");
-        out.println("  hive-sync run --config " + folder.resolve(InitFiles.CONFIGURATION));
+        out.println("  hive-sync run --config " + folder.resolve(InitFiles.CONFIGURATION) + " --state "
+                + folder.resolve(STATE));
     }
 }

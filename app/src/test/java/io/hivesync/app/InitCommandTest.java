@@ -70,7 +70,8 @@ class InitCommandTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(app.resolve(".env"))))
                 .isEqualTo("rw-------");
         assertThat(answer.text())
-                .contains("hive-sync run --config " + app.resolve("hive-sync.yaml"))
+                .contains("hive-sync run --config " + app.resolve("hive-sync.yaml") + " --state "
+                        + app.resolve(".blade/hive-sync"))
                 .doesNotContain(
                         files.get(".env").lines().findFirst().orElseThrow().substring(12));
     }
