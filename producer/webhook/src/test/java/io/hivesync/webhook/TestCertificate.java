@@ -10,25 +10,58 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate for 127.0.0.1 that signs itself, made by the JDK's keytool. */
 record TestCertificate(X509Certificate certificate, Key key) {
     private static final String PASSWORD = "changeit";
+    private static final Map<Algorithm, TestCertificate> MADE = new ConcurrentHashMap<>();
 
-    /** @param algorithm EC, RSA or Ed25519 */
-    static TestCertificate make(Path folder, String algorithm) throws Exception {
-        Path store = folder.resolve("made.p12");
-        Files.deleteIfExists(store);
+    enum Algorithm {
+        EC("EC"),
+        RSA("RSA"),
+        ED25519("Ed25519");
+
+        private final String keytool;
+
+        Algorithm(String keytool) {
+            this.keytool = keytool;
+        }
+    }
+
+    /** The one of the process: keytool takes its time. */
+    static TestCertificate of(Algorithm algorithm) {
+        return MADE.computeIfAbsent(algorithm, TestCertificate::make);
+    }
+
+    private static TestCertificate make(Algorithm algorithm) {
+        try {
+            Path folder = Files.createTempDirectory("hive-sync-certificate");
+            Path store = folder.resolve("made.p12");
+            try {
+                return make(algorithm, store);
+            } finally {
+                Files.deleteIfExists(store);
+                Files.delete(folder);
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static TestCertificate make(Algorithm algorithm, Path store) throws Exception {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
+                        "-J-XX:TieredStopAtLevel=1",
                         "-genkeypair",
                         "-alias",
                         "a",
                         "-keyalg",
-                        algorithm,
+                        algorithm.keytool,
                         "-dname",
                         "CN=test",
                         "-validity",

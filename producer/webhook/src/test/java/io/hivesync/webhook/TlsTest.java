@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.hivesync.webhook.TestCertificate.Algorithm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The webhook over TLS, with the JDK's own TLS clients. */
 class TlsTest extends WebhookTestCase {
@@ -44,8 +45,8 @@ class TlsTest extends WebhookTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"EC", "RSA", "Ed25519"})
-    void clientThatTrustsTheCertificateIsServed(String algorithm) throws Exception {
+    @EnumSource(Algorithm.class)
+    void clientThatTrustsTheCertificateIsServed(Algorithm algorithm) throws Exception {
         TestCertificate certificate = written(algorithm);
         WebhookServer server = start(settings().withTls(files));
 
@@ -55,14 +56,15 @@ class TlsTest extends WebhookTestCase {
         assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         assertThat(answer.headers().firstValue("Strict-Transport-Security")).isPresent();
         assertThat(answer.sslSession().orElseThrow().getProtocol()).isEqualTo("TLSv1.3");
-        assertThatThrownBy(() -> send(server, TestCertificate.trusting(TestCertificate.make(folder, "EC"))))
+        Algorithm another = algorithm == Algorithm.EC ? Algorithm.RSA : Algorithm.EC;
+        assertThatThrownBy(() -> send(server, TestCertificate.trusting(TestCertificate.of(another))))
                 .isInstanceOf(SSLHandshakeException.class);
     }
 
     @Test
     void renewedCertificateIsForNewConnectionsAndNoOpenOneIsDropped() throws Exception {
-        TestCertificate first = written("EC");
-        TestCertificate second = TestCertificate.make(folder, "RSA");
+        TestCertificate first = written(Algorithm.EC);
+        TestCertificate second = TestCertificate.of(Algorithm.RSA);
         SSLContext trusting = TestCertificate.trusting(first, second);
         WebhookServer server = start(settings().withTls(files));
         try (SSLSocket open = connect(server, trusting)) {
@@ -86,7 +88,7 @@ class TlsTest extends WebhookTestCase {
         assertThatThrownBy(() -> start(settings().withTls(files)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("fullchain.pem");
-        TestCertificate certificate = written("EC");
+        TestCertificate certificate = written(Algorithm.EC);
         Files.writeString(files.key(), "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n");
         assertThatThrownBy(() -> start(settings().withTls(files)))
                 .isInstanceOf(IOException.class)
@@ -101,7 +103,7 @@ class TlsTest extends WebhookTestCase {
         Files.delete(files.key());
         live.refresh();
         assertThat(live.current()).isEqualTo(certificate.certificate());
-        TestCertificate other = TestCertificate.make(folder, "EC").writeCertificate(files);
+        TestCertificate other = TestCertificate.of(Algorithm.RSA).writeCertificate(files);
         certificate.writeKey(files);
         live.refresh();
         assertThat(live.current()).isEqualTo(certificate.certificate());
@@ -112,7 +114,7 @@ class TlsTest extends WebhookTestCase {
 
     @Test
     void oldProtocolsAndPlainTextAreNotSpoken() throws Exception {
-        TestCertificate certificate = written("EC");
+        TestCertificate certificate = written(Algorithm.EC);
         WebhookServer server = start(settings().withTls(files));
         SSLContext trusting = TestCertificate.trusting(certificate);
         try (SSLSocket old = connect(server, trusting)) {
@@ -135,8 +137,8 @@ class TlsTest extends WebhookTestCase {
         }
     }
 
-    private TestCertificate written(String algorithm) throws Exception {
-        return TestCertificate.make(folder, algorithm).writeCertificate(files).writeKey(files);
+    private TestCertificate written(Algorithm algorithm) throws Exception {
+        return TestCertificate.of(algorithm).writeCertificate(files).writeKey(files);
     }
 
     private static HttpResponse<String> send(WebhookServer server, SSLContext trusting) throws Exception {
