@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Prints what a target needs for the models of Hive: what 'schema: evolve' makes by itself, or what a person has to.",
             "--to takes a URL, the name of a sink in the file, or a kind, such as postgres, neon, supabase, mysql, planetscale,"
-                    + " sqlite, turso, mongodb, convex, rest, prisma or typescript."
+                    + " sqlite, turso, mongodb, firestore, convex, rest, prisma or typescript."
         },
         modelTransformer = SettingFlags.class)
 final class SchemaCommand implements Callable<Integer>, SettingFlags.Configured {

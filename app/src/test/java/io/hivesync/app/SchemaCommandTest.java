@@ -61,6 +61,7 @@ class SchemaCommandTest {
         "turso, ) STRICT",
         "libsql, CREATE TABLE \"accounts\"",
         "mongodb, db.createCollection(\"accounts\")",
+        "firestore, ==> firestore.rules <==",
         "convex, ==> hiveSync.ts <==",
         "rest, https://json-schema.org",
         "prisma, model Accounts {",
