@@ -62,6 +62,7 @@ class SchemaCommandTest {
         "libsql, CREATE TABLE \"accounts\"",
         "mongodb, db.createCollection(\"accounts\")",
         "convex, ==> hiveSync.ts <==",
+        "firestore, collection \"accounts\"",
         "rest, https://json-schema.org",
         "prisma, model Accounts {",
         "typescript, export interface Accounts {"
@@ -85,7 +86,9 @@ class SchemaCommandTest {
 
     @Test
     void whatTheFileSaysOfModelsIsInIt() throws Exception {
-        Path file = Files.writeString(folder.resolve("hive-sync.yaml"), """
+        Path file = Files.writeString(
+                folder.resolve("hive-sync.yaml"),
+                """
                 hive: {path: app}
                 models: {accounts: {exclude: [avatar], mask: {loginCount: sha256}}}
                 sinks:

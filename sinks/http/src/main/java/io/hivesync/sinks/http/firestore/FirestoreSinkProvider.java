@@ -1,6 +1,8 @@
 package io.hivesync.sinks.http.firestore;
 
 import io.hivesync.sinks.mapping.SinkNames;
+import io.hivesync.sinks.spi.SchemaFile;
+import io.hivesync.sinks.spi.SchemaRequest;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkOption;
 import io.hivesync.sinks.spi.SinkProvider;
@@ -31,6 +33,16 @@ public final class FirestoreSinkProvider implements SinkProvider {
     @Override
     public List<SinkOption> options() {
         return FirestoreOption.all();
+    }
+
+    @Override
+    public Set<String> schemaForms() {
+        return Set.of(KIND);
+    }
+
+    @Override
+    public List<SchemaFile> schema(SchemaRequest request) {
+        return FirestoreNotes.of(request);
     }
 
     @Override
