@@ -5,34 +5,23 @@ import static io.hivesync.sinks.runtime.Pipeline.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.hivesync.sinks.testkit.InMemorySink;
 import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.Json;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Records that a unique key of somebody else's keeps out for a while. */
-class HeldTest {
-    private Pipeline pipeline;
-    private final InMemorySink target = new InMemorySink();
-
+class HeldTest extends RunnerTest {
     @BeforeEach
-    void topics() throws Exception {
-        pipeline = Pipeline.withModel(1);
+    void modelWithAUniqueText() throws Exception {
+        topics(1);
         target.makeUnique(MODEL, "text");
     }
 
-    @AfterEach
-    void end() {
-        pipeline.close();
-    }
-
     private String text(String id) {
-        var row = target.rows(MODEL).get(id);
-        return row == null ? "" : row.path("text").asText();
+        return texts().getOrDefault(id, "");
     }
 
     private SinkRunner start(Duration longest) {
