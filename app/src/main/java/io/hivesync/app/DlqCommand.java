@@ -7,11 +7,13 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "dlq",
@@ -26,8 +28,22 @@ final class DlqCommand implements Callable<Integer>, SettingFlags.Configured {
         DISCARD
     }
 
+    /** In small letters, as they stand in the docs. */
+    static final class ActionName implements ITypeConverter<Action> {
+        @Override
+        public Action convert(String name) {
+            for (Action action : Action.values()) {
+                if (action.name().equalsIgnoreCase(name)) {
+                    return action;
+                }
+            }
+            throw new TypeConversionException("expected list, show, retry or discard, not '" + name + "'");
+        }
+    }
+
     @Parameters(
             paramLabel = "ACTION",
+            converter = ActionName.class,
             description =
                     "list: how many, why and how old; show: each with its value; retry: has the records sent again as"
                             + " they are now; discard: nothing is to be done. retry and discard leave alone what is superseded.")

@@ -1,10 +1,12 @@
 package io.hivesync.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hivesync.broker.BrokerOptions;
 import io.hivesync.broker.EmbeddedBroker;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,7 +32,12 @@ class DeclaredTopicsTest {
                     .all()
                     .get();
 
-            List<DeclaredTopics.Found> found = new DeclaredTopics(admin, names, 3).found();
+            // the broker that is asked may not have heard of the last one yet
+            List<DeclaredTopics.Found> found = await().atMost(Duration.ofSeconds(60))
+                    .until(() -> new DeclaredTopics(admin, names, 3).found(), all -> all.stream()
+                            .map(DeclaredTopics.Found::topic)
+                            .toList()
+                            .containsAll(List.of(names.changes("accounts"), names.records("odd"))));
 
             assertThat(found)
                     .extracting(DeclaredTopics.Found::topic)
