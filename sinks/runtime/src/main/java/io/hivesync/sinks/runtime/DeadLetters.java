@@ -94,9 +94,11 @@ final class DeadLetters implements AutoCloseable {
     /** As it stands in its topic, since the headers are not kept while a record waits; compaction may have taken it. */
     private ProducerRecord<String, byte[]> letter(TopicPartition partition, QueuedRecord record)
             throws InterruptedException {
-        ProducerRecord<String, byte[]> letter = new ProducerRecord<>(topic, record.key(), record.value());
         Optional<ConsumerRecord<String, byte[]>> original =
                 kafka.record(partition, record.offset()).filter(record::isOf);
+        // of one that waited in the target, only the image is known here
+        byte[] value = original.isPresent() ? original.get().value() : record.value();
+        ProducerRecord<String, byte[]> letter = new ProducerRecord<>(topic, record.key(), value);
         if (original.isPresent()) {
             original.get().headers().forEach(letter.headers()::add);
             return letter;

@@ -29,9 +29,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the contract has to know of a target. Who tests a sink says it; see {@link SinkContract}. */
+@ExtendWith(RuleLog.class)
 public abstract class SinkFixture {
+    static final String NO_CAPABILITY = "This target has no ";
+
     /** Open, checked, and prepared for {@link Samples#ACCOUNTS}. */
     protected Sink sink;
 
@@ -117,7 +121,7 @@ public abstract class SinkFixture {
     final void needs(Capability capability) {
         String reason = capabilities().missing().get(capability);
         if (reason != null) {
-            abort("This target has no " + capability + ": " + reason);
+            abort(NO_CAPABILITY + capability + ": " + reason);
         }
     }
 

@@ -95,17 +95,17 @@ final class SupabaseInstallTest {
                 .schema(new SchemaRequest(
                         "supabase",
                         Optional.empty(),
-                        Map.of("db-schema", "printed"),
+                        Map.of("db-schema", "public"),
                         model -> TargetModel.DEFAULT,
                         List.of(ACCOUNTS)))
                 .getFirst()
                 .text());
-        try (Sink sink = open("printed", SchemaMode.VALIDATE)) {
+        try (Sink sink = open("public", SchemaMode.VALIDATE)) {
             await().until(() -> works(sink));
             sink.prepare(ACCOUNTS);
             sink.openLane(LANE, Optional.empty(), TAKEN).write(changes(-1, 0, upsert("a", "{'name':'Ada'}")), TIMEOUT);
         }
-        assertThat(server.rows("SELECT name FROM printed.accounts")).containsExactly("Ada");
+        assertThat(server.rows("SELECT name FROM public.accounts")).containsExactly("Ada");
     }
 
     private static void awaitAnswer(Sink sink) {
