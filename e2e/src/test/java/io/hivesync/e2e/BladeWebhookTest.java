@@ -2,6 +2,7 @@ package io.hivesync.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.e2e.BladePackages.Runtime;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -62,12 +63,13 @@ class BladeWebhookTest {
         app.serve();
     }
 
-    private void startRun() throws IOException {
+    private void startRun(String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("run", "--to", target.url()));
         arguments.addAll(List.of("--webhook-port", String.valueOf(port)));
         for (String model : List.of("accounts", "blog_posts", "teams")) {
             arguments.addAll(List.of("--webhook-model", model));
         }
+        arguments.addAll(List.of(more));
         run = HiveSyncProcess.start(folder, Map.of("SYNC_SECRET", SECRET), arguments.toArray(String[]::new));
     }
 
@@ -136,5 +138,28 @@ class BladeWebhookTest {
 
         target.await("SELECT count(*) FROM accounts", String.valueOf(MANY - 2));
         assertThat(target.value("SELECT count(*) FROM blog_posts")).isEqualTo("3");
+    }
+
+    @Test
+    void whereTheFileIsCapturedTooTheLogAloneChangesTheRecords() throws Exception {
+        startApp(Runtime.BUN, "");
+        startRun("--hive", app.hive().folder().toString());
+        run.awaitReady();
+        changeOfEachKind("both");
+        target.awaitEqualTo(app.hive());
+
+        run.kill();
+        changeOfEachKind("away");
+        app.kill();
+        app.serve();
+        startRun("--hive", app.hive().folder().toString());
+        run.awaitReady();
+        changeOfEachKind("again");
+
+        target.awaitEqualTo(app.hive());
+        JsonNode last = new ChangeTopics(run.bootstrapServers())
+                .changes("teams", String.valueOf(target.value("SELECT blade_id FROM teams WHERE name = 'again'")))
+                .getLast();
+        assertThat(last.path("op").asText()).isEqualTo("c");
     }
 }

@@ -34,10 +34,12 @@ class DeclaredTopicsTest {
 
             // the broker that is asked may not have heard of the last one yet
             List<DeclaredTopics.Found> found = await().atMost(Duration.ofSeconds(60))
-                    .until(() -> new DeclaredTopics(admin, names, 3).found(), all -> all.stream()
-                            .map(DeclaredTopics.Found::topic)
-                            .toList()
-                            .containsAll(List.of(names.changes("accounts"), names.records("odd"))));
+                    .until(
+                            () -> new DeclaredTopics(admin, names, 3).found(),
+                            all -> all.stream()
+                                    .map(DeclaredTopics.Found::topic)
+                                    .toList()
+                                    .containsAll(List.of(names.changes("accounts"), names.records("odd"))));
 
             assertThat(found)
                     .extracting(DeclaredTopics.Found::topic)

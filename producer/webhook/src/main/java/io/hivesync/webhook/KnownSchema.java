@@ -17,13 +17,14 @@ import java.util.stream.Collectors;
  * @param all everything ever seen of the model, joined, under the highest number seen: the newest itself, unless two webhook
  *     servers widened the model at once and neither had seen the other's
  * @param types of the newest, by name
+ * @param widenedAt the offset of the last one that a webhook server published, -1 when there is none
  */
-record KnownSchema(ModelSchema newest, long offset, ModelSchema all, Map<String, FieldType> types) {
+record KnownSchema(ModelSchema newest, long offset, ModelSchema all, Map<String, FieldType> types, long widenedAt) {
 
-    private static KnownSchema of(ModelSchema newest, long offset, ModelSchema all) {
+    private static KnownSchema of(ModelSchema newest, long offset, ModelSchema all, long widenedAt) {
         Map<String, FieldType> types =
                 newest.fields().stream().collect(Collectors.toUnmodifiableMap(Field::name, Field::type));
-        return new KnownSchema(newest, offset, isSame(newest, all) ? newest : all, types);
+        return new KnownSchema(newest, offset, isSame(newest, all) ? newest : all, types, widenedAt);
     }
 
     /** Two servers may have joined the same fields in another order. */
@@ -32,38 +33,43 @@ record KnownSchema(ModelSchema newest, long offset, ModelSchema all, Map<String,
     }
 
     static KnownSchema of(ModelSchema schema, long offset) {
-        return of(schema, offset, schema);
+        return of(schema, offset, schema, schema.source() == SourceKind.WEBHOOK ? offset : -1);
     }
 
-    /** A captured model's schema is the capture's: nobody widens it, and a webhook's late one counts for nothing. */
+    /** A captured model's schema is the capture's: nobody widens it, and a webhook's late one counts for its number alone. */
     KnownSchema with(ModelSchema seen, long at) {
+        int number = Math.max(all.number(), seen.number());
         if (seen.source() == SourceKind.CAPTURE) {
-            return isCaptured() && at <= offset ? this : of(seen, at);
+            return isCaptured() && at <= offset ? this : of(seen, at, numbered(seen, number), widenedAt);
         }
+        long widened = Math.max(widenedAt, at);
         if (isCaptured()) {
-            return this;
+            return of(newest, offset, numbered(newest, number), widened);
         }
-        ModelSchema joined = new ModelSchema(
-                all.model(),
-                Math.max(all.number(), seen.number()),
-                FieldTypes.join(all.fields(), seen.fields()),
-                SourceKind.WEBHOOK);
-        return at > offset ? of(seen, at, joined) : of(newest, offset, joined);
+        ModelSchema joined =
+                new ModelSchema(all.model(), number, FieldTypes.join(all.fields(), seen.fields()), SourceKind.WEBHOOK);
+        return at > offset ? of(seen, at, joined, widened) : of(newest, offset, joined, widened);
+    }
+
+    private static ModelSchema numbered(ModelSchema schema, int number) {
+        return new ModelSchema(schema.model(), number, schema.fields(), schema.source());
     }
 
     /** The same, when the topic has it no more: its readers miss all of it. */
     KnownSchema lost() {
-        ModelSchema again = new ModelSchema(all.model(), all.number(), all.fields(), all.source());
-        return new KnownSchema(newest, -1, again, types);
+        return new KnownSchema(newest, -1, numbered(all, all.number()), types, -1);
     }
 
     boolean isCaptured() {
         return newest.source() == SourceKind.CAPTURE;
     }
 
-    /** Whether readers who go by the newest miss nothing that was ever published. */
+    /**
+     * Whether readers who go by the newest miss nothing that was ever published; and whether that one is the last on the topic,
+     * which compaction keeps.
+     */
     boolean isSettled() {
-        return newest == all;
+        return isCaptured() ? widenedAt < offset : newest == all;
     }
 
     boolean holds(List<Field> fields) {

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The schemas of the models. That of a webhook model is inferred from the values and only ever widened; it is on the models
- * topic before an event that needs it is sent. That of a captured model is never touched.
+ * topic before an event that needs it is sent. That of a captured model is never touched; if one of a webhook's came behind it,
+ * from before the capture was known here, the capture's is published again.
  *
  * <p>Two servers may widen a model at once and give the same number to different fields. Then whoever reads the other's joins
  * both and publishes the join under a higher number, at once and without waiting for an event. Until that is through (a few
@@ -68,9 +69,11 @@ final class ModelSchemas {
     private int widen(String model, List<Field> needed) throws RefusedException {
         return publishing.computeIfAbsent(model, name -> new OneAtATime()).run(() -> {
             KnownSchema now = known.get(model);
-            return now != null && (now.isCaptured() || isEnough(now, needed))
-                    ? now.newest().number()
-                    : publish(wider(model, now, needed));
+            if (now != null && now.isCaptured()) {
+                // one of a webhook's came behind the capture's: its readers are to find the capture's
+                return now.isSettled() ? now.newest().number() : publish(now.all());
+            }
+            return now != null && isEnough(now, needed) ? now.newest().number() : publish(wider(model, now, needed));
         });
     }
 

@@ -223,6 +223,24 @@ class ModelSchemaTest extends WebhookTestCase {
         assertThat(kafka.events(model).getLast().header(HeaderNames.SCHEMA)).isEqualTo("2");
     }
 
+    /** Guards a captured model's fields: compaction keeps the last schema, and a webhook's knows only what was sent. */
+    @Test
+    void aWebhooksSchemaBehindTheCapturesIsFollowedByTheCapturesAgain() throws Exception {
+        String model = "late";
+        callFor(model);
+        ModelSchema captured = new ModelSchema(
+                model,
+                1,
+                List.of(new Field("a", FieldType.STRING), new Field("team", FieldType.STRING)),
+                SourceKind.CAPTURE);
+        kafka.publish(captured);
+        kafka.publish(schema(model, 2, "a:STRING"));
+
+        await().atMost(20, SECONDS)
+                .untilAsserted(() -> assertThat(kafka.schemas(model))
+                        .endsWith(new ModelSchema(model, 2, captured.fields(), SourceKind.CAPTURE)));
+    }
+
     private void send(String model, String data) throws Exception {
         assertThat(call().send(body(model, data)).status()).isEqualTo(200);
     }
