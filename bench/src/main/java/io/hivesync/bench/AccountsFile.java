@@ -19,13 +19,17 @@ final class AccountsFile {
     private AccountsFile() {}
 
     static void fill(Connection app) throws SQLException {
+        fill(app, ROWS);
+    }
+
+    static void fill(Connection app, int rows) throws SQLException {
         try (Statement statement = app.createStatement()) {
             for (String sql : List.of(
                     "PRAGMA journal_mode = WAL",
                     "CREATE TABLE accounts (id TEXT PRIMARY KEY, \"ronin.createdAt\" DATETIME,"
                             + " \"ronin.updatedAt\" DATETIME, email TEXT, name TEXT, \"loginCount\" INTEGER, settings TEXT)",
                     "CREATE UNIQUE INDEX emails ON accounts (email)",
-                    "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < " + (ROWS - 1) + ")"
+                    "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < " + (rows - 1) + ")"
                             + " INSERT INTO accounts SELECT printf('acc_%016x', i * 7919), '2026-01-01T00:00:00.000Z',"
                             + " '2026-01-01T00:00:00.000Z', i || '@example.org', 'Somebody with number ' || i, i,"
                             + " '{\"theme\":\"dark\",\"note\":\"' || hex(zeroblob(80)) || '\"}' FROM n")) {

@@ -14,6 +14,8 @@ final class Bench {
 
     private static final int CAPTURE_EVENTS = 20_000;
     private static final int CAPTURE_ROUNDS = 3;
+    private static final int SNAPSHOT_ROWS = 1_000_000;
+    private static final int SNAPSHOT_ROUNDS = 2;
     private static final int TRIGGER_COMMITS = 5_000;
     private static final int TRIGGER_ROUNDS = 3;
 
@@ -42,6 +44,10 @@ final class Bench {
                 new CaptureLatency(System.out).run();
                 yield true;
             }
+            case "snapshot" ->
+                new SnapshotSpeed(
+                                System.out, number(arguments, 1, SNAPSHOT_ROWS), number(arguments, 2, SNAPSHOT_ROUNDS))
+                        .run();
             case "trigger-capture" -> {
                 new TriggerCapture(
                                 System.out, number(arguments, 1, TRIGGER_COMMITS), number(arguments, 2, TRIGGER_ROUNDS))
@@ -62,6 +68,7 @@ final class Bench {
                                bench/run page-diff [events [rounds]]
                                bench/run capture-speed [events [rounds]]
                                bench/run capture-latency
+                               bench/run snapshot [rows [rounds]]
                                bench/run trigger-capture [commits [rounds]]
                                bench/run webhook [seconds [rounds]]
                                bench/run webhook-kills [posts [kills]]""");

@@ -42,6 +42,10 @@ class CaptureSchemaTest {
     void schemaHasBladesTypes() throws Exception {
         try (Capture capture = pipeline.capture()) {
             pipeline.awaitOps("accounts", "r acc_0000000000000001", "r acc_0000000000000002");
+            for (String model : List.of("blog_posts", "ronin_link_blog_post_tags")) {
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> !kafka.schemas(model).isEmpty());
+            }
         }
         ModelSchema accounts = kafka.schemas("accounts").getFirst();
         assertThat(accounts.number()).isEqualTo(1);
