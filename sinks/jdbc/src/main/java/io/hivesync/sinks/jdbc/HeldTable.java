@@ -62,6 +62,18 @@ record HeldTable(Quotes quotes, String nameType, String keyType, String textType
                 + " tried_ms bigint NOT NULL, PRIMARY KEY (topic, " + partition() + ", blade_id))";
     }
 
+    /** Changes nothing, but fails where a right to do so is missing. */
+    void probe(Connection connection) throws SQLException {
+        for (String sql : List.of(
+                "UPDATE " + NAME + " SET tried_ms = tried_ms WHERE 1 = 0",
+                "INSERT INTO " + NAME + " SELECT * FROM " + NAME + " WHERE 1 = 0",
+                "DELETE FROM " + NAME + " WHERE 1 = 0")) {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.executeUpdate();
+            }
+        }
+    }
+
     int count(Connection connection, Lane lane) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT count(*) FROM " + NAME + lane())) {
             bind(select, 1, lane);

@@ -54,6 +54,7 @@ public final class JdbcSink implements Sink {
                 createOwn(connection);
             }
             dialect.lanes().probe(connection);
+            dialect.form().held().probe(connection);
         } catch (SQLException e) {
             throw dialect.failure(e, "cannot use the database of sink " + settings.name(), null);
         }

@@ -148,6 +148,10 @@ final class PostgresFailuresTest {
                     .isInstanceOf(Misconfigured.class)
                     .hasMessageContaining("permission denied for table hive_sync_lanes");
             database.run("GRANT SELECT, INSERT, UPDATE ON hive_sync_lanes TO guest");
+            assertThatThrownBy(guest::check)
+                    .isInstanceOf(Misconfigured.class)
+                    .hasMessageContaining("permission denied for table hive_sync_held");
+            database.run("GRANT SELECT, INSERT, UPDATE, DELETE ON hive_sync_held TO guest");
             guest.check();
             guest.prepare(ACCOUNTS);
             SinkWriter writer = guest.openLane(LANE, Optional.empty(), TAKEN);
