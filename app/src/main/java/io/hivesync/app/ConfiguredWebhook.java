@@ -13,6 +13,7 @@ import io.hivesync.webhook.SecretSource;
 import io.hivesync.webhook.TlsFiles;
 import io.hivesync.webhook.WebhookLimits;
 import io.hivesync.webhook.WebhookSettings;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -31,6 +32,8 @@ final class ConfiguredWebhook {
 
     /** Empty without a secret: there is no webhook then. */
     static Optional<WebhookSettings> of(Configuration configuration, TopicNames names) {
+        // what is wrong is said though nothing would listen there
+        InetSocketAddress bind = configuration.address(Setting.WEBHOOK_BIND);
         List<Given> secrets = configuration.several(Setting.WEBHOOK_SECRETS);
         if (secrets.isEmpty()) {
             return Optional.empty();
@@ -39,8 +42,7 @@ final class ConfiguredWebhook {
         configuration.names(Setting.WEBHOOK_MODELS).forEach((name, model) -> models.put(name, model.text()));
         try {
             models.values().forEach(names::changes);
-            WebhookSettings settings = WebhookSettings.of(
-                            configuration.address(Setting.WEBHOOK_BIND), callers(configuration, secrets), models)
+            WebhookSettings settings = WebhookSettings.of(bind, callers(configuration, secrets), models)
                     .withOperations(operations(configuration))
                     .withLimits(limits(configuration))
                     .withHttp(new HttpBounds(

@@ -1,6 +1,7 @@
 package io.hivesync.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hivesync.broker.BrokerOptions;
 import io.hivesync.broker.EmbeddedBroker;
@@ -46,6 +47,8 @@ class TopicsPageTest {
                                     Optional.of(broker.bootstrapServers()), new TopicNames("hive"), 6, Map.of()))
                     .close();
 
+            // a topic that was just made may be missing from the first list
+            await().untilAsserted(() -> assertThat(topics(broker).exit()).isZero());
             Answer after = topics(broker, "--describe");
             assertThat(after.exit()).as(after.text()).isZero();
             assertThat(after.text()).contains("as declared", "<prefix>.records.<model>", "Processor: process");
