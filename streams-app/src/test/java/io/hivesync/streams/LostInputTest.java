@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Input that is gone before it is read, over a real broker, which skips it in silence: the targets would differ from the
  * source for ever, unless the model is read anew.
  */
+@Tag("slow")
 class LostInputTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String MODEL = "accounts";
@@ -113,7 +114,6 @@ class LostInputTest {
         assertThat(broker.committed(MODEL)).hasSize(40);
     }
 
-    @Tag("slow")
     @Test
     void whatIsRemovedAfterItWasReadIsNotMissed() throws Exception {
         stopApp();
@@ -167,7 +167,6 @@ class LostInputTest {
         asksForTheModel(BrokerRun.PARTITIONS);
     }
 
-    @Tag("slow")
     @Test
     void topicThatIsMadeAnewWhileItRunsIsReadFromItsBeginning() throws Exception {
         broker.replaceChanges(MODEL);
@@ -177,7 +176,6 @@ class LostInputTest {
         assertThat(broker.committed(MODEL)).extracting(Sent::id).doesNotHaveDuplicates();
     }
 
-    @Tag("slow")
     @Test
     void topicThatIsMadeAnewWhileItIsDownIsReadFromItsBeginning() throws Exception {
         stopApp();

@@ -10,10 +10,12 @@ import java.time.Duration;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The state may be dropped, directory and changelog topics: it is rebuilt from what was sent and from what came in. */
+@Tag("slow")
 class LostStateTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

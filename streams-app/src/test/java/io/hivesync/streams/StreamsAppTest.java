@@ -12,6 +12,7 @@ import java.util.Map;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,7 @@ class StreamsAppTest {
     }
 
     /** Kafka Streams commits by the wall clock, and would commit nothing until it is where it was. */
+    @Tag("slow")
     @Test
     void clockThatIsPutBackRestartsKafkaStreams() throws Exception {
         TestClock clock = new TestClock();
@@ -125,6 +127,7 @@ class StreamsAppTest {
     }
 
     /** Kafka Streams as a whole would stop at the first of them. */
+    @Tag("slow")
     @Test
     void topicThatDoesNotFitStopsNoOtherAndIsNamed() throws Exception {
         broker.createModel("accounts");
@@ -146,6 +149,7 @@ class StreamsAppTest {
     }
 
     /** It comes before the supervisor can have looked: the processor itself refuses to write to nowhere. */
+    @Tag("slow")
     @Test
     void changesWithoutRecordTopicStopNoOtherAndFlowOnceItIsThere() throws Exception {
         broker.createModel("accounts");
@@ -162,6 +166,7 @@ class StreamsAppTest {
         assertThat(app.status().excludedTopics()).isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void recordTopicDeletedAtRunTimeStopsNoOtherModel() throws Exception {
         broker.createModel("accounts");
@@ -177,6 +182,7 @@ class StreamsAppTest {
     }
 
     /** Nothing else would ever fill it: the store knows that all of it was sent. */
+    @Tag("slow")
     @Test
     void recordTopicThatIsMadeAnewGetsAllRecordsAgain() throws Exception {
         broker.createModel("accounts");
@@ -197,6 +203,7 @@ class StreamsAppTest {
         assertThat(broker.committed("accounts")).hasSize(1);
     }
 
+    @Tag("slow")
     @Test
     void changeTopicDeletedAtRunTimeStopsNoOtherModel() throws Exception {
         broker.createModel("accounts");
@@ -220,6 +227,7 @@ class StreamsAppTest {
     }
 
     /** What is held back when the app ends goes out after its next start. */
+    @Tag("slow")
     @Test
     void restartContinuesWithWhatWasHot() throws Exception {
         broker.createModel("accounts");
@@ -240,6 +248,7 @@ class StreamsAppTest {
     }
 
     /** What one mode held back goes out in the other, before what comes next and not merged with it. */
+    @Tag("slow")
     @Test
     void everyChangeGoesOutByItselfOnceTheModeIsChangedOverARestart() throws Exception {
         broker.createModel("accounts");

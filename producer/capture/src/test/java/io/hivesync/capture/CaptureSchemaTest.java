@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +126,7 @@ class CaptureSchemaTest {
         assertThat(kafka.schemas("teams")).extracting(ModelSchema::number).containsExactly(1, 2);
     }
 
+    @Tag("slow")
     @Test
     void changedTypeWhileAwaySendsTheModelAnew() throws Exception {
         try (Capture capture = pipeline.capture()) {
@@ -205,6 +207,7 @@ class CaptureSchemaTest {
         assertThat(numbers.toString()).isEqualTo("{\"n\":7,\"v\":{\"a\":1},\"b\":\"AP8=\"}");
     }
 
+    @Tag("slow")
     @Test
     void tableThatBladeDoesNotKnowIsNoModelUntilItDoes() throws Exception {
         hive.sql("CREATE TABLE notes (id TEXT PRIMARY KEY, done INTEGER)", "INSERT INTO notes VALUES ('n_1', 1)");
@@ -258,6 +261,7 @@ class CaptureSchemaTest {
     }
 
     /** A sink that starts after that would wait for ever for the schemas that records name. */
+    @Tag("slow")
     @Test
     void schemasThatATopicMadeAnewHasLostAreWrittenAgainWithTheirNumbers() throws Exception {
         try (Capture capture = pipeline.capture()) {

@@ -222,6 +222,7 @@ class PublisherTest {
                 .containsExactly("near"));
     }
 
+    @Tag("slow")
     @Test
     void interruptionEndsTheWaitForKafka() throws Exception {
         try (Publisher publisher = publisher()) {

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +85,7 @@ class OutageTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void startsWithoutKafkaAndTakesCallsWhenItComes() throws Exception {
         int port;
@@ -168,6 +170,7 @@ class OutageTest {
     }
 
     /** Guards the callers' turns: an Admin waits much longer for a Kafka that is away than a caller may. */
+    @Tag("slow")
     @Test
     void callDoesNotWaitForTopicsLongerThanACallerMay() throws Exception {
         CountDownLatch kafkaAnswers = new CountDownLatch(1);

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * What a replica set is asked for, command by command as they come over the wire, and what becomes of its answers. The server
  * is a stand-in: see {@link StandInTransactions}.
  */
+@Tag("slow")
 final class MongoTransactionCommandsTest {
     @RegisterExtension
     static final LocalMongo MONGO = LocalMongo.replicaSet();

@@ -15,9 +15,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Dead letters of a real sink: what there is, and what becomes of it. */
+@Tag("slow")
 class DeadLetterClientTest extends RefusalTest {
     private DeadLetterClient client;
 

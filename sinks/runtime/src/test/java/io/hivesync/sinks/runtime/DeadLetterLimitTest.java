@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When a refused record must not be passed over, and what a crash leaves behind. */
+@Tag("slow")
 class DeadLetterLimitTest extends RefusalTest {
 
     /** A mapping that fits no record must not empty a topic into dead letters. */

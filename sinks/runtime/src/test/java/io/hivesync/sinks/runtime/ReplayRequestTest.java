@@ -23,9 +23,11 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A replay that is asked for through the control topic, while the sink runs and while it does not. */
+@Tag("slow")
 class ReplayRequestTest extends RunnerTest {
     private ReplayClient client;
 
