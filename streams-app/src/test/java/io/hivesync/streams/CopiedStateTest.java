@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,18 +44,19 @@ class CopiedStateTest {
 
             second.start();
 
+            // until then the second one waits at the door, and the first has all
+            eventually(() -> assertThat(List.copyOf(lines.list))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .containsOnlyOnce("Another process has joined the group " + broker.names.prefix()
+                            + "-streams under the id of"
+                            + " this one, streams-1: its state folder is a copy of this one's. This one goes on without an id, and"
+                            + " the two share the partitions. Give each process a state folder of its own (--state)"));
             eventually(() -> {
                 assertThat(first.status().healthy()).isTrue();
                 assertThat(second.status().healthy()).isTrue();
                 assertThat(first.status().activeTasks() + second.status().activeTasks())
                         .isEqualTo(BrokerRun.PARTITIONS);
             });
-            assertThat(lines.list)
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .containsOnlyOnce(
-                            "Another process has joined the group " + broker.names.prefix() + "-streams under the id of"
-                                    + " this one, streams-1: its state folder is a copy of this one's. This one goes on without an id, and"
-                                    + " the two share the partitions. Give each process a state folder of its own (--state)");
             broker.send("accounts", "a", 1, "{\"n\":1}");
             broker.send("accounts", "b", 2, "{\"n\":2}");
             eventually(() -> assertThat(broker.committed("accounts"))
