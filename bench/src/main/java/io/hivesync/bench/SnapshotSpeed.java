@@ -128,6 +128,7 @@ record SnapshotSpeed(PrintStream out, int rows, int rounds) {
             TopicNames names = topics();
             TopicCreator creator = new TopicCreator(admin, names, PARTITIONS);
             creator.ensureCluster();
+            creator.ensure("accounts");
             CaptureSettings settings = new CaptureSettings(
                     file,
                     folder.resolve("state" + runs),
