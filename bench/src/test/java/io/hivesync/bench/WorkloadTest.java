@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,7 @@ final class WorkloadTest {
     }
 
     /** Guards the benchmark's own verdict: three ways into the table, and one expectation that none of them made. */
+    @Tag("slow")
     @Test
     void everyContenderLeavesTheExpectedRows(@TempDir Path folder) throws Exception {
         Workload workload = Workload.of(EVENTS, 7);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,6 +120,7 @@ class BadInputTest {
         assertRefused(run("--hive", app.folder().toString()), "--to", "DATABASE_URL");
     }
 
+    @Tag("slow")
     @Test
     void aKafkaThatCannotBeReached() throws Exception {
         int closed;

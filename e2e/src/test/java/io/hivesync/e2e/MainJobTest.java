@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -164,6 +165,7 @@ class MainJobTest {
         assertThat(second.output()).contains("Another hive-sync", "--state");
     }
 
+    @Tag("slow")
     @Test
     void aStateFolderBelongsToOneHiveFile() throws Exception {
         run.terminate(Duration.ofSeconds(30));

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dhivesync.oracle.transactions=…} and {@code -Dhivesync.seed=…} choose size and history.
  */
+@Tag("slow")
 @Tag("sized")
 class OracleTest {
     private static final int TRANSACTIONS = Integer.getInteger("hivesync.oracle.transactions", 80);

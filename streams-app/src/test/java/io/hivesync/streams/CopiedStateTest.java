@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ class CopiedStateTest {
     }
 
     /** Each would throw the other out whenever it starts anew, and no change would pass for long. */
+    @Tag("slow")
     @Test
     void theFirstGoesOnWithoutItsIdAndSaysWhy() throws Exception {
         Logger logger = (Logger) LoggerFactory.getLogger(Supervisor.class);

@@ -15,10 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same promise through the whole connector: the engine is stopped in the middle, and what was on its way is lost. */
+@Tag("slow")
 class RandomEngineTest {
 
     private static final int RUNS = 8;

@@ -1,7 +1,6 @@
 package io.hivesync.sinks.runtime;
 
 import io.hivesync.sinks.spi.Lane;
-import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.topics.ModelSchema;
 import java.time.Duration;
@@ -40,29 +39,20 @@ final class LaneTask {
         CLOSED
     }
 
-    private record Report(LaneCondition condition, String reason) {}
-
     private final LaneContext context;
     private final Lane lane;
     private final LaneInbox inbox;
     private final SerialTask steps;
     private final Backoff backoff;
     private final LanePace batches;
-    private final LogPace pace;
+    private final LaneReport report;
     private final AtomicReference<@Nullable SeekOrder> order = new AtomicReference<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private Phase phase = Phase.OPEN;
-    private volatile Report report = new Report(LaneCondition.OPENING, "");
-    private volatile long applied = -1;
-    private volatile long token;
-    private volatile long replay;
     private volatile @Nullable String topicId;
-    private volatile String rebuildReason = "";
     /** When it last went on, ms since 1970. */
     private volatile long movedMs;
-    /** Since when records are known to wait for the model's first schema, ms since 1970; 0 when none are. */
-    private volatile long waitingSince;
 
     private volatile boolean stopped;
     private volatile boolean reopen;
@@ -78,7 +68,7 @@ final class LaneTask {
                 context.settings().timing(),
                 context.settings().seed() ^ lane.toString().hashCode());
         this.batches = LanePace.of(context);
-        this.pace = new LogPace(System::nanoTime);
+        this.report = new LaneReport(lane);
     }
 
     // ---- for the consumer's thread
@@ -148,7 +138,7 @@ final class LaneTask {
         if (known != null
                 && context.replays()
                         .of(lane, known)
-                        .filter(asked -> asked.number() > replay)
+                        .filter(asked -> asked.number() > report.replay())
                         .isPresent()) {
             reopen();
         }
@@ -173,29 +163,11 @@ final class LaneTask {
 
     /** What marks its commits. */
     CommitMark mark() {
-        return new CommitMark(token, replay, replay > 0 && inbox.rebuilding());
+        return new CommitMark(report.token(), report.replay(), report.replay() > 0 && inbox.rebuilding());
     }
 
     LaneStatus status(long nowMs, @Nullable Long unread) {
-        Report now = report;
-        LaneCondition state = now.condition() == LaneCondition.RUNNING && inbox.rebuilding()
-                ? LaneCondition.REBUILDING
-                : now.condition();
-        Long lag = unread == null || !inbox.isOpen() ? null : Long.valueOf(unread + inbox.size());
-        long since = inbox.oldestTsMs().orElse(waitingSince);
-        Duration oldest = since == 0 ? null : Duration.ofMillis(Math.max(0, nowMs - since));
-        String reason = now.reason().isEmpty() && inbox.rebuilding() ? rebuildReason : now.reason();
-        return new LaneStatus(
-                lane.topic(),
-                lane.partition(),
-                lane.model(),
-                applied,
-                token,
-                lag,
-                oldest,
-                state,
-                reason,
-                inbox.caughtUp());
+        return report.status(inbox, nowMs, unread);
     }
 
     private void reopen() {
@@ -217,7 +189,7 @@ final class LaneTask {
             return REST;
         }
         if (!context.health().ready()) {
-            report = new Report(LaneCondition.STOPPED, context.health().reason());
+            report.is(LaneCondition.STOPPED, context.health().reason());
             return REST;
         }
         try {
@@ -252,22 +224,22 @@ final class LaneTask {
         if (schema.isEmpty()) {
             return waitForAnySchema(opening);
         }
-        waitingSince = 0;
+        report.hasSchema();
         Optional<String> unfit = context.schemas().prepare(context.sink(), schema.get());
         if (unfit.isPresent()) {
             return unfit(unfit.get());
         }
         return switch (opening.open()) {
             case LaneOpening.Refused refused -> {
-                applied = refused.applied();
+                report.appliedIs(refused.applied());
                 topicId = refused.topicId();
                 yield halt(LaneCondition.REFUSED_SKIP, refused.reason());
             }
             case LaneOpening.Taken taken -> {
                 writing = new LaneWriting(context, inbox, batches, taken.hold());
                 topicId = taken.topicId();
-                rebuildReason = taken.rebuildReason();
-                showRow(taken.hold().row());
+                report.rebuild(taken.rebuildReason());
+                report.row(taken.hold().row());
                 movedMs = context.settings().clock().millis();
                 order.set(taken.order());
                 yield REST;
@@ -277,10 +249,8 @@ final class LaneTask {
 
     /** It is looked at again and again, since records that come meanwhile would have to wait too. */
     private Optional<Duration> waitForAnySchema(LaneOpening opening) throws InterruptedException {
-        report = new Report(LaneCondition.WAITING_FOR_SCHEMA, "No schema of " + lane.model() + " was seen yet");
-        if (waitingSince == 0 && opening.hasRecords()) {
-            waitingSince = context.settings().clock().millis();
-        }
+        boolean recordsWait = report.recordsWait() || opening.hasRecords();
+        report.waitsForAnySchema(recordsWait, context.settings().clock().millis());
         return Optional.of(context.settings().timing().recheck());
     }
 
@@ -289,7 +259,7 @@ final class LaneTask {
         try {
             outcome = held.step();
         } finally {
-            showRow(held.row());
+            report.row(held.row());
         }
         return switch (outcome) {
             case LaneWriting.Written written -> {
@@ -301,7 +271,7 @@ final class LaneTask {
                 yield REST;
             }
             case LaneWriting.NeedsSchema needs -> {
-                report = new Report(LaneCondition.WAITING_FOR_SCHEMA, missing(needs));
+                report.needsSchema(needs);
                 yield REST;
             }
             case LaneWriting.Unfit misfit -> unfit(misfit.reason());
@@ -320,11 +290,6 @@ final class LaneTask {
                 : Optional.of(context.replayPace().after(written.records(), rate));
     }
 
-    private String missing(LaneWriting.NeedsSchema needs) {
-        return "The next record needs schema " + needs.number() + " of " + lane.model() + ", the newest seen is "
-                + needs.newest();
-    }
-
     private Optional<Duration> remedy(SinkException failure) {
         String reason = String.valueOf(failure.getMessage());
         return switch (failure) {
@@ -336,7 +301,7 @@ final class LaneTask {
             }
             case SinkException.Misconfigured misconfigured -> {
                 context.schemas().forgetPrepared();
-                report = new Report(LaneCondition.STOPPED, reason);
+                report.is(LaneCondition.STOPPED, reason);
                 context.health().misconfigured(reason);
                 yield REST;
             }
@@ -348,26 +313,19 @@ final class LaneTask {
     }
 
     private Optional<Duration> again(String reason, Duration pause) {
-        report = new Report(LaneCondition.RETRYING, reason);
-        if (!stopped && pace.due()) {
-            log.warn("Lane {}{}: tried again until it works: {}", lane, offsets(), reason);
+        if (!stopped) {
+            report.retries(reason, offsets());
         }
         return Optional.of(pause);
     }
 
     private Optional<Duration> unfit(String reason) {
-        report = new Report(LaneCondition.STOPPED, reason);
-        if (pace.due()) {
-            log.error("Lane {} waits for its table: {}", lane, reason);
-        }
+        report.waitsForTable(reason);
         return Optional.of(context.settings().timing().recheck());
     }
 
     private Optional<Duration> blocked(String reason) {
-        report = new Report(LaneCondition.BLOCKED, reason);
-        if (pace.due()) {
-            log.error("Lane {} stands: {}", lane, reason);
-        }
+        report.stands(reason);
         // a person may have changed the table
         context.schemas().forgetPrepared();
         return Optional.of(context.settings().timing().recheck());
@@ -378,7 +336,7 @@ final class LaneTask {
         inbox.halt();
         drop();
         phase = Phase.HALTED;
-        report = new Report(condition, reason);
+        report.is(condition, reason);
         return REST;
     }
 
@@ -387,7 +345,7 @@ final class LaneTask {
             // the inbox stays as it is: the consumer asks it what may be committed
             drop();
             phase = Phase.CLOSED;
-            report = new Report(LaneCondition.CLOSED, "");
+            report.is(LaneCondition.CLOSED, "");
             closed.complete(null);
         }
         return REST;
@@ -402,7 +360,7 @@ final class LaneTask {
     private void drop() {
         order.set(null);
         phase = Phase.OPEN;
-        report = new Report(LaneCondition.OPENING, "");
+        report.is(LaneCondition.OPENING, "");
         LaneWriting held = writing;
         writing = null;
         if (held == null) {
@@ -416,15 +374,9 @@ final class LaneTask {
     }
 
     private void running() {
-        report = new Report(LaneCondition.RUNNING, "");
+        report.is(LaneCondition.RUNNING, "");
         movedMs = context.settings().clock().millis();
         backoff.reset();
-    }
-
-    private void showRow(LaneState row) {
-        applied = row.offset();
-        token = row.token();
-        replay = row.replay();
     }
 
     private String offsets() {

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * off and writes fail, hang or lose their answers, and some records are always refused. Whatever happens, the versions of a
  * record rise, none is written twice, and in the end the target, or the topic of dead letters, has the last of each.
  */
+@Tag("slow")
 class StressTest extends RunnerTest {
     private static final int ROUNDS = 60;
     private static final int IDS = 30;

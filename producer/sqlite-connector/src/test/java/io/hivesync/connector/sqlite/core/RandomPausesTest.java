@@ -10,10 +10,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing of a paused table arrives, and once all are resumed the replayed tables are what they are, wherever it crashed. */
+@Tag("slow")
 class RandomPausesTest {
 
     private static final int TRANSACTIONS = 400;

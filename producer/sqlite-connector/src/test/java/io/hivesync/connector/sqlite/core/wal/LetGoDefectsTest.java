@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The mistakes that a reader must not make who lets go of the log: each is made here, and ends in a state that is not the
  * app's, or is told. Each transaction is one frame, so that whatever was written over looks like a transaction.
  */
+@Tag("slow")
 class LetGoDefectsTest {
 
     private static final String ONE = "UPDATE one SET v = v + 1";
