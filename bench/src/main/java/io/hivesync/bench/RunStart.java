@@ -17,6 +17,7 @@ import java.util.Locale;
  */
 final class RunStart {
     private static final Duration IDLE = Duration.ofSeconds(20);
+    private static final Duration SETTLED = Duration.ofSeconds(60);
     private static final int RESTARTS = 3;
     private static final Duration LOAD = Duration.ofSeconds(10);
     private static final int[] RATES = {20, 100, 500};
@@ -52,9 +53,9 @@ final class RunStart {
             ready(app, "nothing kept", Archive.ON);
             Pace.rest(IDLE);
             say("resident, idle: %.0f MB", app.residentMb());
-            double cpu = app.cpuSeconds();
-            Pace.rest(IDLE);
-            say("CPU, idle: %.1f %% of a core", (app.cpuSeconds() - cpu) * 100 / IDLE.toSeconds());
+            idle(app, "while the JVM still compiles");
+            Pace.rest(SETTLED);
+            idle(app, "afterwards");
         }
         // in turn, so that both meet the same load
         for (int i = 0; i < RESTARTS; i++) {
@@ -64,6 +65,12 @@ final class RunStart {
                 }
             }
         }
+    }
+
+    private void idle(AppProcess app, String when) throws Exception {
+        double cpu = app.cpuSeconds();
+        Pace.rest(IDLE);
+        say("CPU, idle, " + when + ": %.1f %% of a core", (app.cpuSeconds() - cpu) * 100 / IDLE.toSeconds());
     }
 
     private void ready(AppProcess app, String state, Archive archive) throws Exception {

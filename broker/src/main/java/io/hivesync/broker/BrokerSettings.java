@@ -62,7 +62,10 @@ final class BrokerSettings {
             "broker.session.timeout.ms",
             "86400000",
             "broker.heartbeat.interval.ms",
-            "250",
+            "500",
+            // what shows the others of a quorum that its leader lives; there are none
+            "metadata.max.idle.interval.ms",
+            "10000",
             "log.cleaner.enable",
             "true",
             "message.max.bytes",

@@ -56,6 +56,14 @@ record ClientSettings(String group, @Nullable String instanceId, Map<String, Obj
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** A reader without a group, of topics to which little comes: a fetch that finds nothing new is answered late. */
+    KafkaConsumer<String, byte[]> follower() {
+        Map<String, Object> settings = consumer();
+        settings.put("metadata.max.age.ms", "10000");
+        settings.put("fetch.max.wait.ms", "5000");
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
     /** A reader without a group. */
     KafkaConsumer<String, byte[]> reader() {
         return new KafkaConsumer<>(consumer(), new StringDeserializer(), new ByteArrayDeserializer());

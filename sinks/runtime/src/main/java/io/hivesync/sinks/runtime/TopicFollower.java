@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -54,9 +55,8 @@ final class TopicFollower implements Runnable, AutoCloseable {
         boolean thrown = true;
         try {
             do {
-                try (KafkaConsumer<String, byte[]> reader = settings.reader()) {
-                    current = reader;
-                    follow(reader);
+                try {
+                    follow();
                 } catch (WakeupException | InterruptException e) {
                     log.debug("The reader of {} ends", readers.keySet());
                 } catch (KafkaException e) {
@@ -73,6 +73,17 @@ final class TopicFollower implements Runnable, AutoCloseable {
             if (thrown) {
                 failure = "An error ended the reading of " + readers.keySet();
             }
+        }
+    }
+
+    private void follow() {
+        KafkaConsumer<String, byte[]> reader = settings.follower();
+        current = reader;
+        try {
+            follow(reader);
+        } finally {
+            // it has nothing to give back, and the answer to its last fetch may be seconds away
+            reader.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 

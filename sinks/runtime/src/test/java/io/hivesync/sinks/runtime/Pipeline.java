@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -95,8 +96,17 @@ final class Pipeline implements AutoCloseable {
                 .get();
     }
 
+    /** Not while markers of a transaction are on their way to it: the producer could not go on. */
     void deleteTopic(String topic) throws Exception {
+        await().atMost(Duration.ofMinutes(1)).until(() -> transaction() == TransactionState.COMPLETE_COMMIT);
         admin.deleteTopics(List.of(topic)).all().get();
+    }
+
+    private TransactionState transaction() throws Exception {
+        return admin.describeTransactions(List.of(names.prefix()))
+                .description(names.prefix())
+                .get()
+                .state();
     }
 
     void schema(String model, int number, String... fields) throws Exception {
