@@ -132,7 +132,10 @@ final class BrokerDirectory implements AutoCloseable {
         } catch (BrokerStartException e) {
             throw e;
         } catch (Exception e) {
-            throw new BrokerStartException("Cannot set up a broker in " + path + ": " + e.getMessage(), e);
+            throw new BrokerStartException(
+                    "Cannot set up a broker in " + path + ": "
+                            + FullDisk.of(path).orElseGet(() -> String.valueOf(e.getMessage())),
+                    e);
         }
     }
 

@@ -89,7 +89,9 @@ public final class EmbeddedBroker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         return new BrokerStartException(
-                "The broker did not start on " + directory.path() + ": " + describe(cause), cause);
+                "The broker did not start on " + directory.path() + ": "
+                        + FullDisk.of(directory.path()).map(full -> full + "; ").orElse("") + describe(cause),
+                cause);
     }
 
     private static String describe(Throwable cause) {
@@ -107,7 +109,10 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Completes with the cause when the broker fails, or stops without {@link #close}. */
     public CompletableFuture<Throwable> failure() {
-        return faults.failure().copy();
+        return faults.failure()
+                .thenApply(cause -> FullDisk.of(directory.path())
+                        .<Throwable>map(full -> new IllegalStateException(full, cause))
+                        .orElse(cause));
     }
 
     /** Stops the broker and gives its directory free; a second call does nothing. */
