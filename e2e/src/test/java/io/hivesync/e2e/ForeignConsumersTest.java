@@ -10,9 +10,14 @@ import io.hivesync.topics.EnvelopeCodec;
 import io.hivesync.topics.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,16 +51,22 @@ import org.junit.jupiter.api.io.TempDir;
 class ForeignConsumersTest {
     private static final String RECORDS = "hive.records.accounts";
     private static final String GONE = "acc_gone";
+    private static final String IN_HIVE = "SELECT id, email, name, emailVerified, 1.0 * loginCount, lastSeen,"
+            + " \"ronin.createdAt\", team FROM accounts ORDER BY id";
+
+    private static final String IN_POSTGRES = "SELECT id, email, name, \"emailVerified\"::int, \"loginCount\", "
+            + utc("lastSeen") + ", " + utc("ronin.createdAt") + ", team FROM accounts ORDER BY id COLLATE \"C\"";
 
     @TempDir
     static Path folder;
 
+    private static HiveApp app;
     private static HiveSyncProcess run;
     private static String servers;
 
     @BeforeAll
     static void start() throws Exception {
-        HiveApp app = HiveApp.in(folder.resolve("app"));
+        app = HiveApp.in(folder.resolve("app"));
         app.write(HiveApp.account(GONE, "soon gone"));
         Target target = Target.sqlite(folder.resolve("copy.sqlite"));
         run = HiveSyncProcess.start(
@@ -174,16 +185,10 @@ class ForeignConsumersTest {
     @Test
     void aFileSinkOfKafkaConnectWritesALineForEachRecord() throws Exception {
         Path file = folder.resolve("accounts.jsonl");
-        Map<String, String> connector = Map.of(
-                "name", "file",
-                "connector.class", "org.apache.kafka.connect.file.FileStreamSinkConnector",
-                "topics", RECORDS,
-                "file", file.toString(),
-                "key.converter", "org.apache.kafka.connect.storage.StringConverter",
-                "value.converter", "org.apache.kafka.connect.storage.StringConverter",
-                "consumer.override.isolation.level", "read_committed");
+        Map<String, String> connector = documented("accounts-to-file");
+        connector.put("file", file.toString());
         int records = read(List.of(RECORDS)).size();
-        try (FileSinkWorker worker = FileSinkWorker.start(servers, folder, connector)) {
+        try (ConnectWorker worker = ConnectWorker.start(servers, folder, connector)) {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(90))
                     .ignoreExceptions()
@@ -200,6 +205,72 @@ class ForeignConsumersTest {
         last.remove(GONE);
         assertThat(last).isEqualTo(expected());
         assertThat(Files.readAllLines(file)).contains("null");
+    }
+
+    @Test
+    void debeziumsJdbcSinkEndsWithTheRowsOfHive() throws Exception {
+        try (PostgresServer postgres = PostgresServer.start(folder.resolve("postgres"))) {
+            Map<String, String> connector = documented("accounts-to-postgres");
+            connector.put("connection.url", "jdbc:postgresql://localhost:" + postgres.port() + "/postgres");
+            connector.put("connection.username", "postgres");
+            connector.put("connection.password", "");
+            app.write(HiveApp.account("acc_passing", "passing"));
+            try (ConnectWorker worker = ConnectWorker.start(servers, folder, connector)) {
+                awaitRows(worker, postgres.target());
+                assertThat(rows(postgres.target(), IN_POSTGRES)).anyMatch(row -> row.startsWith("[acc_passing, "));
+
+                app.write(
+                        "DELETE FROM accounts WHERE id = 'acc_passing'",
+                        "UPDATE accounts SET name = 'Zoe', emailVerified = 1, loginCount = 2.25,"
+                                + " lastSeen = '2026-01-02T03:04:05.678Z' WHERE id = 'acc_new'");
+                awaitRows(worker, postgres.target());
+                assertThat(rows(postgres.target(), IN_POSTGRES)).noneMatch(row -> row.startsWith("[acc_passing, "));
+            }
+        }
+    }
+
+    private static String utc(String column) {
+        return "to_char(\"" + column + "\" AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
+    }
+
+    private static void awaitRows(ConnectWorker worker, Target target) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(120))
+                .failFast(() -> assertThat(worker.failure()).isEmpty())
+                .ignoreExceptionsMatching(SQLException.class::isInstance)
+                .untilAsserted(() -> assertThat(rows(target, IN_POSTGRES)).isEqualTo(rows(app.open(), IN_HIVE)));
+    }
+
+    private static List<String> rows(Target target, String query) throws SQLException {
+        return rows(target.connect(), query);
+    }
+
+    /** Closes the connection, too. */
+    private static List<String> rows(Connection connection, String query) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (connection;
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(query)) {
+            while (found.next()) {
+                List<Object> row = new ArrayList<>();
+                for (int column = 1; column <= found.getMetaData().getColumnCount(); column++) {
+                    row.add(found.getObject(column));
+                }
+                rows.add(row.toString());
+            }
+        }
+        return rows;
+    }
+
+    /** The settings of a connector, as the page has them. */
+    private static Map<String, String> documented(String connector) throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "consumers.md"));
+        String block = page.substring(page.indexOf("    name=" + connector + "\n"));
+        Properties settings = new Properties();
+        settings.load(new StringReader(block.substring(0, block.indexOf("\n\n"))));
+        Map<String, String> named = new TreeMap<>();
+        settings.stringPropertyNames().forEach(name -> named.put(name, settings.getProperty(name)));
+        return named;
     }
 
     @Test
