@@ -67,9 +67,10 @@ async function anHourAway(made: HiveSync, spoolBytes: number): Promise<number> {
 }
 
 async function isBack(made: HiveSync): Promise<void> {
+  // from here on answers are waited for at their own pace
+  restore();
   standIn = await StandIn.start(standIn.port);
   await until(() => standIn.batches.length > 0);
-  restore();
   assert.ok(await made.flush(PATIENCE_MS));
 }
 
