@@ -1,25 +1,19 @@
 package io.hivesync.app;
 
-import io.hivesync.app.config.Setting;
 import io.hivesync.sinks.runtime.DeadLetterClient;
 import java.time.Clock;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "dlq",
         description = "The dead letters of a sink: records that its target refused for good.",
         modelTransformer = SettingFlags.class)
-final class DlqCommand implements Callable<Integer>, SettingFlags.Configured {
+final class DlqCommand extends ControlCommand {
     /** What to do with them. */
     enum Action {
         LIST,
@@ -64,23 +58,9 @@ final class DlqCommand implements Callable<Integer>, SettingFlags.Configured {
     @Option(names = "--json", description = "For programs: one array.")
     private boolean json;
 
-    @Mixin
-    private StateOption state;
-
-    @Mixin
-    private ConfigurationOption configuration;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Set<Setting> settings() {
-        return ControlPlace.SETTINGS;
-    }
-
     @Override
     public Integer call() throws InterruptedException {
-        ControlPlace place = ControlPlace.of(configuration.read(spec), state.state);
+        ControlPlace place = place();
         return place.use(() -> {
             try (DeadLetterClient client = new DeadLetterClient(place.clientProperties(), place.names())) {
                 KnownName.require(sink, client.sinks(), "a sink");
@@ -88,7 +68,7 @@ final class DlqCommand implements Callable<Integer>, SettingFlags.Configured {
                         sink,
                         letter -> (model == null || letter.model().equals(model))
                                 && (id == null || letter.recordId().equals(id)));
-                DeadLetterText text = new DeadLetterText(spec.commandLine().getOut(), json, Clock.systemUTC());
+                DeadLetterText text = new DeadLetterText(out(), json, Clock.systemUTC());
                 return switch (action) {
                     case LIST -> text.list(letters);
                     case SHOW -> text.show(letters, letter -> client.value(sink, letter));

@@ -1,11 +1,9 @@
 package io.hivesync.app;
 
-import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.NearestName;
 import io.hivesync.capture.PauseClient;
 import io.hivesync.topics.PauseState;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,19 +16,16 @@ import java.util.Set;
  * Asks the capture to pause models or to resume them, and says what became of it.
  */
 final class PauseOrder {
-    private final Configuration given;
-    private final Path state;
+    private final ControlPlace place;
     private final PrintWriter out;
 
-    PauseOrder(Configuration given, Path state, PrintWriter out) {
-        this.given = given;
-        this.state = state;
+    PauseOrder(ControlPlace place, PrintWriter out) {
+        this.place = place;
         this.out = out;
     }
 
     /** @return the command's exit code: 0 when it is in effect for all of the models */
     int give(List<String> models, boolean pause, Duration patience) throws InterruptedException {
-        ControlPlace place = ControlPlace.of(given, state);
         return place.use(() -> {
             try (PauseClient control = new PauseClient(place.clientProperties(), place.names(), Clock.systemUTC())) {
                 control.read();

@@ -1,17 +1,11 @@
 package io.hivesync.app;
 
-import io.hivesync.app.config.Setting;
 import io.hivesync.sinks.runtime.ReplayClient;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "replay",
@@ -19,7 +13,7 @@ import picocli.CommandLine.Spec;
                 "Lets one sink apply its records again, in order, and then remove what the topics no longer have. The sink"
                         + " goes on by itself when this command is interrupted, and over restarts.",
         modelTransformer = SettingFlags.class)
-final class ReplayCommand implements Callable<Integer>, SettingFlags.Configured {
+final class ReplayCommand extends ControlCommand {
     @Option(
             names = "--sink",
             paramLabel = "NAME",
@@ -54,31 +48,15 @@ final class ReplayCommand implements Callable<Integer>, SettingFlags.Configured 
     private boolean follow;
 
     @Mixin
-    private StateOption state;
-
-    @Mixin
-    private ConfigurationOption configuration;
-
-    @Mixin
     private WaitOption wait;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Set<Setting> settings() {
-        return ControlPlace.SETTINGS;
-    }
 
     @Override
     public Integer call() throws InterruptedException {
         ReplayFrom.Asked asked = ReplayFrom.read(from, rate, models);
-        Path folder = state.state;
-        ControlPlace place = ControlPlace.of(configuration.read(spec), folder);
+        ControlPlace place = place();
         return place.use(() -> {
             try (ReplayClient client = new ReplayClient(place.clientProperties(), place.names(), Clock.systemUTC())) {
-                ReplayOrder order =
-                        new ReplayOrder(client, sink, spec.commandLine().getOut());
+                ReplayOrder order = new ReplayOrder(client, sink, out());
                 if (follow) {
                     return order.follow(models, wait.patience());
                 }

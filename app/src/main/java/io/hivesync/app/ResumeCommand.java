@@ -1,14 +1,9 @@
 package io.hivesync.app;
 
-import io.hivesync.app.config.Setting;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "resume",
@@ -16,33 +11,15 @@ import picocli.CommandLine.Spec;
                 "Lets a paused model go on: all its rows are sent anew, and what Hive has no more is removed from the"
                         + " targets.",
         modelTransformer = SettingFlags.class)
-final class ResumeCommand implements Callable<Integer>, SettingFlags.Configured {
+final class ResumeCommand extends ControlCommand {
     @Parameters(paramLabel = "MODEL", arity = "1..*", description = "By its name in Hive, such as accounts.")
     private List<String> models;
 
     @Mixin
-    private StateOption state;
-
-    @Mixin
-    private ConfigurationOption configuration;
-
-    @Mixin
     private WaitOption wait;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Set<Setting> settings() {
-        return ControlPlace.SETTINGS;
-    }
 
     @Override
     public Integer call() throws InterruptedException {
-        return new PauseOrder(
-                        configuration.read(spec),
-                        state.state,
-                        spec.commandLine().getOut())
-                .give(models, false, wait.patience());
+        return new PauseOrder(place(), out()).give(models, false, wait.patience());
     }
 }

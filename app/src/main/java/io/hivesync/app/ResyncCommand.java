@@ -1,6 +1,5 @@
 package io.hivesync.app;
 
-import io.hivesync.app.config.Setting;
 import io.hivesync.capture.SnapshotClient;
 import io.hivesync.sinks.runtime.DeadLetterClient;
 import java.io.PrintWriter;
@@ -8,13 +7,10 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "resync",
@@ -22,7 +18,7 @@ import picocli.CommandLine.Spec;
                 "Reads Hive anew: all rows of a model are sent again to every sink, and what Hive has no more is removed."
                         + " With --record, one record is sent again as it was last seen.",
         modelTransformer = SettingFlags.class)
-final class ResyncCommand implements Callable<Integer>, SettingFlags.Configured {
+final class ResyncCommand extends ControlCommand {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
@@ -33,28 +29,14 @@ final class ResyncCommand implements Callable<Integer>, SettingFlags.Configured 
     private @Nullable String recordId;
 
     @Mixin
-    private StateOption state;
-
-    @Mixin
-    private ConfigurationOption configuration;
-
-    @Mixin
     private WaitOption wait;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Set<Setting> settings() {
-        return ControlPlace.SETTINGS;
-    }
 
     @Override
     public Integer call() throws InterruptedException {
         if (recordId != null && (models.size() != 1 || recordId.isEmpty())) {
             throw new InputException("--record is the id of a record of one model: give --model once with it");
         }
-        ControlPlace place = ControlPlace.of(configuration.read(spec), state.state);
+        ControlPlace place = place();
         return place.use(() -> recordId == null ? snapshot(place) : touch(place, models.getFirst(), recordId));
     }
 
@@ -90,7 +72,7 @@ final class ResyncCommand implements Callable<Integer>, SettingFlags.Configured 
     }
 
     private void say(String text) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.println("hive-sync: " + text);
         out.flush();
     }
