@@ -118,7 +118,7 @@ final class RoleProcess implements AutoCloseable {
                         hive -> pipeline.start(new CaptureRole(hive, producer, cluster, state.subfolder("capture"))));
         producer.webhook()
                 .ifPresentOrElse(
-                        webhook -> pipeline.start(new WebhookRole(webhook, cluster)),
+                        webhook -> pipeline.start(new WebhookRole(webhook.withInstance(state.instanceId()), cluster)),
                         () -> log.info(
                                 "There is no secret (SYNC_SECRET, webhook.secrets): the webhook does not start"));
     }
