@@ -170,7 +170,8 @@ final class RoleProcess implements AutoCloseable {
 
     private static SinkRunnerSettings sinkSettings(String name, Cluster cluster) {
         try {
-            return SinkRunnerSettings.of(name, cluster.names(), cluster.clientProperties());
+            return SinkRunnerSettings.of(name, cluster.names(), cluster.clientProperties())
+                    .withReplication(cluster.replication());
         } catch (IllegalArgumentException e) {
             throw new InputException(String.valueOf(e.getMessage()));
         }
