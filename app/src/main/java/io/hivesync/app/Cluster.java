@@ -1,6 +1,7 @@
 package io.hivesync.app;
 
 import io.hivesync.topics.ModelTopics;
+import io.hivesync.topics.Replication;
 import io.hivesync.topics.TopicCreator;
 import io.hivesync.topics.TopicMismatchException;
 import io.hivesync.topics.TopicNames;
@@ -21,6 +22,7 @@ final class Cluster implements AutoCloseable {
     private final String bootstrapServers;
     private final TopicNames names;
     private final int partitions;
+    private final Replication replication;
     private final Map<String, String> client;
     private final Admin admin;
     private final TopicCreator creator;
@@ -29,9 +31,10 @@ final class Cluster implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         this.names = kafka.names();
         this.partitions = kafka.partitions();
+        this.replication = kafka.replication();
         this.client = kafka.client();
         this.admin = admin;
-        this.creator = new TopicCreator(admin, names, partitions);
+        this.creator = new TopicCreator(admin, names, partitions, replication);
     }
 
     /** Makes sure that the cluster answers and has the topics that every role counts on. */
@@ -98,6 +101,11 @@ final class Cluster implements AutoCloseable {
 
     int partitions() {
         return partitions;
+    }
+
+    /** Of the topics that the roles make. */
+    Replication replication() {
+        return replication;
     }
 
     /** What the user gives to all clients; may hold secrets. */

@@ -5,6 +5,7 @@ import io.hivesync.app.config.Given;
 import io.hivesync.app.config.Setting;
 import io.hivesync.streams.BatchMode;
 import io.hivesync.topics.FieldRules;
+import io.hivesync.topics.Replication;
 import io.hivesync.topics.TopicNames;
 import io.hivesync.webhook.WebhookSettings;
 import java.nio.file.Path;
@@ -27,13 +28,37 @@ final class ConfiguredParts {
         Map<String, String> client = new LinkedHashMap<>();
         configuration.kafkaClient().forEach((name, value) -> {
             if (servers.isEmpty()) {
-                throw new InputException(value.origin() + " is for a given cluster: set kafka.bootstrap.servers too."
-                        + " The broker inside this process takes no settings.");
+                refuseWithoutCluster(value);
             }
             client.put(name, value.text());
         });
         return new Settings.Kafka(
-                servers.map(Given::text), names(configuration), configuration.whole(Setting.PARTITIONS), client);
+                servers.map(Given::text),
+                names(configuration),
+                configuration.whole(Setting.PARTITIONS),
+                replication(configuration),
+                client);
+    }
+
+    private static Replication replication(Configuration configuration) {
+        Optional<Given> factor = configuration.one(Setting.REPLICATION_FACTOR);
+        Optional<Given> minInSync = configuration.one(Setting.MIN_IN_SYNC);
+        if (configuration.one(Setting.BOOTSTRAP_SERVERS).isEmpty()) {
+            factor.or(() -> minInSync).ifPresent(ConfiguredParts::refuseWithoutCluster);
+        }
+        try {
+            return new Replication(
+                    factor.isPresent() ? configuration.whole(Setting.REPLICATION_FACTOR) : Replication.BY_DEFAULT,
+                    minInSync.isPresent() ? configuration.whole(Setting.MIN_IN_SYNC) : Replication.BY_DEFAULT);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(
+                    minInSync.map(given -> given.origin() + ": ").orElse("") + e.getMessage());
+        }
+    }
+
+    private static void refuseWithoutCluster(Given value) {
+        throw new InputException(value.origin() + " is for a given cluster: set kafka.bootstrap.servers too."
+                + " The broker inside this process takes no settings.");
     }
 
     private static TopicNames names(Configuration configuration) {
@@ -78,7 +103,8 @@ final class ConfiguredParts {
                 Setting.BATCH_MODE, configuration.one(Setting.BATCH_MODE).orElseThrow());
         return new Settings.Streams(
                 BatchMode.valueOf(mode.toUpperCase(Locale.ROOT).replace('-', '_')),
-                Duration.ofMillis(configuration.whole(Setting.WINDOW)));
+                Duration.ofMillis(configuration.whole(Setting.WINDOW)),
+                configuration.whole(Setting.STANDBYS));
     }
 
     private static Set<String> set(List<Given> values) {

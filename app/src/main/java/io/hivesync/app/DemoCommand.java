@@ -4,6 +4,7 @@ import io.hivesync.capture.CaptureSettings;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.topics.ModelSchema;
+import io.hivesync.topics.Replication;
 import io.hivesync.topics.TopicNames;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -126,7 +127,7 @@ final class DemoCommand implements Callable<Integer> {
         return new Settings(
                 "run",
                 folder.resolve("state"),
-                new Settings.Kafka(Optional.empty(), new TopicNames("hive"), 6, Map.of()),
+                new Settings.Kafka(Optional.empty(), new TopicNames("hive"), 6, Replication.OF_THE_BROKERS, Map.of()),
                 Optional.of(new Settings.Producer(
                         Optional.of(app),
                         Set.of(),

@@ -55,8 +55,11 @@ final class EffectiveText {
                         TOPIC_PREFIX,
                         PARTITIONS,
                         BATCH_MODE,
-                        WINDOW ->
+                        WINDOW,
+                        STANDBYS ->
                     one(setting, given.one(setting).map(Given::text).orElseThrow(), out);
+                case REPLICATION_FACTOR, MIN_IN_SYNC ->
+                    one(setting, given.one(setting).map(Given::text).orElse("as the brokers do"), out);
                 case KAFKA_CLIENT -> client(out);
                 case SINK_URL -> sinks(out);
                 case SINK_SCHEMA, SINK_DELETES, SINK_OPTIONS, SINK_MODELS -> {

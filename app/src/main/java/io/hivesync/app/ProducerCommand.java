@@ -2,6 +2,7 @@ package io.hivesync.app;
 
 import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.Setting;
+import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,9 @@ final class ProducerCommand implements Callable<Integer>, SettingFlags.Configure
 
     @Mixin
     private ConfigurationOption configuration;
+
+    @Mixin
+    private StandbyOption standby;
 
     @Spec
     private CommandSpec spec;
@@ -45,6 +49,7 @@ final class ProducerCommand implements Callable<Integer>, SettingFlags.Configure
                 Settings.Sinks.NONE,
                 given.address(Setting.OPERATIONS_BIND));
         settings.producer().ifPresent(FieldRuleCheck::check);
-        return RoleProcess.runUntilStopped(settings, spec.commandLine().getOut());
+        PrintWriter out = spec.commandLine().getOut();
+        return standby.standby ? RoleProcess.standByAndRun(settings, out) : RoleProcess.runUntilStopped(settings, out);
     }
 }

@@ -37,7 +37,18 @@ final class RoleProcess implements AutoCloseable {
 
     /** Runs until SIGTERM or Ctrl-C, or until something that the process cannot do without has failed. */
     static int runUntilStopped(Settings settings, PrintWriter out) throws InterruptedException {
-        RoleProcess process = start(settings);
+        return runUntilStopped(start(settings), out);
+    }
+
+    /** The same, but a process that already runs in the place is waited for. */
+    static int standByAndRun(Settings settings, PrintWriter out) throws InterruptedException {
+        bounds(settings).set();
+        // what can be wrong is said now, not on the day that it is to take over
+        settings.producer().flatMap(Settings.Producer::hive).ifPresent(CaptureRole::resolve);
+        return runUntilStopped(start(settings, Standby.await(settings, out)), out);
+    }
+
+    private static int runUntilStopped(RoleProcess process, PrintWriter out) throws InterruptedException {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         Thread stop = new Thread(
                 () -> {
@@ -62,8 +73,11 @@ final class RoleProcess implements AutoCloseable {
     }
 
     static RoleProcess start(Settings settings) {
+        return start(settings, StateFolder.open(settings.state(), settings.places()));
+    }
+
+    private static RoleProcess start(Settings settings, StateFolder state) {
         Path hive = settings.producer().flatMap(Settings.Producer::hive).orElse(null);
-        StateFolder state = StateFolder.open(settings.state(), settings.places());
         RoleProcess process = new RoleProcess(settings, state);
         boolean started = false;
         try {
@@ -79,12 +93,7 @@ final class RoleProcess implements AutoCloseable {
     }
 
     private void startRoles() {
-        // the first server of the process decides for all that come after it
-        settings.producer()
-                .flatMap(Settings.Producer::webhook)
-                .map(WebhookSettings::http)
-                .orElse(HttpBounds.DEFAULTS)
-                .set();
+        bounds(settings).set();
         operations = OperationsServer.start(settings.operations(), pipeline);
         String bootstrapServers = settings.kafka().bootstrapServers().orElseGet(this::startBroker);
         Cluster cluster = Cluster.connect(bootstrapServers, settings.kafka());
@@ -104,6 +113,14 @@ final class RoleProcess implements AutoCloseable {
         pipeline.complete();
     }
 
+    /** The first server of the process decides for all that come after it. */
+    private static HttpBounds bounds(Settings settings) {
+        return settings.producer()
+                .flatMap(Settings.Producer::webhook)
+                .map(WebhookSettings::http)
+                .orElse(HttpBounds.DEFAULTS);
+    }
+
     private String startBroker() {
         ObjectNode last = state.lastAddresses();
         BrokerRole broker = new BrokerRole(
@@ -118,7 +135,7 @@ final class RoleProcess implements AutoCloseable {
                         hive -> pipeline.start(new CaptureRole(hive, producer, cluster, state.subfolder("capture"))));
         producer.webhook()
                 .ifPresentOrElse(
-                        webhook -> pipeline.start(new WebhookRole(webhook, cluster)),
+                        webhook -> pipeline.start(new WebhookRole(webhook.withInstance(state.instanceId()), cluster)),
                         () -> log.info(
                                 "There is no secret (SYNC_SECRET, webhook.secrets): the webhook does not start"));
     }
@@ -170,7 +187,8 @@ final class RoleProcess implements AutoCloseable {
 
     private static SinkRunnerSettings sinkSettings(String name, Cluster cluster) {
         try {
-            return SinkRunnerSettings.of(name, cluster.names(), cluster.clientProperties());
+            return SinkRunnerSettings.of(name, cluster.names(), cluster.clientProperties())
+                    .withReplication(cluster.replication());
         } catch (IllegalArgumentException e) {
             throw new InputException(String.valueOf(e.getMessage()));
         }

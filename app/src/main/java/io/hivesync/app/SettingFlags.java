@@ -19,8 +19,13 @@ final class SettingFlags implements IModelTransformer {
         Set<Setting> settings();
     }
 
-    static final Set<Setting> KAFKA =
-            EnumSet.of(Setting.BOOTSTRAP_SERVERS, Setting.TOPIC_PREFIX, Setting.PARTITIONS, Setting.KAFKA_CLIENT);
+    static final Set<Setting> KAFKA = EnumSet.of(
+            Setting.BOOTSTRAP_SERVERS,
+            Setting.TOPIC_PREFIX,
+            Setting.PARTITIONS,
+            Setting.REPLICATION_FACTOR,
+            Setting.MIN_IN_SYNC,
+            Setting.KAFKA_CLIENT);
 
     static final Set<Setting> PRODUCER = EnumSet.of(
             Setting.HIVE_PATH,
@@ -46,7 +51,7 @@ final class SettingFlags implements IModelTransformer {
             Setting.WEBHOOK_REQUEST_TIMEOUT,
             Setting.WEBHOOK_CONNECTIONS);
 
-    static final Set<Setting> STREAMS = EnumSet.of(Setting.BATCH_MODE, Setting.WINDOW);
+    static final Set<Setting> STREAMS = EnumSet.of(Setting.BATCH_MODE, Setting.WINDOW, Setting.STANDBYS);
 
     static final Set<Setting> SINKS = EnumSet.of(
             Setting.SINK_URL, Setting.SINK_SCHEMA, Setting.SINK_DELETES, Setting.SINK_OPTIONS, Setting.SINK_MODELS);

@@ -3,6 +3,7 @@ package io.hivesync.app;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.streams.BatchMode;
 import io.hivesync.topics.FieldRules;
+import io.hivesync.topics.Replication;
 import io.hivesync.topics.TopicNames;
 import io.hivesync.webhook.WebhookSettings;
 import java.net.InetSocketAddress;
@@ -43,9 +44,15 @@ record Settings(
 
     /**
      * @param bootstrapServers empty: a broker inside this process
+     * @param replication of the topics that are made
      * @param client what the user gives to all Kafka clients; may hold secrets
      */
-    record Kafka(Optional<String> bootstrapServers, TopicNames names, int partitions, Map<String, String> client) {
+    record Kafka(
+            Optional<String> bootstrapServers,
+            TopicNames names,
+            int partitions,
+            Replication replication,
+            Map<String, String> client) {
         Kafka {
             client = Map.copyOf(client);
         }
@@ -53,6 +60,7 @@ record Settings(
         @Override
         public String toString() {
             return "Kafka[bootstrapServers=" + bootstrapServers + ", names=" + names + ", partitions=" + partitions
+                    + ", replication=" + replication
                     + ", client=" + client.keySet() + "]";
         }
     }
@@ -78,9 +86,12 @@ record Settings(
         }
     }
 
-    /** @param window how long a busy record's changes are gathered, where the mode does so */
-    record Streams(BatchMode mode, Duration window) {
-        static final Streams DEFAULTS = new Streams(BatchMode.FOLD, Duration.ofMillis(100));
+    /**
+     * @param window how long a busy record's changes are gathered, where the mode does so
+     * @param standbys copies of the state that other instances keep
+     */
+    record Streams(BatchMode mode, Duration window, int standbys) {
+        static final Streams DEFAULTS = new Streams(BatchMode.FOLD, Duration.ofMillis(100), 0);
     }
 
     /**

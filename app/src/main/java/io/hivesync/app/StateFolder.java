@@ -65,10 +65,7 @@ final class StateFolder implements AutoCloseable {
                 FileChannel.open(path.resolve(role + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         locks.add(channel);
         if (!locked(channel)) {
-            throw new EnvironmentException(
-                    "Another hive-sync runs as '" + role + "' on the state folder " + path
-                            + ". Stop it, or give another folder with --state.",
-                    new IOException("locked"));
+            throw new PlaceTakenException(role, path);
         }
     }
 

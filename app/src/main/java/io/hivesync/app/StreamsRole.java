@@ -19,6 +19,8 @@ final class StreamsRole implements Role {
                         .withInstanceId(instanceId)
                         .withMode(settings.mode())
                         .withWindow(settings.window())
+                        .withStandbys(settings.standbys())
+                        .withReplication(cluster.replication())
                         .withClientProperties(cluster.client()),
                 Clock.systemUTC());
     }
@@ -38,15 +40,18 @@ final class StreamsRole implements Role {
         StreamsStatus status = app.status();
         String excluded = status.excludedTopics().isEmpty() ? "" : ", left out: " + status.excludedTopics();
         return status.healthy()
-                ? Health.ready(status.state() + ", " + status.activeTasks() + " tasks" + excluded)
+                ? Health.ready(status.state() + ", " + status.activeTasks() + " tasks"
+                        + (status.standbyTasks() == 0 ? "" : ", copies of " + status.standbyTasks()) + excluded)
                 : Health.notReady(status.state() + ": " + status.problem().orElse("") + excluded);
     }
 
     @Override
     public void describe(ObjectNode status) {
         StreamsStatus streams = app.status();
-        ObjectNode entry =
-                status.putObject("streams").put("state", streams.state().name()).put("tasks", streams.activeTasks());
+        ObjectNode entry = status.putObject("streams")
+                .put("state", streams.state().name())
+                .put("tasks", streams.activeTasks())
+                .put("standbyTasks", streams.standbyTasks());
         ObjectNode counters = entry.putObject("counters");
         streams.counters()
                 .forEach((counter, count) -> counters.put(counter.name().toLowerCase(Locale.ROOT), count));

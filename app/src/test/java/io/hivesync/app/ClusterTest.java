@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.hivesync.broker.BrokerOptions;
 import io.hivesync.broker.EmbeddedBroker;
+import io.hivesync.topics.Replication;
 import io.hivesync.topics.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,8 @@ class ClusterTest {
     private static Cluster connect(String prefix, int partitions) {
         return Cluster.connect(
                 broker.bootstrapServers(),
-                new Settings.Kafka(Optional.empty(), new TopicNames(prefix), partitions, Map.of()));
+                new Settings.Kafka(
+                        Optional.empty(), new TopicNames(prefix), partitions, Replication.OF_THE_BROKERS, Map.of()));
     }
 
     private static List<String> topics(String prefix) throws Exception {

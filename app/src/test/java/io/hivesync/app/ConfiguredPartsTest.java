@@ -7,6 +7,7 @@ import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.ConfigurationFile;
 import io.hivesync.streams.BatchMode;
 import io.hivesync.topics.Op;
+import io.hivesync.topics.Replication;
 import io.hivesync.webhook.Callers;
 import io.hivesync.webhook.HttpBounds;
 import io.hivesync.webhook.Secret;
@@ -35,8 +36,9 @@ class ConfiguredPartsTest {
 
     @Test
     void theStreamsAppGetsItsModeAndWindow() throws Exception {
-        assertThat(ConfiguredParts.streams(given("batch: {mode: every-change, window-ms: 0}")))
-                .isEqualTo(new Settings.Streams(BatchMode.EVERY_CHANGE, Duration.ZERO));
+        assertThat(ConfiguredParts.streams(
+                        given("batch: {mode: every-change, window-ms: 0}\nstreams: {standby-replicas: 1}")))
+                .isEqualTo(new Settings.Streams(BatchMode.EVERY_CHANGE, Duration.ZERO, 1));
         assertThat(ConfiguredParts.streams(given(""))).isEqualTo(Settings.Streams.DEFAULTS);
     }
 
@@ -49,6 +51,30 @@ class ConfiguredPartsTest {
         assertThat(kafka.partitions()).isEqualTo(3);
         assertThat(kafka.client()).containsExactly(Map.entry("sasl.jaas.config", "hunter2"));
         assertThat(kafka.toString()).contains("sasl.jaas.config").doesNotContain("hunter2");
+    }
+
+    @Test
+    void topicsAreReplicatedAsTheBrokersDoOrAsIsAsked() throws Exception {
+        assertThat(ConfiguredParts.kafka(given("kafka: {bootstrap.servers: host:9092}"))
+                        .replication())
+                .isEqualTo(Replication.OF_THE_BROKERS);
+        assertThat(ConfiguredParts.kafka(given(
+                                "kafka: {bootstrap.servers: host:9092, replication-factor: 3, min-insync-replicas: 2}"))
+                        .replication())
+                .isEqualTo(new Replication(3, 2));
+    }
+
+    @Test
+    void replicasThatCannotBeAreRefused() throws Exception {
+        Configuration alone = given("kafka: {replication-factor: 3}");
+        assertThatThrownBy(() -> ConfiguredParts.kafka(alone))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("is for a given cluster: set kafka.bootstrap.servers too.");
+        Configuration tooMany =
+                given("kafka: {bootstrap.servers: host:9092, replication-factor: 2, min-insync-replicas: 3}");
+        assertThatThrownBy(() -> ConfiguredParts.kafka(tooMany))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("No record can be on 3 of 2 replicas");
     }
 
     @Test

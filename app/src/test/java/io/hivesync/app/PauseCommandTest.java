@@ -9,6 +9,7 @@ import io.hivesync.capture.Capture;
 import io.hivesync.capture.CaptureSettings;
 import io.hivesync.capture.PauseClient;
 import io.hivesync.capture.Selection;
+import io.hivesync.topics.Replication;
 import io.hivesync.topics.TopicNames;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,7 +40,12 @@ class PauseCommandTest {
         broker = EmbeddedBroker.start(folder.resolve("kafka"), BrokerOptions.defaults());
         cluster = Cluster.connect(
                 broker.bootstrapServers(),
-                new Settings.Kafka(Optional.of(broker.bootstrapServers()), new TopicNames("hive"), 3, Map.of()));
+                new Settings.Kafka(
+                        Optional.of(broker.bootstrapServers()),
+                        new TopicNames("hive"),
+                        3,
+                        Replication.OF_THE_BROKERS,
+                        Map.of()));
         app = folder.resolve("app");
         DemoHive.copyTo(app);
         try (Capture capture = capture();

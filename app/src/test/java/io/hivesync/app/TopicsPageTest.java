@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.hivesync.broker.BrokerOptions;
 import io.hivesync.broker.EmbeddedBroker;
+import io.hivesync.topics.Replication;
 import io.hivesync.topics.TopicNames;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,7 +45,11 @@ class TopicsPageTest {
             Cluster.connect(
                             broker.bootstrapServers(),
                             new Settings.Kafka(
-                                    Optional.of(broker.bootstrapServers()), new TopicNames("hive"), 6, Map.of()))
+                                    Optional.of(broker.bootstrapServers()),
+                                    new TopicNames("hive"),
+                                    6,
+                                    Replication.OF_THE_BROKERS,
+                                    Map.of()))
                     .close();
 
             // a topic that was just made may be missing from the first list

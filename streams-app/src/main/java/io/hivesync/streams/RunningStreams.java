@@ -71,6 +71,12 @@ final class RunningStreams {
                 .sum();
     }
 
+    int standbyTasks() {
+        return streams.metadataForLocalThreads().stream()
+                .mapToInt(thread -> thread.standbyTasks().size())
+                .sum();
+    }
+
     /** How long ago a thread last asked for input, in seconds; the state alone does not tell a thread that hangs. */
     double secondsSincePoll() {
         return streams.metrics().values().stream()

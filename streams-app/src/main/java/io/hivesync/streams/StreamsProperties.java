@@ -21,7 +21,14 @@ final class StreamsProperties {
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
-        properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.replicationFactor());
+        properties.put(
+                StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.replication().factor());
+        settings.replication()
+                .config()
+                .forEach((name, value) -> properties.put(StreamsConfig.topicPrefix(name), value));
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
+        // a new instance takes over what it has caught up with at the next look, by default after ten minutes
+        properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
         // a change is visible when its transaction ends
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 25);

@@ -1,5 +1,6 @@
 package io.hivesync.streams;
 
+import io.hivesync.topics.Replication;
 import io.hivesync.topics.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId stays the same over restarts and differs between instances, so that a killed one is replaced at once;
  *     null when there is no such name
  * @param threads that process; more than {@code partitions} have nothing to do
- * @param replicationFactor of the topics that Streams makes for itself; {@link #OF_THE_BROKERS} leaves it to them
+ * @param standbys other instances that keep a copy of each task's state, so that one of them goes on at once where an instance
+ *     is gone
+ * @param replication of the topics that Streams makes for itself
  * @param keepDeleted how long a deleted record's state is kept, as long as its tombstone
  * @param keepEventIds how long a webhook event id makes a repeat
  * @param maxRecordBytes larger records are refused; Kafka's own limit is a little above
@@ -27,26 +30,24 @@ public record StreamsSettings(
         Path stateDirectory,
         @Nullable String instanceId,
         int threads,
-        int replicationFactor,
+        int standbys,
+        Replication replication,
         Batching batching,
         Duration keepDeleted,
         Duration keepEventIds,
         int maxRecordBytes,
         Map<String, String> clientProperties) {
 
-    /** As the brokers replicate by default. */
-    public static final int OF_THE_BROKERS = -1;
-
     private static final int MAX_RECORD_BYTES = 3_900_000;
 
     public StreamsSettings {
-        if (partitions < 1 || threads < 1 || (replicationFactor < 1 && replicationFactor != OF_THE_BROKERS)) {
-            throw new IllegalArgumentException("Partitions, threads and the replication factor start at 1");
+        if (partitions < 1 || threads < 1 || standbys < 0) {
+            throw new IllegalArgumentException("Partitions and threads start at 1, standbys at 0");
         }
         clientProperties = Map.copyOf(clientProperties);
     }
 
-    /** One thread, the brokers' replication, a window of 100 ms, deleted records kept 14 days and event ids one. */
+    /** One thread, no standby, the brokers' replication, a window of 100 ms, deleted records kept 14 days and event ids one. */
     public static StreamsSettings of(String bootstrapServers, TopicNames names, int partitions, Path stateDirectory) {
         return new StreamsSettings(
                 bootstrapServers,
@@ -55,7 +56,8 @@ public record StreamsSettings(
                 stateDirectory,
                 null,
                 1,
-                OF_THE_BROKERS,
+                0,
+                Replication.OF_THE_BROKERS,
                 new Batching(BatchMode.FOLD, Duration.ofMillis(100)),
                 Duration.ofDays(14),
                 Duration.ofDays(1),
@@ -64,32 +66,36 @@ public record StreamsSettings(
     }
 
     public StreamsSettings withInstanceId(@Nullable String id) {
-        return with(id, threads, replicationFactor, batching, clientProperties);
+        return with(id, threads, batching, clientProperties);
     }
 
     public StreamsSettings withThreads(int count) {
-        return with(instanceId, count, replicationFactor, batching, clientProperties);
+        return with(instanceId, count, batching, clientProperties);
     }
 
-    public StreamsSettings withReplicationFactor(int factor) {
-        return with(instanceId, threads, factor, batching, clientProperties);
+    public StreamsSettings withStandbys(int copies) {
+        return with(copies, replication);
+    }
+
+    public StreamsSettings withReplication(Replication ofInternalTopics) {
+        return with(standbys, ofInternalTopics);
     }
 
     public StreamsSettings withWindow(Duration length) {
-        return with(instanceId, threads, replicationFactor, new Batching(batching.mode(), length), clientProperties);
+        return with(instanceId, threads, new Batching(batching.mode(), length), clientProperties);
     }
 
     /** May change over a restart: what is held back goes out first. */
     public StreamsSettings withMode(BatchMode mode) {
-        return with(instanceId, threads, replicationFactor, new Batching(mode, batching.window()), clientProperties);
+        return with(instanceId, threads, new Batching(mode, batching.window()), clientProperties);
     }
 
     public StreamsSettings withClientProperties(Map<String, String> properties) {
-        return with(instanceId, threads, replicationFactor, batching, properties);
+        return with(instanceId, threads, batching, properties);
     }
 
     private StreamsSettings with(
-            @Nullable String id, int threadCount, int factor, Batching batched, Map<String, String> properties) {
+            @Nullable String id, int threadCount, Batching batched, Map<String, String> properties) {
         return new StreamsSettings(
                 bootstrapServers,
                 names,
@@ -97,11 +103,29 @@ public record StreamsSettings(
                 stateDirectory,
                 id,
                 threadCount,
-                factor,
+                standbys,
+                replication,
                 batched,
                 keepDeleted,
                 keepEventIds,
                 maxRecordBytes,
                 properties);
+    }
+
+    private StreamsSettings with(int copies, Replication internal) {
+        return new StreamsSettings(
+                bootstrapServers,
+                names,
+                partitions,
+                stateDirectory,
+                instanceId,
+                threads,
+                copies,
+                internal,
+                batching,
+                keepDeleted,
+                keepEventIds,
+                maxRecordBytes,
+                clientProperties);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
  * How a streams-app is.
  *
  * @param activeTasks partition numbers that this instance processes
+ * @param standbyTasks those of other instances that it keeps a copy of the state of
  * @param excludedTopics change topics that are left out, each with the reason
  * @param counters since the start of the process
  * @param problem why nothing is processed, if so
@@ -14,6 +15,7 @@ import java.util.Optional;
 public record StreamsStatus(
         StreamsState state,
         int activeTasks,
+        int standbyTasks,
         Map<String, String> excludedTopics,
         Map<StreamCounter, Long> counters,
         Optional<String> problem) {

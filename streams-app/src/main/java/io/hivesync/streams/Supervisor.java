@@ -236,12 +236,14 @@ final class Supervisor implements Runnable {
         Subscription reads = subscription;
         StreamsState state = state(current);
         int tasks = current == null ? 0 : current.activeTasks();
+        int copies = current == null ? 0 : current.standbyTasks();
         return new StreamsStatus(
                 state,
                 tasks,
+                copies,
                 reads == null ? Map.of() : reads.excluded(),
                 counters.snapshot(),
-                Optional.ofNullable(problem(state, tasks)));
+                Optional.ofNullable(problem(state, tasks + copies)));
     }
 
     private StreamsState state(@Nullable RunningStreams current) {

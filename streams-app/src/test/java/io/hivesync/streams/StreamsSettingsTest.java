@@ -3,6 +3,7 @@ package io.hivesync.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hivesync.topics.Replication;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
@@ -13,9 +14,17 @@ class StreamsSettingsTest {
     @Test
     void stateIsReplicatedAsTheBrokersDoByDefault() {
         assertThat(StreamsProperties.of(settings)).containsEntry(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
-        assertThat(StreamsProperties.of(settings.withReplicationFactor(3)))
-                .containsEntry(StreamsConfig.REPLICATION_FACTOR_CONFIG, 3);
-        assertThatThrownBy(() -> settings.withReplicationFactor(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> settings.withReplicationFactor(-2)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(StreamsProperties.of(settings)).doesNotContainKey("topic.min.insync.replicas");
+        assertThat(StreamsProperties.of(settings.withReplication(new Replication(3, 2))))
+                .containsEntry(StreamsConfig.REPLICATION_FACTOR_CONFIG, 3)
+                .containsEntry("topic.min.insync.replicas", "2");
+    }
+
+    @Test
+    void copiesOfTheStateAreKeptWhenTheyAreAskedFor() {
+        assertThat(StreamsProperties.of(settings)).containsEntry(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
+        assertThat(StreamsProperties.of(settings.withStandbys(1)))
+                .containsEntry(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
+        assertThatThrownBy(() -> settings.withStandbys(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 }

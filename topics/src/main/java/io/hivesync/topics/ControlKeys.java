@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>{@code epoch/<source>}: {@code {"epoch":1763800000000}}, the highest epoch that the source has used; of a capture
- *       also {@code "run"}, which run of it holds the source; of the webhook the time that its arrivals stay above
+ *       also {@code "run"}, which run of it holds the source; of the webhook, {@code epoch/webhook/<instance>}, the time that its
+ *       arrivals stay above
  *   <li>{@code snapshot/<model>}: {@code {"reason":"…","ts_ms":…}}, somebody asks the capture to read the model anew; the
  *       capture clears it with the snapshot's end
  *   <li>{@code pause/<model>}: a {@link PauseRequest}, somebody asks that nothing of the model be sent, or that it go on

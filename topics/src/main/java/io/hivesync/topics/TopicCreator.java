@@ -1,14 +1,14 @@
 package io.hivesync.topics;
 
-import static java.util.Objects.requireNonNull;
-
 import io.hivesync.topics.TopicCatalog.Declaration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -47,14 +47,20 @@ public final class TopicCreator implements ModelTopics {
     private final Admin admin;
     private final TopicNames names;
     private final int partitions;
+    private final Replication replication;
 
     public TopicCreator(Admin admin, TopicNames names, int partitions) {
+        this(admin, names, partitions, Replication.OF_THE_BROKERS);
+    }
+
+    public TopicCreator(Admin admin, TopicNames names, int partitions, Replication replication) {
         if (partitions < 1) {
             throw new IllegalArgumentException("The partition count is 1 or more, not " + partitions);
         }
         this.admin = admin;
         this.names = names;
         this.partitions = partitions;
+        this.replication = replication;
     }
 
     /** Makes sure of the topics that every cluster has. */
@@ -84,17 +90,16 @@ public final class TopicCreator implements ModelTopics {
     public List<Difference> ensureDeadLetters(String sink) {
         String topic = names.deadLetters(sink);
         Declaration declaration = catalog.deadletters();
-        if (describe(topic).isEmpty() && create(topic, declaration.partitions(partitions), declaration.config())) {
+        if (describe(topic).isEmpty() && create(topic, declaration.partitions(partitions), config(declaration))) {
             return List.of();
         }
-        describeNew(topic);
-        return differing(topic, declaration);
+        return differing(describeNew(topic), declaration);
     }
 
     private List<Difference> ensure(String topic, Declaration declaration) {
         int count = declaration.partitions(partitions);
         Optional<TopicDescription> found = describe(topic);
-        if (found.isEmpty() && create(topic, count, declaration.config())) {
+        if (found.isEmpty() && create(topic, count, config(declaration))) {
             return List.of();
         }
         TopicDescription description = found.orElseGet(() -> describeNew(topic));
@@ -105,19 +110,31 @@ public final class TopicCreator implements ModelTopics {
                     String.valueOf(count),
                     String.valueOf(description.partitions().size())));
         }
-        return differing(topic, declaration);
+        return differing(description, declaration);
     }
 
-    private List<Difference> differing(String topic, Declaration declaration) {
-        List<Difference> differences = differences(topic, declaration.config());
+    private Map<String, String> config(Declaration declaration) {
+        Map<String, String> config = new HashMap<>(declaration.config());
+        config.putAll(replication.config());
+        return config;
+    }
+
+    private List<Difference> differing(TopicDescription description, Declaration declaration) {
+        List<Difference> differences = differences(description.name(), config(declaration));
+        int replicas = description.partitions().getFirst().replicas().size();
+        if (replication.factorOfNewTopics().filter(factor -> factor != replicas).isPresent()) {
+            differences.add(new Difference(
+                    description.name(),
+                    "replication-factor",
+                    String.valueOf(replication.factor()),
+                    String.valueOf(replicas)));
+        }
         differences.forEach(difference -> log.warn("{}; it is left as it is", difference));
         return differences;
     }
 
     private List<Difference> differences(String topic, Map<String, String> declared) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Config config = requireNonNull(
-                join(() -> admin.describeConfigs(List.of(resource)).all().get()).get(resource));
+        Config config = look(topic, () -> config(topic));
         List<Difference> differences = new ArrayList<>();
         declared.forEach((property, value) -> {
             ConfigEntry entry = config.get(property);
@@ -129,16 +146,31 @@ public final class TopicCreator implements ModelTopics {
         return differences;
     }
 
-    /** Of a topic that somebody else has just created: the broker that is asked may not have heard of it yet. */
     private TopicDescription describeNew(String topic) {
+        return look(topic, () -> describe(topic));
+    }
+
+    /** At a topic that somebody has just created: the broker that is asked may not have heard of it yet. */
+    private static <T> T look(String topic, Supplier<Optional<T>> at) {
         for (int tries = 0; tries < LOOKS; tries++) {
-            Optional<TopicDescription> found = describe(topic);
+            Optional<T> found = at.get();
             if (found.isPresent()) {
                 return found.get();
             }
             LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
         }
         throw new KafkaException("Topic " + topic + " was deleted while it was created");
+    }
+
+    private Optional<Config> config(String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            return Optional.ofNullable(
+                    join(() -> admin.describeConfigs(List.of(resource)).all().get())
+                            .get(resource));
+        } catch (UnknownTopicOrPartitionException e) {
+            return Optional.empty();
+        }
     }
 
     private Optional<TopicDescription> describe(String topic) {
@@ -154,8 +186,8 @@ public final class TopicCreator implements ModelTopics {
     /** @return false when somebody else was faster */
     private boolean create(String topic, int count, Map<String, String> config) {
         try {
-            join(() -> admin.createTopics(
-                            List.of(new NewTopic(topic, Optional.of(count), Optional.empty()).configs(config)))
+            join(() -> admin.createTopics(List.of(
+                            new NewTopic(topic, Optional.of(count), replication.factorOfNewTopics()).configs(config)))
                     .all()
                     .get());
             log.info("Created topic {} with {} partitions", topic, count);

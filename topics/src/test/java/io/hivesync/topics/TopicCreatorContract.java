@@ -135,6 +135,25 @@ abstract class TopicCreatorContract {
                 .containsEntry("max.message.bytes", "5242880");
     }
 
+    @Test
+    void replicasAreThoseThatAreAskedForAndOthersAreSaid() throws Exception {
+        TopicNames names = new TopicNames("fifth");
+        assertThat(new TopicCreator(admin, names, 2, new Replication(1, 1)).ensureCluster())
+                .isEmpty();
+        assertThat(new TopicCreator(admin, names, 2, new Replication(3, 2)).ensureCluster())
+                .contains(
+                        new TopicCreator.Difference("fifth.control", "replication-factor", "3", "1"),
+                        new TopicCreator.Difference("fifth.control", "min.insync.replicas", "2", "1"));
+    }
+
+    @Test
+    void moreReplicasInSyncThanThereAreIsRefused() {
+        assertThatThrownBy(() -> new Replication(2, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("No record can be on 3 of 2 replicas: nothing would be acknowledged");
+        assertThatThrownBy(() -> new Replication(0, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
     private Set<String> topics() throws ExecutionException, InterruptedException {
         return admin.listTopics().names().get();
     }

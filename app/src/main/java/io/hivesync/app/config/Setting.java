@@ -155,6 +155,20 @@ public enum Setting {
                     "Partitions of each model's topics; the same for all roles.")
             .flag("--partitions", "N")
             .byDefault("6")),
+    REPLICATION_FACTOR(Declaration.of(
+                    "kafka",
+                    "replication-factor",
+                    new Whole(1, 100),
+                    "Replicas of each topic that is made, of the streams-app's own too; without it, as the brokers do by"
+                            + " default. For a given cluster only; 3 on one of three.")
+            .flag("--replication-factor", "N")),
+    MIN_IN_SYNC(Declaration.of(
+                    "kafka",
+                    "min-insync-replicas",
+                    new Whole(1, 100),
+                    "Replicas that must have a record before it is acknowledged; without it, as the brokers do by default."
+                            + " For a given cluster only; 2 with three replicas.")
+            .flag("--min-insync-replicas", "N")),
     KAFKA_CLIENT(Declaration.of(
             "kafka",
             "*",
@@ -173,6 +187,14 @@ public enum Setting {
                     new Whole(0, 60_000),
                     "How long a busy record's changes are gathered into one, in milliseconds; 0 passes each on.")
             .byDefault("100")),
+    STANDBYS(Declaration.of(
+                    "streams",
+                    "standby-replicas",
+                    new Whole(0, 10),
+                    "Other instances of the streams role that keep a copy of each one's state, so that one goes on at once"
+                            + " where an instance is gone; of two or more instances, 1.")
+            .flag("--standby-replicas", "N")
+            .byDefault("0")),
     SINK_URL(Declaration.of(
                     "sinks",
                     "url",

@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A time in the control topic that no arrival has passed: the next run starts from it, so that what arrives then is later
- * also where the wall clock was set back in between. Thread-safe. After an exception the same call may be repeated.
+ * also where the wall clock was set back in between. Each of several webhooks has a time of its own there, so that one with a
+ * slower clock does not hide another's; each starts from the latest of them all. Thread-safe. After an exception the same call
+ * may be repeated.
  */
 final class ArrivalFloor {
     private static final Logger log = LoggerFactory.getLogger(ArrivalFloor.class);
@@ -41,11 +43,13 @@ final class ArrivalFloor {
     private final Map<String, Object> properties;
     private final KafkaOutput output;
     private final String topic;
+    private final String source;
     private final String key;
     private volatile long reservedMs = Long.MIN_VALUE;
     private volatile long startMs = UNKNOWN;
 
-    ArrivalFloor(Map<String, ?> client, KafkaOutput output, String topic, String source) {
+    /** @param instance of the source, the same over restarts; empty when it has no other */
+    ArrivalFloor(Map<String, ?> client, KafkaOutput output, String topic, String instance) {
         properties = new HashMap<>(client);
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "5000");
         // a transaction that somebody left open must not hide ours
@@ -58,7 +62,8 @@ final class ArrivalFloor {
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         this.output = output;
         this.topic = topic;
-        this.key = ControlKeys.epoch(source);
+        this.source = ControlKeys.epoch(EventPublisher.NAME);
+        this.key = instance.isEmpty() ? source : source + "/" + instance;
     }
 
     /** Where the arrivals of this run start; 0 when there was no other. Reads Kafka once. */
@@ -99,15 +104,16 @@ final class ArrivalFloor {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        long last = 0;
+        Map<String, Long> last = new HashMap<>();
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(POLL)) {
-                if (entry.key() != null && key.equals(new String(entry.key(), UTF_8))) {
-                    last = epoch(entry, last);
+                String of = entry.key() == null ? "" : new String(entry.key(), UTF_8);
+                if (of.equals(source) || of.startsWith(source + "/")) {
+                    last.put(of, epoch(entry, last.getOrDefault(of, 0L)));
                 }
             }
         }
-        return last;
+        return last.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
     /** Looks for a while: that a topic is created is said before each broker has heard of it. */

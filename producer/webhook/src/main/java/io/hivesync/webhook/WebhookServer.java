@@ -107,7 +107,7 @@ public final class WebhookServer implements AutoCloseable {
         ModelSchemas schemas = new ModelSchemas(output, names.models());
         SchemaTail tail = new SchemaTail(client, names.models(), schemas);
         EventClock order = new EventClock(
-                settings.clock(), new ArrivalFloor(client, output, names.control(), EventPublisher.NAME));
+                settings.clock(), new ArrivalFloor(client, output, names.control(), settings.instance()));
         EnsuredTopics ensured = new EnsuredTopics(topics);
         EventSender publisher = new OncePublisher(
                 new EventPublisher(

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param rules by model: fields that are not published, and fields that are published masked
  * @param limits what it takes on at once
  * @param http what its server, and any other of the process, puts up with
+ * @param instance of several that run at the same time, the same over restarts; empty when there is one
  * @param version of the product, for the source block of its events
  * @param clock the wall clock
  */
@@ -32,6 +33,7 @@ public record WebhookSettings(
         Map<String, FieldRules> rules,
         WebhookLimits limits,
         HttpBounds http,
+        String instance,
         String version,
         Clock clock) {
 
@@ -68,40 +70,53 @@ public record WebhookSettings(
                 Map.of(),
                 WebhookLimits.defaults(),
                 HttpBounds.DEFAULTS,
+                "",
                 "dev",
                 Clock.systemUTC());
     }
 
     public WebhookSettings withTls(TlsFiles newTls) {
         return new WebhookSettings(
-                bind, Optional.of(newTls), callers, models, operations, rules, limits, http, version, clock);
+                bind, Optional.of(newTls), callers, models, operations, rules, limits, http, instance, version, clock);
     }
 
     public WebhookSettings withCallers(Callers newCallers) {
-        return new WebhookSettings(bind, tls, newCallers, models, operations, rules, limits, http, version, clock);
+        return new WebhookSettings(
+                bind, tls, newCallers, models, operations, rules, limits, http, instance, version, clock);
     }
 
     public WebhookSettings withLimits(WebhookLimits newLimits) {
-        return new WebhookSettings(bind, tls, callers, models, operations, rules, newLimits, http, version, clock);
+        return new WebhookSettings(
+                bind, tls, callers, models, operations, rules, newLimits, http, instance, version, clock);
     }
 
     public WebhookSettings withOperations(Set<Op> newOperations) {
-        return new WebhookSettings(bind, tls, callers, models, newOperations, rules, limits, http, version, clock);
+        return new WebhookSettings(
+                bind, tls, callers, models, newOperations, rules, limits, http, instance, version, clock);
     }
 
     public WebhookSettings withHttp(HttpBounds newHttp) {
-        return new WebhookSettings(bind, tls, callers, models, operations, rules, limits, newHttp, version, clock);
+        return new WebhookSettings(
+                bind, tls, callers, models, operations, rules, limits, newHttp, instance, version, clock);
+    }
+
+    public WebhookSettings withInstance(String newInstance) {
+        return new WebhookSettings(
+                bind, tls, callers, models, operations, rules, limits, http, newInstance, version, clock);
     }
 
     public WebhookSettings withVersion(String newVersion) {
-        return new WebhookSettings(bind, tls, callers, models, operations, rules, limits, http, newVersion, clock);
+        return new WebhookSettings(
+                bind, tls, callers, models, operations, rules, limits, http, instance, newVersion, clock);
     }
 
     public WebhookSettings withClock(Clock newClock) {
-        return new WebhookSettings(bind, tls, callers, models, operations, rules, limits, http, version, newClock);
+        return new WebhookSettings(
+                bind, tls, callers, models, operations, rules, limits, http, instance, version, newClock);
     }
 
     public WebhookSettings withRules(Map<String, FieldRules> newRules) {
-        return new WebhookSettings(bind, tls, callers, models, operations, newRules, limits, http, version, clock);
+        return new WebhookSettings(
+                bind, tls, callers, models, operations, newRules, limits, http, instance, version, clock);
     }
 }

@@ -9,7 +9,9 @@ import io.hivesync.topics.Position;
 import io.hivesync.topics.TopicNames;
 import io.hivesync.webhook.TestCall.Answer;
 import io.hivesync.webhook.TestKafka.Event;
+import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -153,6 +155,41 @@ class PublishedEventTest extends WebhookTestCase {
         // and no run is ahead of its clock for the sake of another's
         assertThat(positions.get(2).epoch()).isEqualTo(ahead.plusSeconds(60).toEpochMilli());
         assertThat(positions.get(3).epoch()).isEqualTo(positions.get(2).epoch());
+    }
+
+    /** The one with the slower clock notes an earlier time after the other one's. */
+    @Test
+    void anotherWebhookDoesNotHideHowFarTheArrivalsOfOneThatStartsAgainWere() throws Exception {
+        TopicNames names = new TopicNames(kafka.names.prefix() + "two");
+        String body = "{\"model\":\"shared\",\"operation\":\"delete\",\"recordId\":\"a\"}";
+        Instant now = Instant.now();
+        SteppedClock slow = new SteppedClock(now);
+        try (WebhookServer other = instance(names, "other", slow)) {
+            assertThat(new TestCall(other.address()).send(body).status()).isEqualTo(200);
+            try (WebhookServer ahead = instance(names, "one", new SteppedClock(now.plusSeconds(600)))) {
+                assertThat(new TestCall(ahead.address()).send(body).status()).isEqualTo(200);
+            }
+            slow.step(Duration.ofSeconds(10));
+            assertThat(new TestCall(other.address()).send(body).status()).isEqualTo(200);
+            try (WebhookServer setBack = instance(names, "one", new SteppedClock(now))) {
+                assertThat(new TestCall(setBack.address()).send(body).status()).isEqualTo(200);
+            }
+        }
+        List<Position> positions = kafka.events(names, "shared").stream()
+                .map(event -> event.envelope().source().position())
+                .toList();
+        assertThat(positions).hasSize(4);
+        assertThat(positions.get(3)).isGreaterThan(positions.get(1));
+    }
+
+    private static WebhookServer instance(TopicNames names, String instance, Clock clock) throws IOException {
+        WebhookServer server = new WebhookServer(
+                settings(Map.of("shared", "shared")).withInstance(instance).withClock(clock),
+                names,
+                kafka.client(),
+                kafka.topics(names));
+        server.start();
+        return server;
     }
 
     /** Every call would be answered 503 as long as it is there. */

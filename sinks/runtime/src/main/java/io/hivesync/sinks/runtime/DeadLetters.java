@@ -134,7 +134,8 @@ final class DeadLetters implements AutoCloseable {
             // the count of partitions is one for the whole cluster
             int partitions = kafka.facts(partition).partitions();
             try (Admin admin = Admin.create(clients.admin())) {
-                new TopicCreator(admin, settings.names(), partitions).ensureDeadLetters(settings.sinkName());
+                new TopicCreator(admin, settings.names(), partitions, settings.replication())
+                        .ensureDeadLetters(settings.sinkName());
             }
             producer = clients.producer();
         }

@@ -1,5 +1,6 @@
 package io.hivesync.sinks.runtime;
 
+import io.hivesync.topics.Replication;
 import io.hivesync.topics.TopicNames;
 import java.time.Clock;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     when it comes back; null for a member without a past
  * @param deadLettersInARow how many records of one partition may become dead letters without a change of it being written in
  *     between; then the lane stands, since the target is probably not set up for what it gets. 0: none ever does.
+ * @param replication of the topic of dead letters
  * @param adopt whether this sink takes the place of others that wrote to the same target
  */
 public record SinkRunnerSettings(
@@ -27,6 +29,7 @@ public record SinkRunnerSettings(
         long seed,
         @Nullable String instanceId,
         int deadLettersInARow,
+        Replication replication,
         boolean adopt) {
 
     private static final int DEAD_LETTERS_IN_A_ROW = 100;
@@ -55,31 +58,65 @@ public record SinkRunnerSettings(
                 clock.millis(),
                 null,
                 DEAD_LETTERS_IN_A_ROW,
+                Replication.OF_THE_BROKERS,
                 false);
     }
 
     public SinkRunnerSettings withTiming(RunnerTiming newTiming) {
         return new SinkRunnerSettings(
-                sinkName, names, clientProperties, clock, newTiming, seed, instanceId, deadLettersInARow, adopt);
+                sinkName,
+                names,
+                clientProperties,
+                clock,
+                newTiming,
+                seed,
+                instanceId,
+                deadLettersInARow,
+                replication,
+                adopt);
     }
 
     public SinkRunnerSettings withClock(Clock newClock) {
         return new SinkRunnerSettings(
-                sinkName, names, clientProperties, newClock, timing, seed, instanceId, deadLettersInARow, adopt);
+                sinkName,
+                names,
+                clientProperties,
+                newClock,
+                timing,
+                seed,
+                instanceId,
+                deadLettersInARow,
+                replication,
+                adopt);
     }
 
     public SinkRunnerSettings withInstanceId(@Nullable String id) {
         return new SinkRunnerSettings(
-                sinkName, names, clientProperties, clock, timing, seed, id, deadLettersInARow, adopt);
+                sinkName, names, clientProperties, clock, timing, seed, id, deadLettersInARow, replication, adopt);
     }
 
     public SinkRunnerSettings withDeadLettersInARow(int most) {
-        return new SinkRunnerSettings(sinkName, names, clientProperties, clock, timing, seed, instanceId, most, adopt);
+        return new SinkRunnerSettings(
+                sinkName, names, clientProperties, clock, timing, seed, instanceId, most, replication, adopt);
     }
 
     public SinkRunnerSettings withAdopt(boolean adoptOthers) {
         return new SinkRunnerSettings(
-                sinkName, names, clientProperties, clock, timing, seed, instanceId, deadLettersInARow, adoptOthers);
+                sinkName,
+                names,
+                clientProperties,
+                clock,
+                timing,
+                seed,
+                instanceId,
+                deadLettersInARow,
+                replication,
+                adoptOthers);
+    }
+
+    public SinkRunnerSettings withReplication(Replication ofTopics) {
+        return new SinkRunnerSettings(
+                sinkName, names, clientProperties, clock, timing, seed, instanceId, deadLettersInARow, ofTopics, adopt);
     }
 
     /** The consumer group. */
