@@ -1,5 +1,6 @@
 package io.hivesync.sinks.jdbc;
 
+import io.hivesync.sinks.mapping.HeldRow;
 import io.hivesync.sinks.mapping.Quotes;
 import io.hivesync.sinks.spi.Lane;
 import java.sql.Connection;
@@ -9,7 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The statements of {@code hive_sync_held}: changes that another row is in the way of, one for each record of a lane. A lane's are
@@ -20,22 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param textType the type of a text of any length
  */
 record HeldTable(Quotes quotes, String nameType, String keyType, String textType) {
-    static final String NAME = "hive_sync_held";
+    static final String NAME = HeldRow.TABLE;
 
     private static final int CHUNK = 500;
-
-    /**
-     * A row.
-     *
-     * @param after the image as JSON; null: the record is deleted
-     */
-    record Waiting(
-            String bladeId,
-            long offset,
-            long version,
-            @Nullable String after,
-            String reason,
-            long sinceMs) {}
 
     private String partition() {
         return quotes.around("partition");
@@ -85,15 +72,15 @@ record HeldTable(Quotes quotes, String nameType, String keyType, String textType
     }
 
     /** Those that were tried longest ago. */
-    List<Waiting> oldest(Connection connection, Lane lane, int most) throws SQLException {
+    List<HeldRow> oldest(Connection connection, Lane lane, int most) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT blade_id, " + offset()
                 + ", version, after_image, reason, since_ms FROM " + NAME + lane() + " ORDER BY tried_ms, " + offset()
                 + " LIMIT " + most)) {
             bind(select, 1, lane);
-            List<Waiting> rows = new ArrayList<>();
+            List<HeldRow> rows = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    rows.add(new Waiting(
+                    rows.add(new HeldRow(
                             row.getString(1),
                             row.getLong(2),
                             row.getLong(3),
@@ -120,7 +107,7 @@ record HeldTable(Quotes quotes, String nameType, String keyType, String textType
         }
     }
 
-    void insert(Connection connection, Lane lane, Waiting row) throws SQLException {
+    void insert(Connection connection, Lane lane, HeldRow row) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + NAME + " (topic, " + partition()
                 + ", blade_id, " + offset() + ", version, after_image, reason, since_ms, tried_ms)"
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
@@ -154,7 +141,7 @@ record HeldTable(Quotes quotes, String nameType, String keyType, String textType
     }
 
     /** @return whether it was there, and is gone */
-    boolean delete(Connection connection, Lane lane, Waiting row) throws SQLException {
+    boolean delete(Connection connection, Lane lane, HeldRow row) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement(
                 "DELETE FROM " + NAME + lane() + " AND blade_id = ? AND " + offset() + " = ?")) {
             int parameter = bind(delete, 1, lane);
@@ -164,7 +151,7 @@ record HeldTable(Quotes quotes, String nameType, String keyType, String textType
         }
     }
 
-    void tried(Connection connection, Lane lane, Waiting row, long nowMs) throws SQLException {
+    void tried(Connection connection, Lane lane, HeldRow row, long nowMs) throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement("UPDATE " + NAME + " SET tried_ms = ?" + lane() + " AND blade_id = ?")) {
             update.setLong(1, nowMs);

@@ -1,5 +1,6 @@
 package io.hivesync.sinks.jdbc;
 
+import io.hivesync.sinks.mapping.StoredHeldChanges;
 import io.hivesync.sinks.mapping.TableLayout;
 import io.hivesync.sinks.spi.Batch;
 import io.hivesync.sinks.spi.HeldChanges;
@@ -32,7 +33,7 @@ final class JdbcSinkWriter implements SinkWriter {
     private final Lane lane;
     private final LaneState taken;
     private final Target target;
-    private final JdbcHeldChanges held;
+    private final StoredHeldChanges held;
 
     /** What all writers of a sink share. */
     record Target(Dialect dialect, ConnectionPool pool, SinkSettings settings) {}
@@ -58,7 +59,8 @@ final class JdbcSinkWriter implements SinkWriter {
         this.lane = lane;
         this.taken = taken;
         this.target = target;
-        this.held = new JdbcHeldChanges(this, lane, table(), waiting);
+        this.held = new StoredHeldChanges(
+                new JdbcHeldStore(this, lane, table()), target.settings().clock(), waiting);
     }
 
     private HeldTable table() {

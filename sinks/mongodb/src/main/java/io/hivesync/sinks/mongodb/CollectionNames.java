@@ -1,10 +1,12 @@
 package io.hivesync.sinks.mongodb;
 
+import io.hivesync.sinks.mapping.HeldRow;
 import io.hivesync.sinks.mapping.Identifiers;
 
 /** Names of collections. */
 final class CollectionNames {
     static final String LANES = "hive_sync_lanes";
+    static final String HELD = HeldRow.TABLE;
     private static final String SYSTEM = "system.";
 
     private CollectionNames() {}
@@ -21,6 +23,7 @@ final class CollectionNames {
                 && !name.startsWith(".")
                 && !name.startsWith(SYSTEM)
                 && !name.equals(LANES)
+                && !name.equals(HELD)
                 && name.indexOf('$') < 0
                 && name.indexOf(0) < 0;
     }

@@ -9,7 +9,11 @@ import io.hivesync.sinks.spi.WriteResult;
 /** How a batch gets into the target under the lane's compare. */
 sealed interface Delivery permits TransactionDelivery, VersionedDelivery {
 
-    WriteResult change(Batch.Changes batch, Step step, Task task) throws SinkException;
+    /** @param held what becomes of changes that wait, in the same step */
+    WriteResult change(Batch.Changes batch, Step step, Task task, HeldDocuments.Work held) throws SinkException;
 
-    void sweep(Batch.Sweep batch, Step step, Task task) throws SinkException;
+    void sweep(Batch.Sweep batch, Step step, Task task, HeldDocuments.Work held) throws SinkException;
+
+    /** Moves the lane, or leaves it where it is, without a change of a record. */
+    void step(Step step, Task task, HeldDocuments.Work held) throws SinkException;
 }

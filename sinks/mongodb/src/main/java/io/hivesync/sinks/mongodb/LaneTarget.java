@@ -6,6 +6,7 @@ import com.mongodb.client.MongoDatabase;
 import io.hivesync.sinks.mongodb.Lanes.Step;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
+import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Fenced;
 import io.hivesync.sinks.spi.TargetModel;
 import org.bson.RawBsonDocument;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param taken the lane's document as the writer took it
  */
 record LaneTarget(MongoServer server, Lane lane, LaneState taken, TargetModel model) {
+
+    Delivery delivery() throws SinkException {
+        return server.isTransactional() ? new TransactionDelivery(this) : new VersionedDelivery(this);
+    }
 
     static MongoCollection<RawBsonDocument> collection(MongoDatabase database, DocumentLayout layout) {
         return database.getCollection(layout.collection(), RawBsonDocument.class);

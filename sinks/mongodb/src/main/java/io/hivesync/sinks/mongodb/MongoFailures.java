@@ -119,7 +119,7 @@ final class MongoFailures {
         String what = "MongoDB: " + doing + " (code " + error.getCode() + "): ";
         return switch (error.getCode()) {
             case 11_000, 11_001, 12_582 ->
-                new Rejected(what + "the unique index " + index(error) + " has another document", bladeId, null);
+                Rejected.forNow(what + "the unique index " + index(error) + " has another document", bladeId);
             case 121 -> new Rejected(what + "the collection's validator refused the document", bladeId, null);
             case 10_334, 17_419, 17_420, 17_280 -> new Rejected(what + "the document is too large", bladeId, null);
             case 2, 9, 14, 15, 17, 22, 28, 40, 52, 55, 56, 57, 66 ->

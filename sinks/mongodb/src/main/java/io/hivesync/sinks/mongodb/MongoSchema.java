@@ -29,7 +29,7 @@ final class MongoSchema {
         MongoOptions options = MongoOptions.of(request.options());
         StringBuilder setup = new StringBuilder(HEAD);
         StringBuilder validators = new StringBuilder(VALIDATORS);
-        setup.append(MongoSink.LANES.creation()).append(";\n");
+        MongoSink.OWN.forEach(own -> setup.append(own.creation()).append(";\n"));
         request.models().forEach(model -> {
             DocumentLayout.check(model.model(), request.wanted().apply(model.model()));
             DocumentLayout layout = DocumentLayout.of(model, request.wanted().apply(model.model()));

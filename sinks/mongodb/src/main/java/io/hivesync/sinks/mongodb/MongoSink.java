@@ -20,6 +20,7 @@ import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.topics.ModelSchema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,7 +30,8 @@ import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 
 /**
- * MongoDB as a sink: a collection per model, a document per record, {@code hive_sync_lanes} beside them.
+ * MongoDB as a sink: a collection per model, a document per record, {@code hive_sync_lanes} and {@code
+ * hive_sync_held} beside them.
  *
  * <p>Guarantee: where the server has transactions, the lane's document and the records of a batch are one. On a single server
  * without them: {@link VersionedDelivery}.
@@ -41,7 +43,10 @@ final class MongoSink implements Sink {
     private static final Limits LIMITS = new Limits(1000, 8L << 20, 4);
 
     private static final int CHUNK = 1000;
-    static final CollectionSetup LANES = new CollectionSetup(CollectionNames.LANES, List.of());
+    /** Our own collections. */
+    static final List<CollectionSetup> OWN = List.of(
+            new CollectionSetup(CollectionNames.LANES, List.of()),
+            new CollectionSetup(CollectionNames.HELD, List.of()));
 
     private final SinkSettings settings;
     private final MongoServer server;
@@ -60,13 +65,15 @@ final class MongoSink implements Sink {
     public void check() throws SinkException {
         boolean transactional = server.connect();
         Task task = new Task("cannot use " + CollectionNames.LANES);
-        setUp(LANES, task);
+        setUp(OWN, task);
         // changes nothing, but fails where the right to do so is missing
-        server.call(
-                task,
-                database -> database.getCollection(CollectionNames.LANES)
-                        .updateOne(eq("_id", "probe"), set("probe", true))
-                        .getMatchedCount());
+        for (CollectionSetup own : OWN) {
+            server.call(
+                    new Task("cannot use " + own.name()),
+                    database -> database.getCollection(own.name())
+                            .updateOne(eq("_id", "probe"), set("probe", true))
+                            .getMatchedCount());
+        }
         if (transactional) {
             checkThatAnAbortUndoes();
         }
@@ -101,12 +108,16 @@ final class MongoSink implements Sink {
         }
         boolean versioned = !server.isTransactional();
         setUp(
-                CollectionSetup.of(layout(model), versioned, server.options().tombstones()),
+                List.of(CollectionSetup.of(
+                        layout(model), versioned, server.options().tombstones())),
                 new Task("cannot prepare the collection of " + model.model()));
     }
 
-    private void setUp(CollectionSetup collection, Task task) throws SinkException {
-        List<String> missing = server.call(task, collection::missing);
+    private void setUp(List<CollectionSetup> collections, Task task) throws SinkException {
+        List<String> missing = new ArrayList<>();
+        for (CollectionSetup collection : collections) {
+            missing.addAll(server.call(task, collection::missing));
+        }
         if (missing.isEmpty()) {
             return;
         }
@@ -116,7 +127,9 @@ final class MongoSink implements Sink {
                             + String.join("; ", missing),
                     null);
         }
-        server.call(task, database -> collection.make(database));
+        for (CollectionSetup collection : collections) {
+            server.call(task, collection::make);
+        }
     }
 
     private DocumentLayout layout(ModelSchema model) {
@@ -153,7 +166,12 @@ final class MongoSink implements Sink {
         if (!ours) {
             throw taken(lane);
         }
-        return new MongoSinkWriter(new LaneTarget(server, lane, next, settings.model(lane.model())), settings.clock());
+        // after the lane is taken nobody else adds any
+        int waiting = server.call(
+                new Task("cannot count what waits for the lane " + lane),
+                database -> HeldDocuments.of(database, lane, null).count());
+        LaneTarget target = new LaneTarget(server, lane, next, settings.model(lane.model()));
+        return new MongoSinkWriter(target, settings.clock(), waiting);
     }
 
     private static Fenced taken(Lane lane) {

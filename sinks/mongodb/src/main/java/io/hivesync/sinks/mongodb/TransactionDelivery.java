@@ -23,12 +23,13 @@ record TransactionDelivery(LaneTarget target) implements Delivery {
     private static final int CHUNK = 1000;
 
     @Override
-    public WriteResult change(Batch.Changes batch, Step step, Task task) throws SinkException {
+    public WriteResult change(Batch.Changes batch, Step step, Task task, HeldDocuments.Work held) throws SinkException {
         Documents documents = new Documents(DocumentLayout.of(batch.schema(), target.model()), false);
         RecordWrites writes = RecordWrites.of(batch.changes(), documents, step.nowMs());
         return target.server().transaction(task, (database, session) -> {
             target.move(database, session, step);
             write(LaneTarget.collection(database, documents.layout()), session, writes, task);
+            held.on(HeldDocuments.of(database, target.lane(), session));
             return new WriteResult(batch.changes().size(), writes.leftOut());
         });
     }
@@ -54,7 +55,7 @@ record TransactionDelivery(LaneTarget target) implements Delivery {
     }
 
     @Override
-    public void sweep(Batch.Sweep batch, Step step, Task task) throws SinkException {
+    public void sweep(Batch.Sweep batch, Step step, Task task, HeldDocuments.Work held) throws SinkException {
         DocumentLayout layout = DocumentLayout.keyOnly(target.lane().model(), target.model());
         target.server().transaction(task, (database, session) -> {
             target.move(database, session, step);
@@ -63,7 +64,17 @@ record TransactionDelivery(LaneTarget target) implements Delivery {
                         .subList(from, Math.min(from + CHUNK, batch.ids().size()));
                 remove(LaneTarget.collection(database, layout), session, layout, ids, step.nowMs());
             }
+            held.on(HeldDocuments.of(database, target.lane(), session));
             return batch.ids().size();
+        });
+    }
+
+    @Override
+    public void step(Step step, Task task, HeldDocuments.Work held) throws SinkException {
+        target.server().transaction(task, (database, session) -> {
+            target.move(database, session, step);
+            held.on(HeldDocuments.of(database, target.lane(), session));
+            return step;
         });
     }
 

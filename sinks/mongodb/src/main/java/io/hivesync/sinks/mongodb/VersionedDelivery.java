@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 record VersionedDelivery(LaneTarget target) implements Delivery {
 
     @Override
-    public WriteResult change(Batch.Changes batch, Step step, Task task) throws SinkException {
+    public WriteResult change(Batch.Changes batch, Step step, Task task, HeldDocuments.Work held) throws SinkException {
         Documents documents = new Documents(DocumentLayout.of(batch.schema(), target.model()), true);
         RecordWrites writes = RecordWrites.of(batch.changes(), documents, step.nowMs());
         return target.server().call(task, database -> {
@@ -24,13 +24,14 @@ record VersionedDelivery(LaneTarget target) implements Delivery {
             int stale = new VersionedWrites(
                             LaneTarget.collection(database, documents.layout()), documents, task.failure())
                     .apply(writes);
+            held.on(HeldDocuments.of(database, target.lane(), null));
             target.move(database, null, step);
             return new WriteResult(batch.changes().size() - stale, writes.leftOut());
         });
     }
 
     @Override
-    public void sweep(Batch.Sweep batch, Step step, Task task) throws SinkException {
+    public void sweep(Batch.Sweep batch, Step step, Task task, HeldDocuments.Work held) throws SinkException {
         DocumentLayout layout = DocumentLayout.keyOnly(target.lane().model(), target.model());
         target.server().call(task, database -> {
             VersionedWrites writes = new VersionedWrites(
@@ -39,7 +40,18 @@ record VersionedDelivery(LaneTarget target) implements Delivery {
             Map<String, OptionalLong> seen = writes.versions(batch.ids());
             target.compare(database, step);
             writes.sweep(seen, step.nowMs());
+            held.on(HeldDocuments.of(database, target.lane(), null));
             return seen.size();
+        });
+    }
+
+    @Override
+    public void step(Step step, Task task, HeldDocuments.Work held) throws SinkException {
+        target.server().call(task, database -> {
+            target.compare(database, step);
+            held.on(HeldDocuments.of(database, target.lane(), null));
+            target.move(database, null, step);
+            return step;
         });
     }
 }

@@ -1,13 +1,19 @@
 package io.hivesync.sinks.mongodb;
 
 import static io.hivesync.sinks.testkit.Samples.upsert;
+import static java.util.Objects.requireNonNull;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.model.IndexOptions;
 import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.testkit.Capabilities;
 import io.hivesync.sinks.testkit.Capability;
 import io.hivesync.sinks.testkit.Samples;
 import io.hivesync.sinks.testkit.SinkContract;
+import org.bson.Document;
 
 /** The contract of all sinks, at whatever speaks MongoDB's protocol. */
 abstract class MongoContract extends SinkContract {
@@ -19,9 +25,8 @@ abstract class MongoContract extends SinkContract {
 
     @Override
     protected Capabilities capabilities() {
-        return Capabilities.ALL
-                .without(Capability.HELD_CHANGES, "a refused change is a dead letter at once")
-                .without(Capability.TABLES, "MongoDB makes a missing collection at the first write to it");
+        return Capabilities.ALL.without(
+                Capability.TABLES, "MongoDB makes a missing collection at the first write to it");
     }
 
     @Override
@@ -33,5 +38,18 @@ abstract class MongoContract extends SinkContract {
     @Override
     protected RecordChange poison(String bladeId) {
         return upsert(bladeId, "{'name':'" + Samples.SECRET + " \\ud83d'}");
+    }
+
+    @Override
+    protected void makeUnique(String field) {
+        ConnectionString url = new ConnectionString(url());
+        try (MongoClient other = MongoClients.create(url)) {
+            // sparse: accounts without the field are no twins
+            other.getDatabase(requireNonNull(url.getDatabase()))
+                    .getCollection("accounts")
+                    .createIndex(
+                            new Document(field, 1),
+                            new IndexOptions().unique(true).sparse(true));
+        }
     }
 }

@@ -66,7 +66,8 @@ final class MongoSetupTest {
             try (Opened validating = opened.beside(SchemaMode.VALIDATE, Map.of(), keyed)) {
                 assertThatThrownBy(() -> validating.sink().check())
                         .isInstanceOf(Misconfigured.class)
-                        .hasMessageEndingWith("Run: db.createCollection(\"hive_sync_lanes\")");
+                        .hasMessageEndingWith(
+                                "Run: db.createCollection(\"hive_sync_lanes\"); db.createCollection(\"hive_sync_held\")");
                 opened.sink().check();
                 validating.sink().check();
                 assertThatThrownBy(() -> validating.sink().prepare(ACCOUNTS))
@@ -83,7 +84,8 @@ final class MongoSetupTest {
                 evolving.sink().prepare(ACCOUNTS);
                 validating.sink().prepare(ACCOUNTS);
             }
-            assertThat(opened.outside().listCollectionNames()).containsExactlyInAnyOrder("hive_sync_lanes", "it's");
+            assertThat(opened.outside().listCollectionNames())
+                    .containsExactlyInAnyOrder("hive_sync_lanes", "hive_sync_held", "it's");
         }
     }
 

@@ -24,6 +24,12 @@ final class LibsqlFailures {
     private static final Pattern NAMES =
             Pattern.compile("no such table: .*|no such column: .*|table .* has no column named .*", Pattern.DOTALL);
 
+    /** With the kind of it behind, at some servers. */
+    private static final String CONSTRAINT = "SQLITE_CONSTRAINT";
+
+    private static final Pattern OTHER_ROWS =
+            Pattern.compile("(^|: )(UNIQUE|PRIMARY KEY|FOREIGN KEY) constraint failed(:|$)");
+
     private LibsqlFailures() {}
 
     static SinkException ofStatus(HttpAnswer answer, String address, Clock clock) {
@@ -52,8 +58,12 @@ final class LibsqlFailures {
 
     static SinkException named(HranaException error, String doing, @Nullable String bladeId) {
         String what = "libSQL: " + doing + " (" + error.code() + "): ";
-        return switch (error.code()) {
-            case "SQLITE_CONSTRAINT", "SQLITE_MISMATCH", "SQLITE_TOOBIG" ->
+        if (OTHER_ROWS.matcher(String.valueOf(error.getMessage())).find()
+                && error.code().startsWith(CONSTRAINT)) {
+            return Rejected.forNow(what + "another row is in the way, or missing", bladeId);
+        }
+        return switch (error.code().startsWith(CONSTRAINT) ? CONSTRAINT : error.code()) {
+            case CONSTRAINT, "SQLITE_MISMATCH", "SQLITE_TOOBIG" ->
                 new Rejected(what + "a value does not fit", bladeId, null);
             case "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH", "BLOCKED" ->
                 new Misconfigured(what + "the database may not be written; see its plan, limits and token", null);

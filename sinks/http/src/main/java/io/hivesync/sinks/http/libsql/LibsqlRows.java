@@ -26,20 +26,22 @@ record LibsqlRows(Hrana hrana, TableLayout layout) {
     /**
      * @param ids the records to look for; empty: all
      * @param action says whether it wants more
+     * @return whether it did to the end
      */
-    void read(Optional<List<String>> ids, Predicate<Row> action, Duration timeout)
+    boolean read(Optional<List<String>> ids, Predicate<Row> action, Duration timeout)
             throws SinkException, HranaException {
         if (ids.isEmpty()) {
-            readPages(Optional.empty(), action, timeout);
-            return;
+            return readPages(Optional.empty(), action, timeout);
         }
-        for (int from = 0; from < ids.get().size(); from += PAGE) {
+        boolean wanted = true;
+        for (int from = 0; wanted && from < ids.get().size(); from += PAGE) {
             List<String> some = ids.get().subList(from, Math.min(ids.get().size(), from + PAGE));
-            readPages(Optional.of(some), action, timeout);
+            wanted = readPages(Optional.of(some), action, timeout);
         }
+        return wanted;
     }
 
-    private void readPages(Optional<List<String>> ids, Predicate<Row> action, Duration timeout)
+    private boolean readPages(Optional<List<String>> ids, Predicate<Row> action, Duration timeout)
             throws SinkException, HranaException {
         RowStatements statements = new RowStatements(layout);
         int size = PAGE;
@@ -53,7 +55,7 @@ record LibsqlRows(Hrana hrana, TableLayout layout) {
                 for (JsonNode cells : page) {
                     Row row = row(cells);
                     if (!action.test(row)) {
-                        return;
+                        return false;
                     }
                     after = Optional.of(row.bladeId());
                 }
@@ -64,6 +66,7 @@ record LibsqlRows(Hrana hrana, TableLayout layout) {
                 size = Math.max(1, size / SMALLER);
             }
         }
+        return true;
     }
 
     private Row row(JsonNode cells) {

@@ -21,7 +21,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A libSQL server as a sink: the same tables as in a SQLite file, {@code hive_sync_lanes} beside them.
+ * A libSQL server as a sink: the same tables as in a SQLite file, {@code hive_sync_lanes} and {@code
+ * hive_sync_held} beside them.
  *
  * <p>Guarantee: the lane's row and the rows of a batch are one transaction, which starts with the lane compare.
  *
@@ -79,6 +80,10 @@ final class LibsqlSink implements Sink {
                             new LaneState(whole(row, 0), whole(row, 1), text(row, 2), whole(row, 3), whole(row, 4)));
         }
 
+        long count() {
+            return whole(result.rows().getFirst(), 0);
+        }
+
         private static long whole(JsonNode row, int column) {
             return Long.parseLong(text(row, column));
         }
@@ -91,17 +96,32 @@ final class LibsqlSink implements Sink {
     @Override
     public void check() throws SinkException {
         doing("use the database of sink " + settings.name(), () -> {
-            if (!tables.exists(LaneStatements.TABLE)) {
-                if (settings.schema() != SchemaMode.EVOLVE) {
-                    throw new Misconfigured(
-                            "The sink " + settings.name() + " may not create tables, and " + LaneStatements.TABLE
-                                    + " is missing. Create it: " + LaneStatements.CREATE,
-                            null);
-                }
-                query(Statement.of(LaneStatements.CREATE));
+            List<String> missing = missingOwn();
+            if (!missing.isEmpty() && settings.schema() != SchemaMode.EVOLVE) {
+                throw new Misconfigured(
+                        "The sink " + settings.name()
+                                + " may not create tables, and needs some of its own. Create them: "
+                                + String.join("; ", missing),
+                        null);
             }
-            return query(LaneStatements.probe());
+            for (String create : missing) {
+                query(Statement.of(create));
+            }
+            query(LaneStatements.probe());
+            return query(HeldStatements.probe());
         });
+    }
+
+    /** The statements that make those of our own tables that are not there. */
+    private List<String> missingOwn() throws SinkException, HranaException {
+        List<String> missing = new ArrayList<>();
+        if (!tables.exists(LaneStatements.TABLE)) {
+            missing.add(LaneStatements.CREATE);
+        }
+        if (!tables.exists(HeldStatements.TABLE)) {
+            missing.add(HeldStatements.CREATE);
+        }
+        return missing;
     }
 
     @Override
@@ -159,7 +179,10 @@ final class LibsqlSink implements Sink {
                 ? LaneStatements.insert(lane, next, now)
                 : LaneStatements.replace(lane, seen.get(), new LaneStatements.Taking(next, now));
         compared(lane, doing("take the lane " + lane, () -> query(take)));
-        return new LibsqlWriter(lane, next, new LibsqlWriter.Target(hrana, settings));
+        // after the lane is taken nobody else adds any
+        long waiting = doing("count what waits for the lane " + lane, () -> query(HeldStatements.count(lane)))
+                .count();
+        return new LibsqlWriter(lane, next, new LibsqlWriter.Target(hrana, settings), (int) waiting);
     }
 
     private static void compared(Lane lane, HranaResult result) throws Fenced {

@@ -50,7 +50,7 @@ public final class LibsqlSinkProvider implements SinkProvider {
 
     @Override
     public List<SchemaFile> schema(SchemaRequest request) {
-        List<String> statements = new ArrayList<>(List.of(LaneStatements.CREATE));
+        List<String> statements = new ArrayList<>(List.of(LaneStatements.CREATE, HeldStatements.CREATE));
         request.models().forEach(model -> {
             TableLayout layout = TableLayout.of(model, request.wanted().apply(model.model()));
             statements.add(new TableGrowth(layout, LibsqlForm.ONE).create());

@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** The SQL that a person runs once in the database: the lanes' table and the functions that the sink calls. */
+/** The SQL that a person runs once in the database: our own tables and the functions that the sink calls. */
 final class InstallScript {
     /** Rises when the functions change: those of another version are refused. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final String FILE = "install.sql";
 

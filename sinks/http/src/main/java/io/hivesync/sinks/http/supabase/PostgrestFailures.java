@@ -65,6 +65,7 @@ final class PostgrestFailures {
             case "42501" -> new Misconfigured(what + error.getMessage() + "; is this the service key?", null);
             case "25006" -> new Misconfigured(what + "the database is read-only; see its disk and its plan", null);
             case "42701", "42P07" -> new Unavailable(what + "another one changed the table at the same time", null);
+            case "23001", "23503", "23505", "23P01" -> Rejected.forNow(what + where(error), bladeId);
             case "57014" -> new Overloaded(what + "the server stopped the statement, it took too long", PAUSE, null);
             case "53100" -> new Unavailable(what + "the server's disk is full", null);
             case "53300" -> new Unavailable(what + "the server has no connection left", null);

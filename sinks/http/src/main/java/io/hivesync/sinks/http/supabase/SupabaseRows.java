@@ -23,33 +23,35 @@ record SupabaseRows(Postgrest api, TableLayout layout) {
     /**
      * @param ids the records to look for; empty: all
      * @param action says whether it wants more
+     * @return whether it did to the end
      */
-    void read(Optional<List<String>> ids, Predicate<Row> action, Duration timeout)
+    boolean read(Optional<List<String>> ids, Predicate<Row> action, Duration timeout)
             throws SinkException, PostgrestException {
         if (ids.isEmpty()) {
-            readPages(Optional.empty(), action, timeout);
-            return;
+            return readPages(Optional.empty(), action, timeout);
         }
-        for (int from = 0; from < ids.get().size(); from += PAGE) {
+        boolean wanted = true;
+        for (int from = 0; wanted && from < ids.get().size(); from += PAGE) {
             List<String> some = ids.get().subList(from, Math.min(ids.get().size(), from + PAGE));
-            readPages(Optional.of(some), action, timeout);
+            wanted = readPages(Optional.of(some), action, timeout);
         }
+        return wanted;
     }
 
     /** A page may be shorter than was asked for, so only an empty one is the end. */
-    private void readPages(Optional<List<String>> ids, Predicate<Row> action, Duration timeout)
+    private boolean readPages(Optional<List<String>> ids, Predicate<Row> action, Duration timeout)
             throws SinkException, PostgrestException {
         Optional<String> after = Optional.empty();
         while (true) {
             Optional<String> last = after;
             JsonNode rows = api.call("hive_sync_read", out -> page(out, ids, last), timeout);
             if (rows.isEmpty()) {
-                return;
+                return true;
             }
             for (JsonNode cells : rows) {
                 Row row = row(cells);
                 if (!action.test(row)) {
-                    return;
+                    return false;
                 }
                 after = Optional.of(row.bladeId());
             }

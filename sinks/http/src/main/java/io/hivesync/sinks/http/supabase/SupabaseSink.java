@@ -133,7 +133,9 @@ final class SupabaseSink implements Sink {
         if (!doing("take the lane " + lane, () -> lanes.take(lane, seen, Optional.of(next)))) {
             throw taken(lane);
         }
-        return new SupabaseWriter(lane, next, new SupabaseWriter.Shared(api, form, settings));
+        // after the lane is taken nobody else adds any
+        int waiting = doing("count what waits for the lane " + lane, () -> new HeldCalls(api, lane).count(PATIENCE));
+        return new SupabaseWriter(lane, next, new SupabaseWriter.Shared(api, form, settings), waiting);
     }
 
     private static Fenced taken(Lane lane) {

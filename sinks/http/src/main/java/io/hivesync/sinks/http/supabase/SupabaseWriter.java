@@ -2,13 +2,16 @@ package io.hivesync.sinks.http.supabase;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.hivesync.sinks.http.RowsJson;
+import io.hivesync.sinks.mapping.StoredHeldChanges;
 import io.hivesync.sinks.mapping.TableLayout;
 import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.HeldChanges;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Fenced;
+import io.hivesync.sinks.spi.SinkException.Rejected;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.sinks.spi.TargetModel;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Writes one lane; see {@link SinkWriter}. A write is one call of one function: it moves the lane first, and fails where that
  * did not change exactly one row.
  *
- * <p>Used by one thread at a time. It remembers nothing of a write, so it stays usable after any exception.
+ * <p>Used by one thread at a time. It remembers nothing of a write but how many changes wait.
  */
 final class SupabaseWriter implements SinkWriter {
     private static final String NONE = "[]";
@@ -32,21 +35,42 @@ final class SupabaseWriter implements SinkWriter {
     private final Lane lane;
     private final LaneState taken;
     private final Shared shared;
+    private final SupabaseHeldStore waits;
+    private final StoredHeldChanges held;
 
     /** What all writers of a sink share. */
     record Shared(Postgrest api, SupabaseForm form, SinkSettings settings) {}
 
-    SupabaseWriter(Lane lane, LaneState taken, Shared shared) {
+    /** @param waiting how many changes wait for this lane */
+    SupabaseWriter(Lane lane, LaneState taken, Shared shared, int waiting) {
         this.lane = lane;
         this.taken = taken;
         this.shared = shared;
+        this.waits = new SupabaseHeldStore(this, new HeldCalls(shared.api(), lane));
+        this.held = new StoredHeldChanges(waits, shared.settings().clock(), waiting);
+    }
+
+    @Override
+    public Optional<HeldChanges> held() {
+        return Optional.of(held);
     }
 
     /** A record that is gone, and since when, µs since 1970. */
     private record Gone(String bladeId, long atMicros) {}
 
-    /** What a batch does beside moving the lane. */
-    private record Work(TableLayout layout, List<Gone> gone, String records) {}
+    /** The lane moves, or stays. */
+    record Move(long previous, long last, @Nullable Long sourceTsMs) {}
+
+    /**
+     * What is done beside moving the lane.
+     *
+     * @param only the one record that can be at fault, if there is just one
+     */
+    record Work(
+            TableLayout layout,
+            List<Gone> gone,
+            String records,
+            @Nullable String only) {}
 
     @Override
     public WriteResult write(Batch batch, Duration timeout) throws SinkException {
@@ -54,53 +78,83 @@ final class SupabaseWriter implements SinkWriter {
             case Batch.Changes changes -> {
                 TableLayout layout = TableLayout.of(changes.schema(), wanted());
                 RowsJson rows = RowsJson.of(changes, layout, shared.form());
-                List<Gone> gone = rows.deletes().stream()
-                        .map(delete -> new Gone(delete.bladeId(), delete.version()))
-                        .toList();
-                write(batch, changes.sourceTsMs(), new Work(layout, gone, rows.array()), timeout);
+                Move move = new Move(batch.previousOffset(), batch.lastOffset(), changes.sourceTsMs());
+                List<String> ids =
+                        changes.changes().stream().map(RecordChange::bladeId).toList();
+                write(move, work(changes, layout, rows), ids, timeout);
                 yield new WriteResult(changes.changes().size(), rows.leftOut());
             }
             case Batch.Sweep sweep -> {
-                long now = shared.settings().clock().millis() * 1_000;
+                long now = nowMs() * 1_000;
                 List<Gone> gone =
                         sweep.ids().stream().map(id -> new Gone(id, now)).toList();
-                write(batch, null, new Work(TableLayout.keyOnly(lane.model(), wanted()), gone, NONE), timeout);
+                Move move = new Move(batch.previousOffset(), batch.lastOffset(), null);
+                write(move, new Work(keyOnly(), gone, NONE, null), sweep.ids(), timeout);
                 yield new WriteResult(gone.size(), 0);
             }
         };
     }
 
-    private void write(Batch batch, @Nullable Long sourceTsMs, Work work, Duration timeout) throws SinkException {
+    private static Work work(Batch.Changes batch, TableLayout layout, RowsJson rows) {
+        List<Gone> gone = rows.deletes().stream()
+                .map(delete -> new Gone(delete.bladeId(), delete.version()))
+                .toList();
+        List<RecordChange> changes = batch.changes();
+        String only = changes.size() == 1 ? changes.getFirst().bladeId() : null;
+        return new Work(layout, gone, rows.array(), only);
+    }
+
+    Work work(Batch.Changes batch) throws Rejected {
+        TableLayout layout = TableLayout.of(batch.schema(), wanted());
+        return work(batch, layout, RowsJson.of(batch, layout, shared.form()));
+    }
+
+    /** No change of a record. */
+    Work nothing() {
+        return new Work(keyOnly(), List.of(), NONE, null);
+    }
+
+    /** With what waits of these records: it is older. */
+    private void write(Move move, Work work, List<String> ids, Duration timeout) throws SinkException {
+        held.gone(write(move, work, HeldCalls.removing(held.count() == 0 ? List.of() : ids), timeout));
+    }
+
+    /** @return how many changes wait no more */
+    int write(Move move, Work work, Postgrest.Arguments waiting, Duration timeout) throws SinkException {
         try {
-            shared.api()
+            return shared.api()
                     .call(
                             "hive_sync_write",
                             out -> {
                                 out.writeObjectFieldStart("move");
-                                move(out, batch, sourceTsMs);
+                                write(out, move);
                                 out.writeEndObject();
                                 new Target(work.layout()).write(out);
                                 gone(out, work.gone());
                                 out.writeFieldName("records");
                                 out.writeRawValue(work.records());
+                                out.writeObjectFieldStart("held");
+                                waiting.write(out);
+                                out.writeEndObject();
                             },
-                            timeout);
+                            timeout)
+                    .asInt();
         } catch (PostgrestException e) {
             if (e.fenced()) {
                 throw new Fenced("The lane " + lane + " is not where this writer left it: another one has taken it");
             }
-            throw PostgrestFailures.named(e, "cannot write " + lane.model(), only(batch));
+            throw PostgrestFailures.named(e, "cannot write " + lane.model(), work.only());
         }
     }
 
-    private void move(JsonGenerator out, Batch batch, @Nullable Long sourceTsMs) throws IOException {
+    private void write(JsonGenerator out, Move move) throws IOException {
         LaneCalls.key(out, lane);
         out.writeNumberField("token", taken.token());
         out.writeStringField("topicId", taken.topicId());
-        out.writeNumberField("previous", batch.previousOffset());
-        out.writeNumberField("last", batch.lastOffset());
-        if (sourceTsMs != null) {
-            out.writeNumberField("sourceTsMs", sourceTsMs);
+        out.writeNumberField("previous", move.previous());
+        out.writeNumberField("last", move.last());
+        if (move.sourceTsMs() != null) {
+            out.writeNumberField("sourceTsMs", move.sourceTsMs());
         }
     }
 
@@ -115,13 +169,12 @@ final class SupabaseWriter implements SinkWriter {
         out.writeEndArray();
     }
 
-    /** The only record that can be at fault, if there is just one. */
-    private static @Nullable String only(Batch batch) {
-        if (batch instanceof Batch.Changes changes && changes.changes().size() == 1) {
-            RecordChange change = changes.changes().getFirst();
-            return change.bladeId();
-        }
-        return null;
+    long nowMs() {
+        return shared.settings().clock().millis();
+    }
+
+    private TableLayout keyOnly() {
+        return TableLayout.keyOnly(lane.model(), wanted());
     }
 
     private TargetModel wanted() {
@@ -131,8 +184,11 @@ final class SupabaseWriter implements SinkWriter {
     @Override
     public void forEachId(Predicate<String> action, Duration timeout) throws SinkException {
         try {
-            new SupabaseRows(shared.api(), TableLayout.keyOnly(lane.model(), wanted()))
+            boolean wanted = new SupabaseRows(shared.api(), keyOnly())
                     .read(Optional.empty(), row -> action.test(row.bladeId()), timeout);
+            if (wanted && held.count() > 0) {
+                waits.calls().forEachLiveId(action, timeout);
+            }
         } catch (PostgrestException e) {
             throw PostgrestFailures.named(e, "cannot list the ids of " + lane.model(), null);
         }

@@ -10,12 +10,24 @@ alter table @schema.hive_sync_lanes enable row level security;
 revoke all on @schema.hive_sync_lanes from public, anon, authenticated;
 grant select, insert, update, delete on @schema.hive_sync_lanes to service_role;
 
--- The version of these functions; fails where the lanes may not be written.
+-- Changes that another row is in the way of: a unique or a foreign key of yours. They are tried again until they fit.
+create table if not exists @schema.hive_sync_held (
+  topic text not null, "partition" integer not null, blade_id text not null, "offset" bigint not null,
+  version bigint not null, after_image text, reason text not null, since_ms bigint not null, tried_ms bigint not null,
+  primary key (topic, "partition", blade_id));
+alter table @schema.hive_sync_held enable row level security;
+revoke all on @schema.hive_sync_held from public, anon, authenticated;
+grant select, insert, update, delete on @schema.hive_sync_held to service_role;
+
+-- The version of these functions; fails where our own tables may not be written.
 create or replace function @schema.hive_sync_check() returns integer
 language plpgsql set search_path = '' as $$
 begin
   update @schema.hive_sync_lanes set token = token where false;
-  return 1;
+  update @schema.hive_sync_held set tried_ms = tried_ms where false;
+  insert into @schema.hive_sync_held select * from @schema.hive_sync_held where false;
+  delete from @schema.hive_sync_held where false;
+  return 2;
 end $$;
 
 create or replace function @schema.hive_sync_lanes_at(topic text, part integer) returns jsonb
@@ -52,13 +64,17 @@ begin
   return found;
 end $$;
 
--- One batch: moves the lane, or fails; then deletes or marks what is gone, then inserts or replaces the records.
-create or replace function @schema.hive_sync_write(move jsonb, target jsonb, gone jsonb, records jsonb) returns void
-language plpgsql set search_path = '' set lock_timeout = '5s' as $$
+-- One batch: moves the lane, or fails; then deletes or marks what is gone, then inserts or replaces the records. Of what waits:
+-- removes the changes of those records (of that offset alone, where it is given), puts one aside, says when one was tried.
+-- Returns how many it removed.
+drop function if exists @schema.hive_sync_write(jsonb, jsonb, jsonb, jsonb);
+create or replace function @schema.hive_sync_write(move jsonb, target jsonb, gone jsonb, records jsonb, held jsonb)
+returns integer language plpgsql set search_path = '' set lock_timeout = '5s' as $$
 declare
   into_table text := format('%I.%I', @name, target->>'table');
   mark text := target->>'deletedAt';
   moved integer;
+  removed integer := 0;
   names text;
   updates text;
 begin
@@ -91,7 +107,50 @@ begin
       into_table, target->>'key', names, coalesce('update set ' || updates, 'nothing'))
     using records;
   end if;
+  if jsonb_array_length(held->'remove') > 0 then
+    delete from @schema.hive_sync_held h
+    where h.topic = move->>'topic' and h."partition" = (move->>'partition')::integer
+      and h.blade_id = any (array(select jsonb_array_elements_text(held->'remove')))
+      and h."offset" = coalesce((held->>'offset')::bigint, h."offset");
+    get diagnostics removed = row_count;
+  end if;
+  insert into @schema.hive_sync_held
+    (topic, "partition", blade_id, "offset", version, after_image, reason, since_ms, tried_ms)
+  select move->>'topic', (move->>'partition')::integer, p->>'id', (p->>'offset')::bigint, (p->>'version')::bigint,
+    p->>'after', p->>'reason', (p->>'sinceMs')::bigint, (p->>'sinceMs')::bigint
+  from (select held->'put' as p) one where p is not null;
+  update @schema.hive_sync_held h set tried_ms = (held->>'triedMs')::bigint
+  where h.topic = move->>'topic' and h."partition" = (move->>'partition')::integer and h.blade_id = held->>'tried';
+  return removed;
 end $$;
+
+-- How many changes wait for a lane.
+create or replace function @schema.hive_sync_held_count(topic text, part integer) returns integer
+language sql stable set search_path = '' as $$
+  select count(*)::integer from @schema.hive_sync_held h where h.topic = $1 and h."partition" = $2
+$$;
+
+-- Those of them that were tried longest ago, up to about four million bytes.
+create or replace function @schema.hive_sync_held_oldest(topic text, part integer, most integer) returns jsonb
+language sql stable set search_path = '' as $$
+  select coalesce(
+    jsonb_agg(jsonb_build_array(blade_id, "offset", version, after_image, reason, since_ms) order by nth), '[]')
+  from (
+    select h.*, row_number() over line as nth, sum(coalesce(length(h.after_image), 0)) over line as size
+    from @schema.hive_sync_held h where h.topic = $1 and h."partition" = $2
+    window line as (order by h.tried_ms, h."offset") order by nth limit $3) o
+  where nth = 1 or size <= 4000000
+$$;
+
+-- One page of their ids, without those of deletes, by rising id.
+create or replace function @schema.hive_sync_held_ids(topic text, part integer, after text, most integer) returns jsonb
+language sql stable set search_path = '' as $$
+  select coalesce(jsonb_agg(blade_id order by blade_id), '[]')
+  from (
+    select h.blade_id from @schema.hive_sync_held h
+    where h.topic = $1 and h."partition" = $2 and h.after_image is not null and h.blade_id > $3
+    order by h.blade_id limit $4) o
+$$;
 
 -- One page of rows by rising key, those of the given ids or all, without marked ones; up to about four million bytes.
 create or replace function @schema.hive_sync_read(target jsonb, ids jsonb, after text, most integer) returns json
@@ -166,11 +225,15 @@ begin
 end $$;
 
 revoke all on function @schema.hive_sync_check(), @schema.hive_sync_lanes_at(text, integer),
-  @schema.hive_sync_take(jsonb, jsonb, jsonb), @schema.hive_sync_write(jsonb, jsonb, jsonb, jsonb),
+  @schema.hive_sync_take(jsonb, jsonb, jsonb), @schema.hive_sync_write(jsonb, jsonb, jsonb, jsonb, jsonb),
+  @schema.hive_sync_held_count(text, integer), @schema.hive_sync_held_oldest(text, integer, integer),
+  @schema.hive_sync_held_ids(text, integer, text, integer),
   @schema.hive_sync_read(jsonb, jsonb, text, integer), @schema.hive_sync_describe(jsonb),
   @schema.hive_sync_evolve(jsonb) from public, anon, authenticated;
 grant execute on function @schema.hive_sync_check(), @schema.hive_sync_lanes_at(text, integer),
-  @schema.hive_sync_take(jsonb, jsonb, jsonb), @schema.hive_sync_write(jsonb, jsonb, jsonb, jsonb),
+  @schema.hive_sync_take(jsonb, jsonb, jsonb), @schema.hive_sync_write(jsonb, jsonb, jsonb, jsonb, jsonb),
+  @schema.hive_sync_held_count(text, integer), @schema.hive_sync_held_oldest(text, integer, integer),
+  @schema.hive_sync_held_ids(text, integer, text, integer),
   @schema.hive_sync_read(jsonb, jsonb, text, integer), @schema.hive_sync_describe(jsonb),
   @schema.hive_sync_evolve(jsonb) to service_role;
 notify pgrst, 'reload schema';

@@ -1,8 +1,6 @@
 package io.hivesync.sinks.http.libsql;
 
 import io.hivesync.sinks.spi.SinkProvider;
-import io.hivesync.sinks.testkit.Capabilities;
-import io.hivesync.sinks.testkit.Capability;
 import io.hivesync.sinks.testkit.Samples;
 import io.hivesync.sinks.testkit.SinkContract;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,11 +21,6 @@ final class LibsqlSinkTest extends SinkContract {
     }
 
     @Override
-    protected Capabilities capabilities() {
-        return Capabilities.ALL.without(Capability.HELD_CHANGES, "a refused change is a dead letter at once");
-    }
-
-    @Override
     protected String unreachableUrl() {
         return "libsql://127.0.0.1:1?tls=0&authToken=" + Samples.SECRET;
     }
@@ -40,5 +33,10 @@ final class LibsqlSinkTest extends SinkContract {
     @Override
     protected void removeTable(String model) throws Exception {
         database.run("DROP TABLE " + model);
+    }
+
+    @Override
+    protected void makeUnique(String field) throws Exception {
+        database.run("CREATE UNIQUE INDEX one_" + field + " ON accounts (" + field + ")");
     }
 }

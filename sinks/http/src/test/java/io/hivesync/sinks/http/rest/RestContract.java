@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 
 /** The contract before {@link RestStore}, whose ids do not stand alone in a path: so all of them can be sent. */
 abstract class RestContract extends SinkContract {
+    static final String NOT_HELD =
+            "an API has no place of ours for them, and does not say that another record is in the way";
     static final String NO_TABLES = "an API's places are its own, and none of ours to make";
 
     final RestStore store = new RestStore();

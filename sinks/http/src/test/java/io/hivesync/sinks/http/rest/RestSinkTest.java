@@ -22,7 +22,7 @@ final class RestSinkTest extends RestContract {
     protected Capabilities capabilities() {
         return Capabilities.ALL
                 .without(Capability.TRANSACTIONS, "each record is a request of its own")
-                .without(Capability.HELD_CHANGES, "a refused change is a dead letter at once")
+                .without(Capability.HELD_CHANGES, NOT_HELD)
                 .without(Capability.TABLES, NO_TABLES);
     }
 }

@@ -232,14 +232,15 @@ final class SupabaseServer implements AutoCloseable {
         }
     }
 
-    /** Drops all tables but that of the lanes, which is emptied. */
+    /** Drops all tables but our own, which are emptied. */
     void empty() throws SQLException {
         run("""
                 DO $$ DECLARE t record; BEGIN
-                  FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'hive_sync_lanes' LOOP
+                  FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'hive_sync_%' LOOP
                     EXECUTE format('DROP TABLE public.%I CASCADE', t.tablename);
                   END LOOP;
                   DELETE FROM hive_sync_lanes;
+                  DELETE FROM hive_sync_held;
                 END $$""");
     }
 

@@ -1,8 +1,6 @@
 package io.hivesync.sinks.http.supabase;
 
 import io.hivesync.sinks.spi.SinkProvider;
-import io.hivesync.sinks.testkit.Capabilities;
-import io.hivesync.sinks.testkit.Capability;
 import io.hivesync.sinks.testkit.Samples;
 import io.hivesync.sinks.testkit.SinkContract;
 import java.sql.SQLException;
@@ -24,11 +22,6 @@ final class SupabaseSinkTest extends SinkContract {
     }
 
     @Override
-    protected Capabilities capabilities() {
-        return Capabilities.ALL.without(Capability.HELD_CHANGES, "a refused change is a dead letter at once");
-    }
-
-    @Override
     protected String unreachableUrl() {
         return "supabase+http://127.0.0.1:1?apikey=" + Samples.SECRET;
     }
@@ -41,5 +34,10 @@ final class SupabaseSinkTest extends SinkContract {
     @Override
     protected void removeTable(String model) throws SQLException {
         project.server().run("DROP TABLE " + model);
+    }
+
+    @Override
+    protected void makeUnique(String field) throws SQLException {
+        project.server().run("CREATE UNIQUE INDEX one_" + field + " ON accounts (" + field + ")");
     }
 }

@@ -162,8 +162,8 @@ final class SupabaseTablesTest {
             sink.check();
             Misconfigured error = catchThrowableOfType(Misconfigured.class, () -> sink.prepare(posts));
             assertThat(error).hasMessageContainingAll("CREATE TABLE \"public\".\"po\"\"sts\"", "ROW LEVEL SECURITY");
-            assertThat(rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
-                    .containsExactly("hive_sync_lanes");
+            assertThat(rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"))
+                    .containsExactly("hive_sync_held", "hive_sync_lanes");
             project.server().run(error.getMessage().replaceAll("(?s).*Run in the SQL editor: ", ""));
             sink.prepare(posts);
         }

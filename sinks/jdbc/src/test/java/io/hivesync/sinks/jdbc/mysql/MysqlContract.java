@@ -10,6 +10,7 @@ import static io.hivesync.sinks.testkit.Samples.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hivesync.sinks.jdbc.ParentAndChild;
 import io.hivesync.sinks.jdbc.PrintedSchema;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
@@ -189,5 +190,20 @@ abstract class MysqlContract extends SinkContract {
         SinkWriter again = sink.openLane(LANE, Optional.of(TAKEN), TAKEN);
         again.write(changes(-1, 0, upsert("a", "{'name':'Ada'}")), TIMEOUT);
         assertThat(names()).hasToString("{a=Ada}");
+    }
+
+    /** Guards tables with keys of somebody else's: neither lane may wait for the other at the head of its line. */
+    @Test
+    void aChildWaitsForItsParentAndAParentsDeleteForItsChildren() throws Exception {
+        sink.prepare(ParentAndChild.TEAMS);
+        String key = one("SELECT column_type FROM information_schema.columns WHERE table_schema = database()"
+                + " AND table_name = 'teams' AND column_name = 'blade_id'");
+        String collation =
+                one("SELECT coalesce(concat(' COLLATE ', collation_name), '') FROM information_schema.columns"
+                        + " WHERE table_schema = database() AND table_name = 'teams' AND column_name = 'blade_id'");
+        run("ALTER TABLE accounts MODIFY team " + key + collation);
+        run("ALTER TABLE accounts ADD FOREIGN KEY (team) REFERENCES teams (blade_id)");
+
+        new ParentAndChild(sink).eitherWaitsForTheOther();
     }
 }

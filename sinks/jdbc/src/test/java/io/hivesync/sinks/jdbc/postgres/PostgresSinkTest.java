@@ -1,10 +1,12 @@
 package io.hivesync.sinks.jdbc.postgres;
 
+import io.hivesync.sinks.jdbc.ParentAndChild;
 import io.hivesync.sinks.jdbc.RelationalContract;
 import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.testkit.Samples;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class PostgresSinkTest extends RelationalContract {
@@ -36,5 +38,23 @@ final class PostgresSinkTest extends RelationalContract {
     @Override
     protected Connection connect() throws SQLException {
         return database.connect();
+    }
+
+    /** Guards tables with keys of somebody else's: neither lane may wait for the other at the head of its line. */
+    @Test
+    void aChildWaitsForItsParentAndAParentsDeleteForItsChildren() throws Exception {
+        sink.prepare(ParentAndChild.TEAMS);
+        run("ALTER TABLE accounts ADD FOREIGN KEY (team) REFERENCES teams (blade_id)");
+
+        new ParentAndChild(sink).eitherWaitsForTheOther();
+    }
+
+    /** Such a key is refused when the transaction ends, not by a statement. */
+    @Test
+    void aKeyThatIsCheckedAtTheEndOfTheTransactionMakesNoDifference() throws Exception {
+        sink.prepare(ParentAndChild.TEAMS);
+        run("ALTER TABLE accounts ADD FOREIGN KEY (team) REFERENCES teams (blade_id) DEFERRABLE INITIALLY DEFERRED");
+
+        new ParentAndChild(sink).eitherWaitsForTheOther();
     }
 }
