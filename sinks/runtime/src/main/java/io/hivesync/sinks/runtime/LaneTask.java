@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,6 +92,20 @@ final class LaneTask {
         return inbox;
     }
 
+    TopicPartition partition() {
+        return new TopicPartition(lane.topic(), lane.partition());
+    }
+
+    /** The last offset applied, -1 when none is or it is not known yet. */
+    long applied() {
+        return applied;
+    }
+
+    /** Whether it is on its way through all keys of its partition. */
+    boolean readsAllKeys() {
+        return report.condition() == LaneCondition.RUNNING && inbox.readsAllKeys();
+    }
+
     /** Something has changed that the lane may have waited for. */
     void signal() {
         steps.signal();
@@ -122,6 +137,13 @@ final class LaneTask {
         } else if (!records.isEmpty() || inbox.rebuilding()) {
             steps.signal();
         }
+    }
+
+    /** What it was about to read is not in the topic. */
+    void outOfRange() {
+        log.warn("Lane {}: records were removed before it read them, or Kafka lost some; all keys are read anew", lane);
+        inbox.close();
+        reopen();
     }
 
     /** The topic has this id now. */
@@ -195,7 +217,8 @@ final class LaneTask {
                 oldest,
                 state,
                 reason,
-                inbox.caughtUp());
+                inbox.caughtUp(),
+                "");
     }
 
     private void reopen() {
@@ -258,6 +281,7 @@ final class LaneTask {
             return unfit(unfit.get());
         }
         return switch (opening.open()) {
+            case LaneOpening.Unfit misfit -> unfit(misfit.reason());
             case LaneOpening.Refused refused -> {
                 applied = refused.applied();
                 topicId = refused.topicId();
