@@ -48,7 +48,13 @@ final class SinkRole implements Role {
             }
         }
         long refused = status.counters().deadLettered();
+        long behind = status.lanes().stream()
+                .filter(lane -> !lane.warning().isEmpty())
+                .count();
         return Health.ready(status.lanes().size() + " lanes"
+                + (behind == 0
+                        ? ""
+                        : ", " + behind + " of them so far behind that Kafka may soon remove what they need")
                 + (refused == 0 ? "" : ", " + refused + " dead letters in " + deadLetters));
     }
 
@@ -94,7 +100,8 @@ final class SinkRole implements Role {
                     .put("token", lane.token())
                     .put("state", lane.state().name())
                     .put("reason", lane.reason())
-                    .put("caughtUp", lane.caughtUp());
+                    .put("caughtUp", lane.caughtUp())
+                    .put("warning", lane.warning());
             entry.put("lag", lane.lag());
             entry.put(
                     "oldestUnappliedMs",

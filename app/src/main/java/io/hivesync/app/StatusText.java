@@ -18,6 +18,7 @@ final class StatusText {
         lines.addAll(paused(status));
         lines.addAll(lanes(status));
         lines.addAll(troubled(status));
+        lines.addAll(warned(status));
         return lines;
     }
 
@@ -98,6 +99,25 @@ final class StatusText {
             }
         }
         return table(List.of("lane", "offset", "state", "reason"), rows);
+    }
+
+    /** Lanes of a topic that are warned of for the same reason are a line. */
+    private static List<String> warned(JsonNode status) {
+        Map<List<String>, List<String>> partitions = new TreeMap<>(StatusText::compare);
+        for (JsonNode lane : status.path("lanes")) {
+            String warning = lane.path("warning").asText();
+            if (!warning.isEmpty()) {
+                String topic =
+                        lane.path("sink").asText() + " " + lane.path("topic").asText();
+                partitions
+                        .computeIfAbsent(List.of(topic, warning), same -> new ArrayList<>())
+                        .add(lane.path("partition").asText());
+            }
+        }
+        List<List<String>> rows = new ArrayList<>();
+        partitions.forEach(
+                (same, numbers) -> rows.add(List.of(same.getFirst(), String.join(" ", numbers), same.getLast())));
+        return table(List.of("far behind", "lanes", "warning"), rows);
     }
 
     /** A blank line and the table; nothing without rows. Numbers stand at the right of their column. */

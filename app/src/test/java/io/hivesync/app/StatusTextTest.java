@@ -61,6 +61,16 @@ class StatusTextTest {
     }
 
     @Test
+    void lanesThatAreFarBehindShareALine() throws Exception {
+        assertThat(lines("""
+                        {"lanes": [{"sink": "main", "topic": "t", "partition": 1, "warning": "What it has not applied is old"},
+                                   {"sink": "main", "topic": "t", "partition": 2, "warning": ""},
+                                   {"sink": "main", "topic": "t", "partition": 3, "warning": "What it has not applied is old"}]}
+                        """))
+                .endsWith("far behind  lanes  warning", "main t      1 3    What it has not applied is old");
+    }
+
+    @Test
     void whatIsNotThereLeavesNoEmptyTable() throws Exception {
         assertThat(lines("{}")).containsExactly("kafka  unknown");
     }

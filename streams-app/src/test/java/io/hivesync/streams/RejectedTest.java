@@ -156,4 +156,17 @@ class RejectedTest {
         assertThat(rejected.value()).isNull();
         assertThat(app.state("a")).isNull();
     }
+
+    /** Its topic took it because somebody raised the limit. */
+    @Test
+    void tenMegabytesOfAnotherProgram() {
+        byte[] rubbish = new byte[10 << 20];
+        app.put(new TestRecord<>("a".getBytes(UTF_8), rubbish, new RecordHeaders()));
+        app.put(Events.capture("b", 1, "{\"t\":\"" + "x".repeat(10 << 20) + "\"}"));
+
+        assertThat(app.out(Driven.NAMES.rejected()))
+                .hasSize(2)
+                .allSatisfy(rejected -> assertThat(rejected.value()).isNull());
+        assertThat(app.state("b")).isNull();
+    }
 }

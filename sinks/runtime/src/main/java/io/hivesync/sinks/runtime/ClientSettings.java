@@ -48,6 +48,8 @@ record ClientSettings(String group, @Nullable String instanceId, Map<String, Obj
     /** A member of the sink's group. */
     KafkaConsumer<String, byte[]> member() {
         Map<String, Object> settings = consumer();
+        // records that went away before they were read are to be told of; a lane says itself where it begins
+        settings.put("auto.offset.reset", "none");
         settings.put("group.id", group);
         settings.put("group.protocol", "classic");
         if (instanceId != null) {

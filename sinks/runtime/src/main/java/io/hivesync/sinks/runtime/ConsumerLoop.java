@@ -1,11 +1,14 @@
 package io.hivesync.sinks.runtime;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -27,6 +30,7 @@ final class ConsumerLoop implements Runnable {
     private final Commits commits;
     private final Lanes lanes;
     private final TopicIds topicIds;
+    private final RetentionWatch retention;
     private final CountDownLatch closing = new CountDownLatch(1);
     private boolean mayBeBack;
     private volatile Duration drain = Duration.ZERO;
@@ -43,10 +47,17 @@ final class ConsumerLoop implements Runnable {
         this.lanes = new Lanes(context, consumer, commits);
         this.topicIds = new TopicIds(
                 context.kafka()::topicIds, context.settings().timing().topicIds(), System::nanoTime);
+        this.retention = new RetentionWatch(context, System::nanoTime);
     }
 
     Lanes lanes() {
         return lanes;
+    }
+
+    List<LaneStatus> status() {
+        return lanes.status().stream()
+                .map(lane -> lane.withWarning(retention.warning(new TopicPartition(lane.topic(), lane.partition()))))
+                .toList();
     }
 
     /** What Kafka refuses; empty when nothing. */
@@ -120,6 +131,7 @@ final class ConsumerLoop implements Runnable {
             lanes.serve();
             commits.commitDue(lanes.all());
             topicIds.check(lanes.all());
+            retention.check(lanes.all());
             trouble = "";
         } catch (WakeupException e) {
             log.debug("Woken up");
@@ -127,6 +139,8 @@ final class ConsumerLoop implements Runnable {
             throw e;
         } catch (FencedInstanceIdException e) {
             makeRoom();
+        } catch (OffsetOutOfRangeException e) {
+            lanes.outOfRange(e.partitions());
         } catch (KafkaException e) {
             if (trouble.isEmpty()) {
                 log.warn("Sink {}: Kafka refuses: {}", context.settings().sinkName(), e.getMessage());

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,10 +29,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What lanes ask Kafka, besides reading. Changes nothing there. Thread-safe. Failures are {@link KafkaException}s. */
 final class KafkaView implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(15);
+    /** Deletes are kept for longer than twice this, or Kafka's own default would not do either. */
+    private static final Duration SHORT_STOP = Duration.ofHours(12);
+
     private static final Duration DECLARED_TOMBSTONES_KEPT = Duration.ofDays(14);
 
     private final Admin admin;
@@ -60,21 +66,91 @@ final class KafkaView implements AutoCloseable {
                 Optional.ofNullable(wait(committed).get(partition)));
     }
 
+    /** How many partitions the topic has; nothing where there is none, or we may not know. */
+    OptionalInt partitionsOf(String topic) throws InterruptedException {
+        try {
+            TopicDescription found = wait(requireNonNull(
+                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
+            return OptionalInt.of(found.partitions().size());
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException
+                    || e.getCause() instanceof AuthorizationException) {
+                return OptionalInt.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Whether a lane that stood for this time may have missed deletes. */
+    boolean deletesMayBeGone(String topic, Duration stood) throws InterruptedException {
+        return stood.compareTo(SHORT_STOP) > 0
+                && stood.compareTo(tombstonesKept(topic).dividedBy(2)) > 0;
+    }
+
     /** How long a delete can be read in the topic, at least. */
     Duration tombstonesKept(String topic) throws InterruptedException {
+        return retention(topic).deletes();
+    }
+
+    Retention retention(String topic) throws InterruptedException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try {
             Config config = wait(requireNonNull(
                     admin.describeConfigs(List.of(resource)).values().get(resource)));
-            ConfigEntry entry = config.get(TopicConfig.DELETE_RETENTION_MS_CONFIG);
-            return entry == null ? DECLARED_TOMBSTONES_KEPT : Duration.ofMillis(Long.parseLong(entry.value()));
+            Optional<Duration> deletes = millis(config, TopicConfig.DELETE_RETENTION_MS_CONFIG);
+            ConfigEntry policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG);
+            boolean expires = policy != null && policy.value().contains(TopicConfig.CLEANUP_POLICY_DELETE);
+            return new Retention(
+                    deletes.orElse(DECLARED_TOMBSTONES_KEPT),
+                    expires ? millis(config, TopicConfig.RETENTION_MS_CONFIG) : Optional.empty());
         } catch (KafkaException e) {
             if (e.getCause() instanceof AuthorizationException) {
                 // a sink needs no right to look at settings
-                return DECLARED_TOMBSTONES_KEPT;
+                return new Retention(DECLARED_TOMBSTONES_KEPT, Optional.empty());
             }
             throw e;
         }
+    }
+
+    /** Nothing where it is without an end. */
+    private static Optional<Duration> millis(Config config, String name) {
+        ConfigEntry entry = config.get(name);
+        return Optional.ofNullable(entry)
+                .map(found -> Long.parseLong(found.value()))
+                .filter(millis -> millis >= 0)
+                .map(Duration::ofMillis);
+    }
+
+    /** The group's offsets. */
+    Map<TopicPartition, Long> committed() throws InterruptedException {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        wait(admin.listConsumerGroupOffsets(settings.group()).partitionsToOffsetAndMetadata())
+                .forEach((partition, offset) -> {
+                    if (offset != null) {
+                        offsets.put(partition, offset.offset());
+                    }
+                });
+        return offsets;
+    }
+
+    /** As {@link #offsetAt}, of several partitions, where the end is the last stable offset. */
+    Map<TopicPartition, Long> offsetsAt(Map<TopicPartition, Long> timestampsMs) throws InterruptedException {
+        var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        Map<TopicPartition, OffsetSpec> moments = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        timestampsMs.forEach((partition, moment) -> {
+            moments.put(partition, OffsetSpec.forTimestamp(moment));
+            latest.put(partition, OffsetSpec.latest());
+        });
+        var young = admin.listOffsets(moments, options).all();
+        var ends = admin.listOffsets(latest, options).all();
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> found = wait(young);
+        wait(ends).forEach((partition, end) -> {
+            long offset = requireNonNull(found.get(partition)).offset();
+            offsets.put(partition, offset < 0 ? end.offset() : offset);
+        });
+        return offsets;
     }
 
     /** The offset of the first record that is not older than this; the end when there is none. */

@@ -211,6 +211,11 @@ final class LaneInbox {
         return caughtUp;
     }
 
+    /** Whether it reads every key of the partition, so that it cannot miss a delete. */
+    synchronized boolean readsAllKeys() {
+        return open && (rebuild != null || appliedAtStart < 0 && !caughtUp());
+    }
+
     /**
      * The offset that the group may go on from; nothing when it has not moved. While a rebuild lasts only a replay says how
      * far it is: the truth is in the target.

@@ -5,6 +5,7 @@ import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.SinkException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -24,6 +25,9 @@ final class LaneOpening {
      */
     record Taken(LaneHold hold, SeekOrder order, String topicId, String rebuildReason) implements Outcome {}
 
+    /** The topic is not as it has to be, until a person puts it right. */
+    record Unfit(String reason) implements Outcome {}
+
     record Refused(String reason, String topicId, long applied) implements Outcome {}
 
     private final LaneContext context;
@@ -40,6 +44,11 @@ final class LaneOpening {
 
     Outcome open() throws SinkException, InterruptedException {
         PartitionFacts facts = facts();
+        OptionalInt declared =
+                context.kafka().partitionsOf(context.settings().names().rejected());
+        if (declared.isPresent() && declared.getAsInt() != facts.partitions()) {
+            return new Unfit(misfit(facts.partitions(), declared.getAsInt()));
+        }
         rivals.settle();
         Optional<LaneState> seen = context.sink().readLane(lane);
         Optional<Rewind> asked = context.replays().of(lane, facts.topicId());
@@ -54,6 +63,13 @@ final class LaneOpening {
             case LaneStart.Skip skip -> new Refused(reason(skip), facts.topicId(), skip.applied());
             case LaneStart.Go go -> take(seen, go, facts);
         };
+    }
+
+    /** A record would be in another partition than the one whose lane wrote it: that of its new one would remove it. */
+    private String misfit(int found, int declared) {
+        return lane.topic() + " has " + found + " partitions, and the cluster's topics have " + declared
+                + ": nothing of it is written, and nothing removed. Make the topic anew with " + declared
+                + ", and its records come again";
     }
 
     /** Deletes younger than half of the time that they are kept are certainly there. */

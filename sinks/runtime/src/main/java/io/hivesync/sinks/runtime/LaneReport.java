@@ -39,6 +39,15 @@ final class LaneReport {
         replay = row.replay();
     }
 
+    /** The last offset applied, -1 when none is or it is not known yet. */
+    long applied() {
+        return applied;
+    }
+
+    boolean runs() {
+        return state.condition() == LaneCondition.RUNNING;
+    }
+
     void appliedIs(long offset) {
         applied = offset;
     }
@@ -124,6 +133,7 @@ final class LaneReport {
                 oldest,
                 condition,
                 reason,
-                inbox.caughtUp());
+                inbox.caughtUp(),
+                "");
     }
 }

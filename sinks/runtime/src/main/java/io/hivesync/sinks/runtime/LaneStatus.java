@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     model's first schema is there, how long records have been waiting for it; null when there are none
  * @param reason why it is in this state; empty when there is nothing to say
  * @param caughtUp whether all that the partition held when the lane was last taken, or a replay was asked for, is applied
+ * @param warning that what it has not applied is so old that Kafka may soon remove it; else empty
  */
 public record LaneStatus(
         String topic,
@@ -24,4 +25,11 @@ public record LaneStatus(
         @Nullable Duration oldestUnapplied,
         LaneCondition state,
         String reason,
-        boolean caughtUp) {}
+        boolean caughtUp,
+        String warning) {
+
+    LaneStatus withWarning(String newWarning) {
+        return new LaneStatus(
+                topic, partition, model, offset, token, lag, oldestUnapplied, state, reason, caughtUp, newWarning);
+    }
+}

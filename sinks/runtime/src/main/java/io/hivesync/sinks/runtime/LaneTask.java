@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +29,6 @@ final class LaneTask {
     private static final Logger log = LoggerFactory.getLogger(LaneTask.class);
     private static final Optional<Duration> AT_ONCE = Optional.of(Duration.ZERO);
     private static final Optional<Duration> REST = Optional.empty();
-
-    /** Deletes are kept for longer than twice this, or Kafka's own default would not do either. */
-    private static final Duration SHORT_STOP = Duration.ofHours(12);
 
     private enum Phase {
         /** Taking the lane, or writing. */
@@ -81,6 +79,20 @@ final class LaneTask {
         return inbox;
     }
 
+    TopicPartition partition() {
+        return new TopicPartition(lane.topic(), lane.partition());
+    }
+
+    /** The last offset applied, -1 when none is or it is not known yet. */
+    long applied() {
+        return report.applied();
+    }
+
+    /** Whether it is on its way through all keys of its partition. */
+    boolean readsAllKeys() {
+        return report.runs() && inbox.readsAllKeys();
+    }
+
     /** Something has changed that the lane may have waited for. */
     void signal() {
         steps.signal();
@@ -112,6 +124,13 @@ final class LaneTask {
         } else if (!records.isEmpty() || inbox.rebuilding()) {
             steps.signal();
         }
+    }
+
+    /** What it was about to read is not in the topic. */
+    void outOfRange() {
+        log.warn("Lane {}: records were removed before it read them, or Kafka lost some; all keys are read anew", lane);
+        inbox.close();
+        reopen();
     }
 
     /** The topic has this id now. */
@@ -211,11 +230,9 @@ final class LaneTask {
         }
     }
 
-    /** So long that deletes which it did not read may be gone from the topic. */
     private boolean stoodForLong() throws InterruptedException {
         Duration stood = Duration.ofMillis(context.settings().clock().millis() - movedMs);
-        return stood.compareTo(SHORT_STOP) > 0
-                && stood.compareTo(context.kafka().tombstonesKept(lane.topic()).dividedBy(2)) > 0;
+        return context.kafka().deletesMayBeGone(lane.topic(), stood);
     }
 
     private Optional<Duration> open() throws SinkException, InterruptedException {
@@ -230,6 +247,7 @@ final class LaneTask {
             return unfit(unfit.get());
         }
         return switch (opening.open()) {
+            case LaneOpening.Unfit misfit -> unfit(misfit.reason());
             case LaneOpening.Refused refused -> {
                 report.appliedIs(refused.applied());
                 topicId = refused.topicId();
@@ -297,7 +315,9 @@ final class LaneTask {
             case SinkException.Unavailable unavailable -> again(reason, backoff.next());
             case SinkException.Overloaded overloaded -> {
                 batches.size().halve();
-                yield again(reason, longer(overloaded.retryAfter(), backoff.next()));
+                Duration pause = backoff.next();
+                Duration asked = overloaded.retryAfter();
+                yield again(reason, asked.compareTo(pause) > 0 ? asked : pause);
             }
             case SinkException.Misconfigured misconfigured -> {
                 context.schemas().forgetPrepared();
@@ -381,9 +401,5 @@ final class LaneTask {
 
     private String offsets() {
         return writing == null ? "" : writing.offsets();
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 }

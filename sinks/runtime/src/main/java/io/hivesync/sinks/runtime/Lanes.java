@@ -55,6 +55,8 @@ final class Lanes implements ConsumerRebalanceListener {
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         joined = true;
         consumer.pause(partitions);
+        // without a place the consumer would ask the group for one; the lane's own comes before anything is read
+        partitions.forEach(partition -> consumer.seek(partition, 0));
         for (TopicPartition partition : partitions) {
             Optional<String> model = context.settings().names().modelOfRecords(partition.topic());
             if (model.isEmpty()) {
@@ -99,6 +101,17 @@ final class Lanes implements ConsumerRebalanceListener {
                 lane.offer(records.records(partition), next.offset());
             }
         });
+    }
+
+    /** The log begins above what the lanes were about to read, or ends below it: whether deletes were missed is found out. */
+    void outOfRange(Collection<TopicPartition> partitions) {
+        consumer.pause(partitions);
+        for (TopicPartition partition : partitions) {
+            LaneTask lane = lanes.get(partition);
+            if (lane != null) {
+                lane.outOfRange();
+            }
+        }
     }
 
     /** Does what lanes have left for the consumer to do. */

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param topicIds between two looks at whether a topic was created anew
  * @param held between two tries of changes that wait in the target
  * @param longestHeld after which a change that waits there becomes a dead letter
+ * @param retention between two looks at whether what waits grows older than Kafka keeps it
  */
 public record RunnerTiming(
         Duration write,
@@ -24,7 +25,8 @@ public record RunnerTiming(
         Duration commit,
         Duration topicIds,
         Duration held,
-        Duration longestHeld) {
+        Duration longestHeld,
+        Duration retention) {
 
     public static RunnerTiming defaults() {
         return new RunnerTiming(
@@ -36,22 +38,31 @@ public record RunnerTiming(
                 Duration.ofMillis(200),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
-                Duration.ofHours(1));
+                Duration.ofHours(1),
+                Duration.ofMinutes(1));
     }
 
     /** The same, with other pauses between tries. */
     public RunnerTiming withPauses(Duration first, Duration longest, Duration newRecheck) {
-        return new RunnerTiming(write, drain, first, longest, newRecheck, commit, topicIds, held, longestHeld);
+        return new RunnerTiming(
+                write, drain, first, longest, newRecheck, commit, topicIds, held, longestHeld, retention);
     }
 
     /** The same, with another time for a partition that is taken away. */
     public RunnerTiming withDrain(Duration newDrain) {
         return new RunnerTiming(
-                write, newDrain, firstPause, longestPause, recheck, commit, topicIds, held, longestHeld);
+                write, newDrain, firstPause, longestPause, recheck, commit, topicIds, held, longestHeld, retention);
     }
 
     /** The same, with other times for changes that wait in the target. */
     public RunnerTiming withHeld(Duration between, Duration longest) {
-        return new RunnerTiming(write, drain, firstPause, longestPause, recheck, commit, topicIds, between, longest);
+        return new RunnerTiming(
+                write, drain, firstPause, longestPause, recheck, commit, topicIds, between, longest, retention);
+    }
+
+    /** The same, with another time between two looks at how old what waits is. */
+    public RunnerTiming withRetention(Duration between) {
+        return new RunnerTiming(
+                write, drain, firstPause, longestPause, recheck, commit, topicIds, held, longestHeld, between);
     }
 }

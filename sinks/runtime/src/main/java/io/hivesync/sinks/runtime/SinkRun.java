@@ -89,7 +89,7 @@ final class SinkRun {
     }
 
     List<LaneStatus> lanes() {
-        return loop.lanes().status();
+        return loop.status();
     }
 
     Standing standing() {

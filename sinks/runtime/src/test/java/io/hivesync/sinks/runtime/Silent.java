@@ -1,9 +1,12 @@
 package io.hivesync.sinks.runtime;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 
 /** A process that was killed, as its group sees it: a member of that id that holds its partitions and does nothing. */
 final class Silent implements AutoCloseable {
@@ -19,7 +22,15 @@ final class Silent implements AutoCloseable {
         client.put("metadata.max.age.ms", "300000");
         SinkRunnerSettings settings = pipeline.settings(client).withInstanceId(instanceId);
         KafkaConsumer<String, byte[]> consumer = ClientSettings.of(settings).member();
-        consumer.subscribe(pipeline.names.recordsPattern());
+        consumer.subscribe(pipeline.names.recordsPattern(), new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
+
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                partitions.forEach(partition -> consumer.seek(partition, 0));
+            }
+        });
         return new Silent(consumer);
     }
 
