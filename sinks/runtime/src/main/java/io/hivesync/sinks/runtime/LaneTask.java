@@ -194,8 +194,7 @@ final class LaneTask {
         steps.signal();
     }
 
-    // ---- steps, one at a time
-
+    /** Steps come one at a time. */
     private Optional<Duration> step() {
         if (stopped) {
             return finish();
@@ -251,7 +250,7 @@ final class LaneTask {
             case LaneOpening.Refused refused -> {
                 report.appliedIs(refused.applied());
                 topicId = refused.topicId();
-                yield halt(LaneCondition.REFUSED_SKIP, refused.reason());
+                yield halt(refused.reason());
             }
             case LaneOpening.Taken taken -> {
                 writing = new LaneWriting(context, inbox, batches, taken.hold());
@@ -334,7 +333,7 @@ final class LaneTask {
 
     private Optional<Duration> again(String reason, Duration pause) {
         if (!stopped) {
-            report.retries(reason, offsets());
+            report.retries(reason, writing == null ? "" : writing.offsets());
         }
         return Optional.of(pause);
     }
@@ -351,12 +350,12 @@ final class LaneTask {
         return Optional.of(context.settings().timing().recheck());
     }
 
-    private Optional<Duration> halt(LaneCondition condition, String reason) {
+    private Optional<Duration> halt(String reason) {
         log.error("Lane {} stops: {}", lane, reason);
         inbox.halt();
         drop();
         phase = Phase.HALTED;
-        report.is(condition, reason);
+        report.is(LaneCondition.REFUSED_SKIP, reason);
         return REST;
     }
 
@@ -397,9 +396,5 @@ final class LaneTask {
         report.is(LaneCondition.RUNNING, "");
         movedMs = context.settings().clock().millis();
         backoff.reset();
-    }
-
-    private String offsets() {
-        return writing == null ? "" : writing.offsets();
     }
 }
