@@ -18,15 +18,20 @@ import io.hivesync.sinks.spi.SinkException.Rejected;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.testkit.GuaranteesPage;
 import io.hivesync.sinks.testkit.Samples;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Before MySQL 8.0.15, which has no collation that tells all ids apart: its keys are bytes. */
 final class MysqlSinkTest extends MysqlContract {
+    @RegisterExtension
+    static final GuaranteesPage PAGE = new GuaranteesPage("PlanetScale, MySQL", "mysql.md");
+
     private static MysqlServer server;
 
     @BeforeAll
