@@ -47,7 +47,8 @@ final class ConvexSinkTest extends SinkContract {
         List<ModelSchema> models = List.of(
                 schema("accounts", 2, wider.toArray(Field[]::new)),
                 schema("teams", 1, new Field("name", FieldType.STRING), new Field("plan", FieldType.LINK)),
-                HostileNames.MODEL);
+                HostileNames.MODEL,
+                Samples.RESERVED);
         convex = ConvexStandIn.start(
                 ConvexSources.files(models, model -> model.equals("accounts") ? MARKED : TargetModel.DEFAULT), folder);
     }
