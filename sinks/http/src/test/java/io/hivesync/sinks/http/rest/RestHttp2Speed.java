@@ -7,7 +7,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 
-/** Where the server has HTTP/2: all calls share one connection. */
+/** Before a server that has HTTP/2, which the loop goes over to; without TLS the sink does not. */
 public final class RestHttp2Speed extends RestSpeed {
     private final WireMockServer api =
             new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1").disableRequestJournal());
@@ -19,7 +19,7 @@ public final class RestHttp2Speed extends RestSpeed {
 
     @Override
     public String server() {
-        return "WireMock 3.13.2, HTTP/2";
+        return "WireMock 3.13.2, HTTP/2 for the loop and 1.1 for the sink";
     }
 
     @Override

@@ -26,7 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A loop with a client at its own settings, which are the sink's: HTTP/2 where the server has it. As many calls at once. */
+/** A loop with a client at its own settings, which prefers HTTP/2 where the server has it. As many calls at once. */
 public class RestSpeed implements SpeedReference {
     private static final int AT_ONCE = 4;
 
