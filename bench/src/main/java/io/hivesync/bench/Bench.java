@@ -24,6 +24,8 @@ final class Bench {
     private static final int WEBHOOK_POSTS = 50_000;
     private static final int WEBHOOK_KILLS = 9;
 
+    private static final int TARGET_ROUNDS = 5;
+
     private Bench() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -61,6 +63,7 @@ final class Bench {
             case "webhook-kills" ->
                 new WebhookKills(System.out, number(arguments, 1, WEBHOOK_POSTS), number(arguments, 2, WEBHOOK_KILLS))
                         .run();
+            case "targets" -> targets(List.of(arguments)).run();
             default -> {
                 System.err.println("""
                         Usage: bench/run kafka-to-postgres [--with-defaults] [events [rounds]]
@@ -71,7 +74,8 @@ final class Bench {
                                bench/run snapshot [rows [rounds]]
                                bench/run trigger-capture [commits [rounds]]
                                bench/run webhook [seconds [rounds]]
-                               bench/run webhook-kills [posts [kills]]""");
+                               bench/run webhook-kills [posts [kills]]
+                               bench/run targets [rounds [target…]]""");
                 yield false;
             }
         };
@@ -87,6 +91,11 @@ final class Bench {
                 .filter(argument -> !argument.equals(DEFAULTS))
                 .toArray(String[]::new);
         return new KafkaToPostgres(System.out, number(numbers, 1, EVENTS), number(numbers, 2, ROUNDS), peers);
+    }
+
+    private static TargetsSpeed targets(List<String> arguments) {
+        List<String> names = arguments.subList(Math.min(2, arguments.size()), arguments.size());
+        return new TargetsSpeed(System.out, number(arguments.toArray(String[]::new), 1, TARGET_ROUNDS), names);
     }
 
     private static int number(String[] arguments, int at, int otherwise) {

@@ -44,7 +44,12 @@ public final class StoredHeldChanges implements HeldChanges {
     public Tried retry(long offset, Attempt attempt) throws SinkException {
         int applied = 0;
         List<HeldChange> hopeless = new ArrayList<>();
-        for (HeldRow row : store.oldest(attempt.most())) {
+        List<HeldRow> oldest = store.oldest(attempt.most());
+        if (oldest.isEmpty()) {
+            // a replaced writer may have removed some, where there are no transactions
+            count = 0;
+        }
+        for (HeldRow row : oldest) {
             Optional<Rejected> refused = refused(offset, row, attempt);
             if (refused.isEmpty()) {
                 applied++;

@@ -1,6 +1,7 @@
 package io.hivesync.sinks.mongodb;
 
 import static io.hivesync.sinks.testkit.Samples.ACCOUNTS;
+import static io.hivesync.sinks.testkit.Samples.TIMEOUT;
 import static io.hivesync.sinks.testkit.Samples.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.HeldChanges;
 import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.SinkException.Fenced;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
@@ -84,6 +86,33 @@ final class MongoFencingTest {
                 .isInstanceOf(Fenced.class);
         assertThat(stored()).containsExactly("a=new", "c=new");
         assertThat(opened.offset()).isEqualTo(5);
+    }
+
+    /** Guards what waits in the same way: no older change takes the place of a newer one. */
+    @Test
+    void aWriterThatIsReplacedAfterItsComparePutsNothingAsideOverANewerChange() throws Exception {
+        SinkWriter zombie = opened.take();
+        Opened.write(zombie, names(-1, 0, 10, "first", "a"));
+        MONGO.backend().before("update", CollectionNames.HELD, () -> {
+            try {
+                putAside(opened.take(), names(0, 2, 12, "new", "b"));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        assertThatThrownBy(() -> putAside(zombie, names(0, 1, 11, "stale", "b")))
+                .isInstanceOf(Fenced.class);
+        HeldChanges held = opened.take().held().orElseThrow();
+        assertThat(held.count()).isEqualTo(1);
+        assertThat(held.retry(2, new HeldChanges.Attempt(ACCOUNTS, 10, 0, TIMEOUT))
+                        .applied())
+                .isEqualTo(1);
+        assertThat(stored()).containsExactly("a=first", "b=new");
+    }
+
+    private static void putAside(SinkWriter writer, Batch one) throws Exception {
+        writer.held().orElseThrow().hold((Batch.Changes) one, "in the way", TIMEOUT);
     }
 
     /** Guards deletions: without the tombstone, nothing would say that the zombie's record is gone. */

@@ -39,6 +39,15 @@ public final class Samples {
             new Field("avatar", FieldType.BLOB),
             new Field("team", FieldType.LINK));
 
+    /** All of its names are words of SQL. */
+    public static final ModelSchema RESERVED = schema(
+            "order",
+            1,
+            new Field("select", FieldType.STRING),
+            new Field("user", FieldType.NUMBER),
+            new Field("primary", FieldType.BOOLEAN),
+            new Field("group", FieldType.JSON));
+
     private Samples() {}
 
     public static ModelSchema schema(String model, int number, Field... fields) {

@@ -1,6 +1,7 @@
 package io.hivesync.sinks.testkit;
 
 import static io.hivesync.sinks.testkit.Samples.ACCOUNTS;
+import static io.hivesync.sinks.testkit.Samples.RESERVED;
 import static io.hivesync.sinks.testkit.Samples.SECRET;
 import static io.hivesync.sinks.testkit.Samples.TAKEN;
 import static io.hivesync.sinks.testkit.Samples.TIMEOUT;
@@ -125,6 +126,10 @@ public abstract class SinkContract extends HeldRules {
         var row = row(stored(nasty), "'; --");
         assertThat(row.path("bladeId").asText() + row.path("ctid").asText()).isEqualTo("ownc");
         assertThat(row.path("$set.a").asText() + row.path("select ?").asText()).isEqualTo("s5");
+        sink.prepare(RESERVED);
+        sink.openLane(new Lane("main", "t", RESERVED.model(), 1), Optional.empty(), TAKEN)
+                .write(changes(-1, 0, RESERVED, upsert("a", "{'select':'s','user':1,'group':[1]}")), TIMEOUT);
+        assertThat(row(stored(RESERVED), "a").path("select").asText()).isEqualTo("s");
         assertThat(names()).isEmpty();
     }
 

@@ -30,6 +30,7 @@ final class Hrana implements AutoCloseable {
     private static final long MAX_ANSWER_BYTES = 64 << 20;
 
     private static final int MOST_CALLS = 4;
+    private static final int TOO_LARGE = 413;
     private static final Statement BEGIN = Statement.of("BEGIN IMMEDIATE");
     private static final Statement COMMIT = Statement.of("COMMIT");
     private static final Statement ROLLBACK = Statement.of("ROLLBACK");
@@ -184,6 +185,10 @@ final class Hrana implements AutoCloseable {
                 .POST(BodyPublishers.ofByteArray(body));
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         HttpAnswer answer = calls.send(request.build(), timeout);
+        if (answer.status() == TOO_LARGE) {
+            // whether the batch or one record is, its writer knows
+            return new HranaAnswer(List.of(), Optional.of(HranaException.callTooLarge()));
+        }
         if (!answer.ok()) {
             throw LibsqlFailures.ofStatus(answer, url.address(), clock);
         }

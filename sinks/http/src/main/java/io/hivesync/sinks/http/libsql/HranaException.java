@@ -4,12 +4,18 @@ package io.hivesync.sinks.http.libsql;
 final class HranaException extends Exception {
     private static final long serialVersionUID = 1;
     private static final String TOO_LARGE = "RESPONSE_TOO_LARGE";
+    static final String CALL_TOO_LARGE = "HTTP 413";
 
     private final String code;
 
     HranaException(String code, String message) {
         super(message, null, false, false);
         this.code = code;
+    }
+
+    /** What stands before the server takes no calls of this size. */
+    static HranaException callTooLarge() {
+        return new HranaException(CALL_TOO_LARGE, "");
     }
 
     /** The server's name of the error: {@code SQLITE_CONSTRAINT}. */

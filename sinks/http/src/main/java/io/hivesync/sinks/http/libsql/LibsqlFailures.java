@@ -42,7 +42,6 @@ final class LibsqlFailures {
             case 402 -> new Misconfigured(what + "the plan does not allow more; see the account's billing", null);
             case 403 -> new Misconfigured(what + "the token may not write; make one that is not read-only", null);
             case 404 -> new Misconfigured(what + "there is no such database; check its name", null);
-            case 413 -> new Overloaded(what + "the batch is too large", pause, null);
             case 429 -> new Overloaded(what + "it asks for fewer calls", pause, null);
             case 400, 408 -> new Unavailable(what + "it did not understand the call or had no time for it", null);
             default -> {
@@ -65,6 +64,10 @@ final class LibsqlFailures {
         return switch (error.code().startsWith(CONSTRAINT) ? CONSTRAINT : error.code()) {
             case CONSTRAINT, "SQLITE_MISMATCH", "SQLITE_TOOBIG" ->
                 new Rejected(what + "a value does not fit", bladeId, null);
+            case HranaException.CALL_TOO_LARGE ->
+                bladeId == null
+                        ? new Overloaded(what + "the batch is too large", PAUSE, null)
+                        : new Rejected(what + "the record is too large for a call", bladeId, null);
             case "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH", "BLOCKED" ->
                 new Misconfigured(what + "the database may not be written; see its plan, limits and token", null);
             case "SQLITE_CORRUPT", "SQLITE_NOTADB" -> new Misconfigured(what + "the database is damaged", null);

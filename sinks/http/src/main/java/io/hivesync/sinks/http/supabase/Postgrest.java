@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 final class Postgrest implements AutoCloseable {
     private static final long MAX_ANSWER_BYTES = 64 << 20;
     private static final int MOST_CALLS = 4;
+    private static final int TOO_LARGE = 413;
 
     /** A SQLSTATE, or PostgREST's own; gateways have other codes, or none. */
     private static final Pattern CODE = Pattern.compile("PGRST[0-9A-Z]{3}|[0-9A-Z]{5}");
@@ -76,6 +77,10 @@ final class Postgrest implements AutoCloseable {
             request.header("Authorization", "Bearer " + access.key());
         }
         HttpAnswer answer = calls.send(request.build(), timeout);
+        if (answer.status() == TOO_LARGE) {
+            // whether the batch or one record is, its writer knows
+            throw PostgrestException.callTooLarge();
+        }
         if (!answer.ok()) {
             JsonNode error = json(answer);
             String code = error.path("code").asText();

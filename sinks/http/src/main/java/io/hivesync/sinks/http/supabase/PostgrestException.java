@@ -4,6 +4,7 @@ package io.hivesync.sinks.http.supabase;
 final class PostgrestException extends Exception {
     private static final long serialVersionUID = 1;
     private static final String NO_FUNCTION = "PGRST202";
+    static final String CALL_TOO_LARGE = "HTTP 413";
     private static final String FENCED = "HS001";
     private static final String NOT_OURS = "HS002";
 
@@ -12,6 +13,11 @@ final class PostgrestException extends Exception {
     PostgrestException(String code, String message) {
         super(message, null, false, false);
         this.code = code;
+    }
+
+    /** What stands before the API takes no calls of this size. */
+    static PostgrestException callTooLarge() {
+        return new PostgrestException(CALL_TOO_LARGE, "");
     }
 
     /** A SQLSTATE, or {@code PGRST…}. */

@@ -33,7 +33,6 @@ final class PostgrestFailures {
             case 402 -> new Misconfigured(what + "the project is restricted; see its usage and billing", null);
             case 404 -> new Misconfigured(what + "there is no such project, or no API at this path", null);
             case 540 -> new Misconfigured(what + "the project is paused; restore it in the dashboard", null);
-            case 413 -> new Overloaded(what + "the batch is too large", pause, null);
             case 429 -> new Overloaded(what + "it asks for fewer calls", pause, null);
             case 408 -> new Unavailable(what + "it had no time for the call", null);
             default -> {
@@ -65,6 +64,10 @@ final class PostgrestFailures {
             case "42501" -> new Misconfigured(what + error.getMessage() + "; is this the service key?", null);
             case "25006" -> new Misconfigured(what + "the database is read-only; see its disk and its plan", null);
             case "42701", "42P07" -> new Unavailable(what + "another one changed the table at the same time", null);
+            case PostgrestException.CALL_TOO_LARGE ->
+                bladeId == null
+                        ? new Overloaded(what + "the batch is too large", PAUSE, null)
+                        : new Rejected(what + "the record is too large for a call", bladeId, null);
             case "23001", "23503", "23505", "23P01" -> Rejected.forNow(what + where(error), bladeId);
             case "57014" -> new Overloaded(what + "the server stopped the statement, it took too long", PAUSE, null);
             case "53100" -> new Unavailable(what + "the server's disk is full", null);

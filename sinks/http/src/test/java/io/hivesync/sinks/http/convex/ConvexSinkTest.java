@@ -7,6 +7,7 @@ import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.spi.TargetModel;
 import io.hivesync.sinks.testkit.Capabilities;
 import io.hivesync.sinks.testkit.Capability;
+import io.hivesync.sinks.testkit.GuaranteesPage;
 import io.hivesync.sinks.testkit.Samples;
 import io.hivesync.sinks.testkit.SinkContract;
 import io.hivesync.topics.FieldType;
@@ -19,10 +20,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract before the functions that were made from its models. A deployment has all its tables and fields from the start. */
 final class ConvexSinkTest extends SinkContract {
+    @RegisterExtension
+    static final GuaranteesPage PAGE = new GuaranteesPage("Convex", "convex.md");
+
     private static final TargetModel MARKED =
             new TargetModel(Optional.empty(), Optional.empty(), Map.of(), Optional.of("removed"));
 
@@ -42,7 +47,8 @@ final class ConvexSinkTest extends SinkContract {
         List<ModelSchema> models = List.of(
                 schema("accounts", 2, wider.toArray(Field[]::new)),
                 schema("teams", 1, new Field("name", FieldType.STRING), new Field("plan", FieldType.LINK)),
-                HostileNames.MODEL);
+                HostileNames.MODEL,
+                Samples.RESERVED);
         convex = ConvexStandIn.start(
                 ConvexSources.files(models, model -> model.equals("accounts") ? MARKED : TargetModel.DEFAULT), folder);
     }

@@ -8,11 +8,16 @@ import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.SinkProvider;
 import io.hivesync.sinks.testkit.Capabilities;
 import io.hivesync.sinks.testkit.Capability;
+import io.hivesync.sinks.testkit.GuaranteesPage;
 import io.hivesync.sinks.testkit.SinkContract;
 import io.hivesync.topics.Json;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract before Google's emulator. */
 final class FirestoreSinkTest extends SinkContract {
+    @RegisterExtension
+    static final GuaranteesPage PAGE = new GuaranteesPage("Firestore", "firestore.md");
+
     private final String url = FirestoreEmulator.shared().url();
 
     @Override

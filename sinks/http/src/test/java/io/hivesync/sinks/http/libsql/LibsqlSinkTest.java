@@ -1,12 +1,16 @@
 package io.hivesync.sinks.http.libsql;
 
 import io.hivesync.sinks.spi.SinkProvider;
+import io.hivesync.sinks.testkit.GuaranteesPage;
 import io.hivesync.sinks.testkit.Samples;
 import io.hivesync.sinks.testkit.SinkContract;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract of all sinks before a real libSQL server. */
 final class LibsqlSinkTest extends SinkContract {
+    @RegisterExtension
+    static final GuaranteesPage PAGE = new GuaranteesPage("Turso, libSQL", "turso.md");
+
     @RegisterExtension
     final EmptyDatabase database = new EmptyDatabase();
 

@@ -101,7 +101,6 @@ final class LibsqlUrlTest {
         "404, Misconfigured",
         "405, Misconfigured",
         "408, Unavailable",
-        "413, Overloaded",
         "429, Overloaded",
         "500, Unavailable",
         "502, Unavailable",
@@ -131,6 +130,7 @@ final class LibsqlUrlTest {
         "BLOCKED, Operation was blocked: hunter2, Misconfigured",
         "SQLITE_CONSTRAINT, hunter2, Rejected",
         "SQLITE_TOOBIG, x, Rejected",
+        "HTTP 413, x, Rejected",
         "TRANSACTION_TIMEOUT, x, Overloaded",
         "TRANSACTION_BUSY, x, Overloaded"
     })

@@ -2,12 +2,17 @@ package io.hivesync.sinks.http.rest;
 
 import io.hivesync.sinks.testkit.Capabilities;
 import io.hivesync.sinks.testkit.Capability;
+import io.hivesync.sinks.testkit.GuaranteesPage;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A request a record, the lanes in a file. */
 final class RestSinkTest extends RestContract {
+    @RegisterExtension
+    static final GuaranteesPage PAGE = new GuaranteesPage("REST, a request a record", "rest.md");
+
     @TempDir
     Path folder;
 

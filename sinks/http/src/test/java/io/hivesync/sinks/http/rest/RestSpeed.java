@@ -1,24 +1,13 @@
 package io.hivesync.sinks.http.rest;
 
-import static io.hivesync.sinks.testkit.Samples.ACCOUNTS;
-import static io.hivesync.sinks.testkit.Samples.LANE;
-import static io.hivesync.sinks.testkit.Samples.TAKEN;
-import static io.hivesync.sinks.testkit.Samples.TIMEOUT;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.management.OperatingSystemMXBean;
 import com.sun.net.httpserver.HttpServer;
-import io.hivesync.sinks.spi.Batch;
 import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.Sink;
-import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
-import io.hivesync.sinks.spi.SinkWriter;
-import io.hivesync.sinks.spi.WriteResult;
+import io.hivesync.sinks.testkit.SpeedReference;
 import io.hivesync.topics.Json;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -32,24 +21,65 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Prints how fast the sink is beside a bare loop of PUTs with the same client and as many at once, to the same server, in turn. */
-final class RestSpeed {
-    private static final int BATCH = 500;
-    private static final int BATCHES = 20;
-    private static final int ROUNDS = 7;
+/** A loop with a client at its own settings, which prefers HTTP/2 where the server has it. As many calls at once. */
+public class RestSpeed implements SpeedReference {
+    private static final int AT_ONCE = 4;
 
-    private RestSpeed() {}
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+    private HttpServer server;
+    private Path folder;
+    private int round;
 
-    public static void main(String[] arguments) throws Exception {
-        int atOnce = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 4;
-        Path folder = Files.createTempDirectory("speed");
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    @Override
+    public String target() {
+        return "rest";
+    }
+
+    @Override
+    public String server() {
+        return "the JDK's HTTP server, HTTP/1.1";
+    }
+
+    @Override
+    public String statement() {
+        return "a bare loop of PUT and DELETE, 4 at once";
+    }
+
+    @Override
+    public double budget() {
+        return 0.9;
+    }
+
+    @Override
+    public boolean readable() {
+        return false;
+    }
+
+    @Override
+    public int batch() {
+        return 1000;
+    }
+
+    @Override
+    public int batches() {
+        return 12;
+    }
+
+    @Override
+    public void start(Path chosen) throws IOException {
+        folder = chosen;
+        startServer();
+    }
+
+    /** In this process: its work is in all figures. */
+    void startServer() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", call -> {
             call.getRequestBody().readAllBytes();
@@ -57,75 +87,49 @@ final class RestSpeed {
             call.close();
         });
         server.start();
-        String base = "http://127.0.0.1:" + server.getAddress().getPort();
-        Map<String, String> options = Map.of(
-                "allow-private-addresses", "true",
-                "max-concurrent-requests", String.valueOf(atOnce),
-                "lane-file", folder.resolve("lanes.sqlite").toString());
-        try (Sink sink = new RestSinkProvider()
-                        .create(new SinkSettings(
-                                "main", "rest+" + base, SchemaMode.EVOLVE, Clock.systemUTC(), options, Map.of()));
-                HttpClient client = HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .build();
-                ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
-            sink.check();
-            SinkWriter writer = sink.openLane(LANE, Optional.empty(), TAKEN);
-            long offset = -1;
-            for (int round = 0; round < ROUNDS; round++) {
-                Spent bare = new Spent();
-                Spent ours = new Spent();
-                for (int i = 0; i < BATCHES; i++) {
-                    List<RecordChange> batch = batch(i);
-                    long last = offset + BATCH;
-                    Batch changes = new Batch.Changes(offset, last, ACCOUNTS, batch, 1);
-                    bare.on(() -> bare(client, threads, atOnce, base, batch));
-                    ours.on(() -> write(writer, changes));
-                    offset = last;
-                }
-                System.out.printf(
-                        "%d at once: bare %,.0f/s, sink %,.0f/s; ratio by time %.2f, by processor time %.2f%n",
-                        atOnce,
-                        BATCH * BATCHES * 1e9 / bare.nanos,
-                        BATCH * BATCHES * 1e9 / ours.nanos,
-                        (double) bare.nanos / ours.nanos,
-                        (double) bare.processor / ours.processor);
-            }
-        }
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    void stopServer() {
         server.stop(0);
     }
 
-    /** Time, and the processor's, which tells more where the machine has other work; the server's is in it. */
-    private static final class Spent {
-        private static final OperatingSystemMXBean SYSTEM =
-                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-
-        private long nanos;
-        private long processor;
-
-        void on(Callable<?> work) throws Exception {
-            long start = System.nanoTime();
-            long used = SYSTEM.getProcessCpuTime();
-            work.call();
-            nanos += System.nanoTime() - start;
-            processor += SYSTEM.getProcessCpuTime() - used;
-        }
+    @Override
+    public void reset() throws IOException {
+        round++;
+        Files.createDirectories(folder);
     }
 
-    private static Boolean bare(
-            HttpClient client, ExecutorService threads, int atOnce, String base, List<RecordChange> batch)
-            throws Exception {
+    @Override
+    public Sink open() {
+        Map<String, String> options = Map.of(
+                "allow-private-addresses",
+                "true",
+                "max-concurrent-requests",
+                String.valueOf(AT_ONCE),
+                "lane-file",
+                folder.resolve("lanes-" + round + ".sqlite").toString());
+        return new RestSinkProvider()
+                .create(new SinkSettings(
+                        "main",
+                        "rest+http://127.0.0.1:" + port(),
+                        SchemaMode.EVOLVE,
+                        Clock.systemUTC(),
+                        options,
+                        Map.of()));
+    }
+
+    @Override
+    public void write(int table, List<RecordChange> batch) throws Exception {
         AtomicInteger next = new AtomicInteger();
         List<Callable<Boolean>> loops = new ArrayList<>();
-        for (int i = 0; i < atOnce; i++) {
+        for (int i = 0; i < AT_ONCE; i++) {
             loops.add(() -> {
                 for (int at = next.getAndIncrement(); at < batch.size(); at = next.getAndIncrement()) {
-                    RecordChange.Upsert upsert = (RecordChange.Upsert) batch.get(at);
-                    HttpRequest put = HttpRequest.newBuilder(URI.create(base + "/accounts/" + upsert.bladeId()))
-                            .header("Content-Type", "application/json")
-                            .PUT(BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(upsert.after())))
-                            .build();
-                    put(client, put);
+                    call(request(table, batch.get(at)));
                 }
                 return true;
             });
@@ -133,41 +137,33 @@ final class RestSpeed {
         for (var loop : threads.invokeAll(loops)) {
             loop.get();
         }
-        return true;
     }
 
-    private static WriteResult write(SinkWriter writer, Batch batch) throws SinkException {
-        try {
-            return writer.write(batch, TIMEOUT);
-        } catch (SinkException.Unavailable e) {
-            return writer.write(batch, TIMEOUT);
-        }
+    private HttpRequest request(int table, RecordChange change) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + port() + "/bare" + table + "/" + change.bladeId()));
+        return switch (change) {
+            case RecordChange.Upsert upsert ->
+                request.header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(upsert.after())))
+                        .build();
+            case RecordChange.Delete delete -> request.DELETE().build();
+        };
     }
 
     /** Again when the client itself broke a connection off, as JDK 25's rarely does on a busy machine. */
-    private static void put(HttpClient client, HttpRequest put) throws Exception {
+    private void call(HttpRequest request) throws Exception {
         try {
-            client.send(put, BodyHandlers.discarding());
+            client.send(request, BodyHandlers.discarding());
         } catch (IOException e) {
-            client.send(put, BodyHandlers.discarding());
+            client.send(request, BodyHandlers.discarding());
         }
     }
 
-    private static List<RecordChange> batch(int number) {
-        List<RecordChange> batch = new ArrayList<>();
-        for (int i = 0; i < BATCH; i++) {
-            String id = "acc_" + (number * BATCH + i);
-            ObjectNode image = Json.MAPPER.createObjectNode();
-            image.put("id", id)
-                    .put("ronin.createdAt", "2026-01-02T03:04:05.678Z")
-                    .put("name", "Somebody with the number " + i)
-                    .put("loginCount", i)
-                    .put("emailVerified", i % 2 == 0)
-                    .put("lastSeen", "2026-11-22T17:00:00.123Z")
-                    .put("team", "tea_0123456789abcdef");
-            image.putObject("settings").put("theme", "dark").put("size", i % 40);
-            batch.add(new RecordChange.Upsert(id, i, i, image));
-        }
-        return batch;
+    @Override
+    public void close() {
+        threads.shutdown();
+        client.close();
+        stopServer();
     }
 }

@@ -18,6 +18,7 @@ import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Fenced;
 import io.hivesync.sinks.spi.SinkException.Misconfigured;
 import io.hivesync.sinks.spi.SinkException.Overloaded;
+import io.hivesync.sinks.spi.SinkException.Rejected;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
@@ -88,6 +89,20 @@ final class SupabaseFaultsTest {
 
         assertThat(driver.failures()).isEqualTo(4);
         driver.assertHolds(30);
+    }
+
+    /** Guards the line behind a record that no batch is small enough for. */
+    @Test
+    void aCallThatIsTooLargeIsMadeSmallerAndARecordThatIsAloneInItIsRefused() throws Exception {
+        SinkWriter writer = sink.openLane(LANE, Optional.empty(), TAKEN);
+        server.gateway().next(new FaultyGateway.Answer(413, Map.of(), "<html>"));
+        assertThatThrownBy(() -> writer.write(changes(-1, 1, upsert("a", "{}"), upsert("b", "{}")), TIMEOUT))
+                .isInstanceOf(Overloaded.class);
+        server.gateway().next(new FaultyGateway.Answer(413, Map.of(), "<html>"));
+        assertThatThrownBy(() -> writer.write(changes(-1, 0, upsert("a", "{}")), TIMEOUT))
+                .isInstanceOfSatisfying(
+                        Rejected.class, refused -> assertThat(refused.bladeId()).contains("a"));
+        writer.write(changes(-1, 0, upsert("a", "{}")), TIMEOUT);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.hivesync.sinks.http.supabase;
 
 import io.hivesync.sinks.spi.SinkProvider;
+import io.hivesync.sinks.testkit.GuaranteesPage;
 import io.hivesync.sinks.testkit.Samples;
 import io.hivesync.sinks.testkit.SinkContract;
 import java.sql.SQLException;
@@ -8,6 +9,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract of all sinks before PostgREST and PostgreSQL, with Supabase's roles and keys. */
 final class SupabaseSinkTest extends SinkContract {
+    @RegisterExtension
+    static final GuaranteesPage PAGE = new GuaranteesPage("Supabase by REST", "supabase.md");
+
     @RegisterExtension
     final EmptyProject project = new EmptyProject();
 

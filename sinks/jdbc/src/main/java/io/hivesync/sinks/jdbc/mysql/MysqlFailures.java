@@ -1,5 +1,6 @@
 package io.hivesync.sinks.jdbc.mysql;
 
+import com.mysql.cj.jdbc.exceptions.PacketTooBigException;
 import io.hivesync.sinks.jdbc.Failures;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Misconfigured;
@@ -27,6 +28,9 @@ final class MysqlFailures {
     /** What {@link MysqlBatch} then says instead. */
     static final int OTHER_RECORD = 1169;
 
+    /** The driver says it by itself, too, and then without this number. */
+    private static final int TOO_LARGE = 1153;
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Pattern VITESS_CODE = Pattern.compile("\\bcode = ([A-Za-z]+)\\b");
     private static final Pattern KEY = Pattern.compile("for key '([^']{1,200})'$");
@@ -42,6 +46,9 @@ final class MysqlFailures {
         Matcher vitess = VITESS_CODE.matcher(message);
         if (vitess.find() || message.contains("direct DDL is disabled")) {
             return ofVitess(message, vitess, what, bladeId);
+        }
+        if (number == TOO_LARGE || isAbout(origin, PacketTooBigException.class)) {
+            return tooLarge(what, bladeId);
         }
         return switch (number) {
             case 1044, 1045, 1698 -> new Misconfigured(what + "the server refused the user or the password", null);
@@ -62,10 +69,17 @@ final class MysqlFailures {
             case 1040, 1203, 1226 -> new Unavailable(what + "the server has no connection left", null);
             case 1021, 1114, 1030 -> new Unavailable(what + "the server's disk is full", null);
             case 1053, 1077, 1079, 1927 -> new Unavailable(what + "the server is stopping or starting", null);
-            case 1037, 1038, 1041, 1153, 1301, 1317, 1969, 3024 ->
+            case 1037, 1038, 1041, 1301, 1317, 1969, 3024 ->
                 new Overloaded(what + "the statement was too large, or took too long", PAUSE, null);
             default -> ofConnection(origin, what);
         };
+    }
+
+    /** No batch is small enough for a record that is too large by itself. */
+    private static SinkException tooLarge(String what, @Nullable String bladeId) {
+        return bladeId == null
+                ? new Overloaded(what + "the batch is larger than the server's max_allowed_packet", PAUSE, null)
+                : new Rejected(what + "the record is larger than the server's max_allowed_packet", bladeId, null);
     }
 
     private static SinkException ofConnection(SQLException origin, String what) {

@@ -26,6 +26,7 @@ import io.hivesync.sinks.testkit.Capability;
 import io.hivesync.sinks.testkit.Samples;
 import io.hivesync.sinks.testkit.SinkContract;
 import io.hivesync.topics.FieldType;
+import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.ModelSchema.Field;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -173,6 +174,35 @@ abstract class MysqlContract extends SinkContract {
         assertThatThrownBy(() -> sink.prepare(schema("posts", 1, new Field("views", FieldType.NUMBER))))
                 .isInstanceOf(Misconfigured.class)
                 .hasMessageContaining("The column views of table posts is date");
+    }
+
+    @Test
+    void aTableWithoutOurKeyIsNamed() throws Exception {
+        run("CREATE TABLE posts (id varchar(100) PRIMARY KEY, blade_id varchar(100))");
+
+        assertThatThrownBy(() -> sink.prepare(schema("posts", 1, new Field("views", FieldType.NUMBER))))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageContainingAll("posts", "blade_id");
+    }
+
+    @Test
+    void validateSaysWhatIsMissingAndChangesNothing() throws Exception {
+        try (Sink validating = open(SchemaMode.VALIDATE)) {
+            validating.check();
+            validating.prepare(ACCOUNTS);
+            ModelSchema posts = schema("posts", 1, new Field("viewCount", FieldType.NUMBER));
+            assertThatThrownBy(() -> validating.prepare(posts))
+                    .isInstanceOf(Misconfigured.class)
+                    .hasMessageContainingAll("CREATE TABLE `posts`", "`view_count` double");
+            run("CREATE TABLE posts (blade_id varchar(100) PRIMARY KEY)");
+            assertThatThrownBy(() -> validating.prepare(posts))
+                    .isInstanceOf(Misconfigured.class)
+                    .hasMessageContaining("ALTER TABLE `posts` ADD COLUMN `view_count` double");
+            run("DROP TABLE hive_sync_held");
+            assertThatThrownBy(validating::check)
+                    .isInstanceOf(Misconfigured.class)
+                    .hasMessageContaining("CREATE TABLE hive_sync_held");
+        }
     }
 
     @Test

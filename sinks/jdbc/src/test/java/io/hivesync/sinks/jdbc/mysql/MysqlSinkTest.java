@@ -9,18 +9,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hivesync.sinks.spi.LaneState;
+import io.hivesync.sinks.spi.RecordChange;
+import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException.Fenced;
 import io.hivesync.sinks.spi.SinkException.Misconfigured;
+import io.hivesync.sinks.spi.SinkException.Overloaded;
+import io.hivesync.sinks.spi.SinkException.Rejected;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
+import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.testkit.GuaranteesPage;
+import io.hivesync.sinks.testkit.Samples;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Before MySQL 8.0.15, which has no collation that tells all ids apart: its keys are bytes. */
 final class MysqlSinkTest extends MysqlContract {
+    @RegisterExtension
+    static final GuaranteesPage PAGE = new GuaranteesPage("PlanetScale, MySQL", "mysql.md");
+
     private static MysqlServer server;
 
     @BeforeAll
@@ -43,6 +54,39 @@ final class MysqlSinkTest extends MysqlContract {
     @Override
     String keyType() {
         return "varbinary(2048)";
+    }
+
+    /** Guards the line behind a record that no batch is small enough for. */
+    @Test
+    void aRecordThatIsLargerThanAPacketOfTheServerIsRefusedAndALargeBatchIsMadeSmaller() throws Exception {
+        String name = "x".repeat(700_000);
+        String packet = one("SELECT @@global.max_allowed_packet");
+        run("SET GLOBAL max_allowed_packet = 1048576");
+        // connections know the size from their start
+        try (Sink small = open(SchemaMode.EVOLVE)) {
+            small.check();
+            SinkWriter writer = small.openLane(LANE, Optional.empty(), TAKEN);
+            RecordChange large = upsert("a", Samples.image("{}").put("name", name));
+            assertThatThrownBy(() -> writer.write(
+                            changes(
+                                    -1,
+                                    1,
+                                    large,
+                                    upsert("b", Samples.image("{}").put("name", name))),
+                            TIMEOUT))
+                    .isInstanceOf(Overloaded.class)
+                    .hasMessageContaining("max_allowed_packet");
+            assertThatThrownBy(() -> writer.write(
+                            changes(-1, 0, upsert("c", Samples.image("{}").put("name", name + name))), TIMEOUT))
+                    .isInstanceOfSatisfying(
+                            Rejected.class,
+                            refused -> assertThat(refused.bladeId()).contains("c"))
+                    .hasMessageContaining("max_allowed_packet");
+            writer.write(changes(-1, 0, large), TIMEOUT);
+        } finally {
+            run("SET GLOBAL max_allowed_packet = " + packet);
+        }
+        assertThat(names()).containsOnlyKeys("a");
     }
 
     @Test

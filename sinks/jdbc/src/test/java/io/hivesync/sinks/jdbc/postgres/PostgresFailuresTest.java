@@ -5,6 +5,7 @@ import static io.hivesync.sinks.testkit.Samples.LANE;
 import static io.hivesync.sinks.testkit.Samples.TAKEN;
 import static io.hivesync.sinks.testkit.Samples.TIMEOUT;
 import static io.hivesync.sinks.testkit.Samples.changes;
+import static io.hivesync.sinks.testkit.Samples.delete;
 import static io.hivesync.sinks.testkit.Samples.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,6 +23,8 @@ import io.hivesync.sinks.spi.SinkWriter;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -160,6 +163,30 @@ final class PostgresFailuresTest {
                     .hasMessageContaining("permission denied for table accounts");
         }
         database.run("DROP OWNED BY guest");
+    }
+
+    /** What the page says is run. */
+    @Test
+    void theFewestGrantsOfThePageAreEnough() throws Exception {
+        working().close();
+        database.run("DROP ROLE IF EXISTS hive_sync; CREATE ROLE hive_sync LOGIN");
+        String page = Files.readString(Path.of("../../docs/sinks/postgres.md"));
+        String grants = page.substring(page.indexOf("Less is enough"), page.indexOf("Options there are none"));
+        for (String grant :
+                grants.lines().filter(line -> line.startsWith("    GRANT")).toList()) {
+            database.run(grant);
+        }
+        SinkSettings settings =
+                new SinkSettings("main", database.url("hive_sync@"), SchemaMode.VALIDATE, Clock.systemUTC());
+        try (Sink sink = new PostgresSinkProvider().create(settings)) {
+            sink.check();
+            sink.prepare(ACCOUNTS);
+            SinkWriter writer = sink.openLane(LANE, Optional.empty(), TAKEN);
+            writer.write(changes(-1, 0, upsert("a", "{}"), upsert("b", "{}")), TIMEOUT);
+            writer.write(changes(0, 1, upsert("a", "{'name':'Ada'}"), delete("b")), TIMEOUT);
+            sink.dropLane(LANE, sink.readLane(LANE).orElseThrow());
+        }
+        database.run("DROP OWNED BY hive_sync");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.hivesync.sinks.jdbc.postgres;
 import io.hivesync.sinks.jdbc.ParentAndChild;
 import io.hivesync.sinks.jdbc.RelationalContract;
 import io.hivesync.sinks.spi.SinkProvider;
+import io.hivesync.sinks.testkit.GuaranteesPage;
 import io.hivesync.sinks.testkit.Samples;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class PostgresSinkTest extends RelationalContract {
+    @RegisterExtension
+    static final GuaranteesPage PAGE = new GuaranteesPage("PostgreSQL, Neon, Supabase", "postgres.md");
+
     @RegisterExtension
     final NewDatabase database = new NewDatabase();
 

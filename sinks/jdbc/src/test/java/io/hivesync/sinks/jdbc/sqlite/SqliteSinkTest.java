@@ -18,6 +18,7 @@ import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.sinks.testkit.Capabilities;
 import io.hivesync.sinks.testkit.Capability;
+import io.hivesync.sinks.testkit.GuaranteesPage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -27,6 +28,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +37,9 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 final class SqliteSinkTest extends RelationalContract {
+    @RegisterExtension
+    static final GuaranteesPage PAGE = new GuaranteesPage("SQLite file", "sqlite.md");
+
     @TempDir
     Path folder;
 
