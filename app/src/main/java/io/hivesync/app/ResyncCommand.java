@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         name = "resync",
         description =
                 "Reads Hive anew: all rows of a model are sent again to every sink, and what Hive has no more is removed."
-                        + " With --record, one record is sent again as it was last seen.",
+                        + " With --record, one record is read anew and sent again.",
         modelTransformer = SettingFlags.class)
 final class ResyncCommand extends ControlCommand {
     @Option(
@@ -37,7 +37,7 @@ final class ResyncCommand extends ControlCommand {
             throw new InputException("--record is the id of a record of one model: give --model once with it");
         }
         ControlPlace place = place();
-        return place.use(() -> recordId == null ? snapshot(place) : touch(place, models.getFirst(), recordId));
+        return place.use(() -> recordId == null ? snapshot(place) : record(place, models.getFirst(), recordId));
     }
 
     private int snapshot(ControlPlace place) throws InterruptedException {
@@ -60,14 +60,35 @@ final class ResyncCommand extends ControlCommand {
         }
     }
 
+    private int record(ControlPlace place, String model, String id) throws InterruptedException {
+        try (SnapshotClient client = new SnapshotClient(place.clientProperties(), place.names(), Clock.systemUTC())) {
+            client.read();
+            if (!client.models().contains(model)) {
+                return touch(place, model, id);
+            }
+            client.paused(Set.of(model))
+                    .forEach(paused -> say(paused + " is paused: nothing of it is sent before '"
+                            + PauseText.remedy(paused) + "'"));
+            if (client.askRecord(model, id, wait.patience())) {
+                say("the record of " + model + " was read anew in Hive and is on its way to every sink;"
+                        + " one that Hive does not have is removed from them");
+                return 0;
+            }
+            say("the record of " + model + " was not read within "
+                    + wait.patience().toSeconds()
+                    + " s: no capture runs, or it is not through yet. The request stands until it is");
+            return HiveSync.FAILED;
+        }
+    }
+
+    /** No file has the model: its records come by webhook. */
     private int touch(ControlPlace place, String model, String id) throws InterruptedException {
         try (DeadLetterClient client = new DeadLetterClient(place.clientProperties(), place.names())) {
             KnownName.require(model, client.models(), "a model");
             client.touch(model, id);
         }
-        say("the record of " + model
-                + " is sent again to every sink, as Hive Sync last saw it; one that it does not know is"
-                + " removed from them");
+        say(model + " does not come from a file: the record is sent again to every sink as Hive Sync last saw it; one that"
+                + " it does not know is removed from them");
         return 0;
     }
 

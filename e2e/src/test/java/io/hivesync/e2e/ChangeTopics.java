@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.topics.HeaderNames;
+import io.hivesync.topics.Position;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +18,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What stands in Kafka, read as any consumer could. */
 record ChangeTopics(String bootstrapServers) {
@@ -58,6 +64,32 @@ record ChangeTopics(String bootstrapServers) {
     /** The events of one record, in order. */
     List<JsonNode> changes(String model, String id) throws IOException {
         List<JsonNode> changes = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records(model, id)) {
+            changes.add(new ObjectMapper().readTree(record.value()));
+        }
+        return changes;
+    }
+
+    /** A change of the record that no source made, behind its last one. */
+    void forge(String model, String id, String name) throws Exception {
+        ConsumerRecord<byte[], byte[]> last = records(model, id).getLast();
+        ObjectNode envelope = (ObjectNode) new ObjectMapper().readTree(last.value());
+        Position was = Position.parse(envelope.path("source").path("position").asText());
+        Position next = new Position(was.epoch(), was.sequence(), was.index() + 1);
+        envelope.withObject("after").put("name", name);
+        envelope.withObject("source").put("position", next.toString());
+        ProducerRecord<byte[], byte[]> forged = new ProducerRecord<>(
+                last.topic(), last.key(), envelope.toString().getBytes(UTF_8));
+        last.headers().forEach(header -> forged.headers().add(header));
+        HeaderNames.put(forged.headers(), HeaderNames.POSITION, next.toString());
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(forged).get();
+        }
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(String model, String id) {
+        List<ConsumerRecord<byte[], byte[]>> changes = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = consumer.partitionsFor("hive.changes." + model).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
@@ -69,7 +101,7 @@ record ChangeTopics(String bootstrapServers) {
                 for (ConsumerRecord<byte[], byte[]> change : consumer.poll(Duration.ofMillis(200))) {
                     if (change.headers().lastHeader("hive-mark") == null
                             && id.equals(new String(change.key(), UTF_8))) {
-                        changes.add(new ObjectMapper().readTree(change.value()));
+                        changes.add(change);
                     }
                 }
             }

@@ -151,12 +151,27 @@ class OperatorsTest {
     }
 
     @Test
-    void aRecordIsSentAgainAndAModelIsReadAgain() throws Exception {
+    void aRecordIsReadAgainAndAModelIsReadAgain() throws Exception {
         inPostgres("UPDATE accounts SET name = 'tampered' WHERE blade_id = 'acc_second'");
-        done("resync", "--model", "accounts", "--record", "acc_second");
+        done("resync", "--model", "accounts", "--record", "acc_second", "--wait", "60");
         main.await("SELECT name FROM accounts WHERE blade_id = 'acc_second'", "second");
 
         done("resync", "--model", "accounts", "--wait", "60");
+        main.awaitEqualTo(app);
+    }
+
+    /** What the topics say of it is not what Hive has: only the source can put it right. */
+    @Test
+    void aRecordThatTheTopicsHaveWrongIsPutRightFromHive() throws Exception {
+        app.write(HiveApp.account("acc_third", "third"));
+        awaitName("acc_third", "third");
+        new ChangeTopics(run.bootstrapServers()).forge("accounts", "acc_third", "forged");
+        awaitName("acc_third", "forged");
+        main.await("SELECT name FROM accounts WHERE blade_id = 'acc_third'", "forged");
+
+        done("resync", "--model", "accounts", "--record", "acc_third", "--wait", "60");
+
+        awaitName("acc_third", "third");
         main.awaitEqualTo(app);
     }
 

@@ -11,6 +11,8 @@ import java.util.Optional;
  *       arrivals stay above
  *   <li>{@code snapshot/<model>}: {@code {"reason":"…","ts_ms":…}}, somebody asks the capture to read the model anew; the
  *       capture clears it with the snapshot's end
+ *   <li>{@code record/<model>/<id>}: {@code {"model":"…","id":"…","ts_ms":…}}, somebody asks the capture to read one record
+ *       anew; the capture clears it with the record's event
  *   <li>{@code pause/<model>}: a {@link PauseRequest}, somebody asks that nothing of the model be sent, or that it go on
  *   <li>{@code paused/<model>}: a {@link PauseState}, what its capture says of that
  *   <li>{@code replay/<sink>/<model>}: a {@link ReplayRequest}, somebody asks a sink to apply the model's records again; it
@@ -20,7 +22,7 @@ import java.util.Optional;
 public final class ControlKeys {
     private static final String EPOCH = "epoch/";
     private static final String SNAPSHOT = "snapshot/";
-
+    private static final String RECORD = "record/";
     private static final String PAUSE = "pause/";
     private static final String PAUSED = "paused/";
     private static final String REPLAY = "replay/";
@@ -38,6 +40,15 @@ public final class ControlKeys {
     /** The model of a snapshot request; nothing when the key is another. */
     public static Optional<String> modelOfSnapshot(String key) {
         return after(SNAPSHOT, key);
+    }
+
+    public static String record(String model, String recordId) {
+        return RECORD + model + "/" + recordId;
+    }
+
+    /** Whether it asks for one record; the value says which. */
+    public static boolean isRecord(String key) {
+        return key.startsWith(RECORD);
     }
 
     public static String pause(String model) {

@@ -53,6 +53,7 @@ public final class Capture implements AutoCloseable {
     private final Pacing pacing = new Pacing();
     private final Patience patience = new Patience(pacing, board);
     private final PauseDesk pauses;
+    private final RereadDesk rereads;
     private final RuleMemory rules;
     private final RunClaim claim;
     private final PublishedModels models;
@@ -66,6 +67,7 @@ public final class Capture implements AutoCloseable {
         this.settings = settings;
         Oversized oversized = new Oversized(settings.names(), board);
         this.pauses = new PauseDesk(settings, board);
+        this.rereads = new RereadDesk(settings);
         this.rules =
                 new RuleMemory(settings.stateDirectory(), settings.selection().rules());
         this.claim = RunClaim.of(settings);
@@ -209,6 +211,7 @@ public final class Capture implements AutoCloseable {
         ModelCatalog.announceLeftOut(run.tables(), settings.selection(), board);
         settlePauses(run);
         startOverWhatIsLost(run);
+        settleRereads(run);
         ModelCatalog catalog = catalog(run);
         BatchHandler handler = handler(run, catalog);
         Properties config = EngineConfig.of(settings, run.file(), run.tables(), run.control());
@@ -257,6 +260,17 @@ public final class Capture implements AutoCloseable {
     private void settlePauses(Run run) throws InterruptedException, FencedException {
         publisher.publish(
                 pauses.settle(run.file(), run.control().pauses(), model -> isCaptured(model, run.tables())),
+                rest -> {});
+    }
+
+    private void settleRereads(Run run) throws InterruptedException, FencedException {
+        publisher.publish(
+                rereads.settle(
+                                run.file(),
+                                run.tables(),
+                                run.control().rereads(),
+                                model -> isCaptured(model, run.tables()))
+                        .records(),
                 rest -> {});
     }
 
@@ -338,6 +352,10 @@ public final class Capture implements AutoCloseable {
             }
             if (pausesAreAskedFor(run)) {
                 log.info("Models are to be paused or resumed");
+                return true;
+            }
+            if (run.control().rereads().hasNew(model -> isCaptured(model, run.tables()))) {
+                log.info("Records are asked for");
                 return true;
             }
             if (run.control().hasNew(model -> isCaptured(model, run.tables()))) {

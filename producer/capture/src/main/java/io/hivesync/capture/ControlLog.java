@@ -31,6 +31,7 @@ final class ControlLog implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final RunClaim claim;
     private final PauseLog pauses = new PauseLog();
+    private final RereadLog rereads = new RereadLog();
     private final Map<String, Long> pending = new HashMap<>();
     private final Map<String, Long> taken = new HashMap<>();
     private long epoch;
@@ -48,6 +49,7 @@ final class ControlLog implements AutoCloseable {
             taken.clear();
         }
         pauses.clear();
+        rereads.clear();
         TopicReader.readToEnd(consumer, claim.topic(), ends, entry -> accept(entry, true));
     }
 
@@ -73,6 +75,7 @@ final class ControlLog implements AutoCloseable {
             return;
         }
         pauses.accept(key, entry.value());
+        rereads.accept(key, entry.value(), entry.offset(), history);
         ControlKeys.modelOfSnapshot(key).ifPresent(model -> {
             if (entry.value() != null) {
                 pending.put(model, entry.offset());
@@ -89,6 +92,10 @@ final class ControlLog implements AutoCloseable {
 
     PauseLog pauses() {
         return pauses;
+    }
+
+    RereadLog rereads() {
+        return rereads;
     }
 
     RunClaim claim() {

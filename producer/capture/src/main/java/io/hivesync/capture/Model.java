@@ -47,8 +47,7 @@ final class Model {
                 .sorted(Comparator.comparingInt(Captured.Column::key))
                 .toList();
         keyColumns = key.stream().map(Captured.Column::name).toList();
-        ids = new RecordId(key.size() == 1
-                && DeclaredTypes.convertsToIntegers(key.getFirst().type()));
+        ids = RecordId.of(now);
     }
 
     /** The schema that was published for the columns; null until the first event. */

@@ -82,6 +82,26 @@ final class Outgoing {
                 names.control(), ControlKeys.snapshot(model).getBytes(UTF_8), null));
     }
 
+    /** The stage sends the record's image again, also where the event before it changed nothing; the request is done. */
+    void reread(String model, String recordId) {
+        ProducerRecord<byte[], byte[]> touch =
+                new ProducerRecord<>(names.changes(model), recordId.getBytes(UTF_8), null);
+        new Mark(Mark.Kind.TOUCH, Position.NONE).writeTo(touch.headers());
+        records.add(touch);
+        records.add(new ProducerRecord<>(
+                names.control(), ControlKeys.record(model, recordId).getBytes(UTF_8), null));
+    }
+
+    void rereadRequest(String model, String recordId, long nowMs) {
+        String value = Json.MAPPER
+                .createObjectNode()
+                .put("model", model)
+                .put("id", recordId)
+                .put("ts_ms", nowMs)
+                .toString();
+        records.add(control(ControlKeys.record(model, recordId), value));
+    }
+
     void paused(String model, PauseState state) {
         records.add(
                 new ProducerRecord<>(names.control(), ControlKeys.paused(model).getBytes(UTF_8), state.encode()));

@@ -39,6 +39,14 @@ record RecordId(boolean plainIntegers) {
         }
     }
 
+    /** Of a table with these columns. */
+    static RecordId of(List<Captured.Column> columns) {
+        List<Captured.Column> key =
+                columns.stream().filter(column -> column.key() > 0).toList();
+        return new RecordId(key.size() == 1
+                && DeclaredTypes.convertsToIntegers(key.getFirst().type()));
+    }
+
     String encode(Key key) {
         if (!key.rowid() && key.cells().size() == 1) {
             Cell only = key.cells().getFirst();

@@ -33,7 +33,7 @@ public final class SnapshotClient implements AutoCloseable {
     private final Clock clock;
     private final Consumer<byte[], byte[]> control;
     private final PauseLog pauses = new PauseLog();
-    /** By model the offset of the entry that cleared its last request. */
+    /** By key the offset of the entry that cleared its last request. */
     private final Map<String, Long> cleared = new HashMap<>();
 
     /** @param client properties of Kafka's clients, {@code bootstrap.servers} at least */
@@ -74,25 +74,41 @@ public final class SnapshotClient implements AutoCloseable {
      * @return the models that the capture has not read to the end by then; their requests stand
      */
     public Set<String> ask(Collection<String> models, String reason, Duration patience) throws InterruptedException {
-        Map<String, Long> asked = send(models, reason);
+        Outgoing out = new Outgoing(names, 1);
+        models.forEach(model -> out.snapshotRequest(model, reason, clock.millis()));
+        Set<String> open = new TreeSet<>();
+        ask(out, patience).forEach(key -> ControlKeys.modelOfSnapshot(key).ifPresent(open::add));
+        return open;
+    }
+
+    /**
+     * Asks for one record, and waits for the patience at most.
+     *
+     * @return whether the capture has sent it as it is; else the request stands
+     */
+    public boolean askRecord(String model, String recordId, Duration patience) throws InterruptedException {
+        Outgoing out = new Outgoing(names, 1);
+        out.rereadRequest(model, recordId, clock.millis());
+        return ask(out, patience).isEmpty();
+    }
+
+    /** @return the keys of what was not answered */
+    private Set<String> ask(Outgoing out, Duration patience) throws InterruptedException {
+        Map<String, Long> asked = send(out);
         long end = System.nanoTime() + patience.toNanos();
         while (!asked.isEmpty() && System.nanoTime() < end) {
             control.poll(POLL).forEach(this::accept);
             asked.entrySet().removeIf(each -> cleared.getOrDefault(each.getKey(), -1L) > each.getValue());
         }
-        return new TreeSet<>(asked.keySet());
+        return asked.keySet();
     }
 
-    private Map<String, Long> send(Collection<String> models, String reason) throws InterruptedException {
-        Outgoing out = new Outgoing(names, 1);
-        models.forEach(model -> out.snapshotRequest(model, reason, clock.millis()));
+    private Map<String, Long> send(Outgoing out) throws InterruptedException {
         Map<String, Long> sent = new HashMap<>();
         try (Producer<byte[], byte[]> producer = KafkaClients.plainProducer(client)) {
             for (ProducerRecord<byte[], byte[]> request : out.records()) {
                 long offset = producer.send(request).get().offset();
-                String model = ControlKeys.modelOfSnapshot(new String(request.key(), UTF_8))
-                        .orElseThrow();
-                sent.put(model, offset);
+                sent.put(new String(request.key(), UTF_8), offset);
             }
             return sent;
         } catch (ExecutionException e) {
@@ -108,7 +124,7 @@ public final class SnapshotClient implements AutoCloseable {
         String key = new String(entry.key(), UTF_8);
         pauses.accept(key, entry.value());
         if (entry.value() == null) {
-            ControlKeys.modelOfSnapshot(key).ifPresent(model -> cleared.put(model, entry.offset()));
+            cleared.put(key, entry.offset());
         }
     }
 

@@ -241,6 +241,7 @@ final class Translator {
         if (control.isTaken(model.table())) {
             out.snapshotDone(model.table());
         }
+        control.rereads().answerAll(model.table()).forEach(asked -> out.reread(asked.model(), asked.recordId()));
     }
 
     private void paused(Captured.Paused paused, Outgoing out) {
@@ -259,7 +260,8 @@ final class Translator {
     }
 
     private void event(Model model, Captured.Row row, Outgoing out) {
-        byte[] id = model.recordId(row.key()).getBytes(UTF_8);
+        String recordId = model.recordId(row.key());
+        byte[] id = recordId.getBytes(UTF_8);
         if (model.isRowid(row.key())) {
             board.misfit(Misfit.ROWID);
         }
@@ -277,6 +279,9 @@ final class Translator {
         } catch (IllegalStateException | IllegalArgumentException e) {
             // one row that cannot be written must not stop the others
             unsendable(model, row, id, "it cannot be written: " + e.getMessage(), out);
+        }
+        if (control.rereads().answer(model.table(), recordId)) {
+            out.reread(model.table(), recordId);
         }
     }
 

@@ -76,6 +76,13 @@ final class CaptureHarness implements AutoCloseable {
         capture = open();
     }
 
+    /** Ends this run, asks for rows of it, and starts the next. */
+    void reread(Rereads.Row... rows) throws Exception {
+        capture.close();
+        Rereads.add(state, database, List.of(rows));
+        capture = open();
+    }
+
     List<Pause> paused() {
         return Pauses.read(state);
     }
