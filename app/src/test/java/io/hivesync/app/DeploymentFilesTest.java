@@ -4,49 +4,95 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import picocli.CommandLine;
 
 /** The compose file and the Dockerfile, as far as they can be checked without an engine: they fit the command and each other. */
 class DeploymentFilesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Set<String> ROLES = Set.of("kafka", "producer", "streams", "sink", "postgres");
+    private static final List<String> BROKERS = List.of("kafka-1", "kafka-2", "kafka-3");
+
+    /** What a service stands for: its command's first word. */
+    private static final Map<String, String> ROLES = Map.of(
+            "capture-1", "producer",
+            "capture-2", "producer",
+            "webhook-1", "producer",
+            "webhook-2", "producer",
+            "streams", "streams",
+            "sink", "sink");
 
     @Test
     void everyServiceRunsACommandThatIsOne() throws Exception {
         JsonNode services = compose().path("services");
-        assertThat(names(services)).isEqualTo(new TreeSet<>(ROLES));
-        for (String role : List.of("producer", "streams", "sink")) {
+        Set<String> expected = new TreeSet<>(ROLES.keySet());
+        expected.addAll(BROKERS);
+        expected.add("postgres");
+        assertThat(names(services)).isEqualTo(expected);
+        ROLES.forEach((service, role) -> {
             List<String> arguments = new ArrayList<>();
-            services.path(role).path("command").forEach(word -> arguments.add(word.asText()));
+            services.path(service).path("command").forEach(word -> arguments.add(word.asText()));
 
             assertThat(arguments.get(0)).isEqualTo(role);
             assertThatCode(() -> commandLine().parseArgs(arguments.toArray(String[]::new)))
-                    .as(role)
+                    .as(service)
                     .doesNotThrowAnyException();
-        }
+        });
     }
 
     @Test
     void everyRoleWaitsForKafkaAndIsToldWhereItIs() throws Exception {
-        JsonNode compose = compose();
-        for (String role : List.of("producer", "streams", "sink")) {
-            JsonNode service = compose.path("services").path(role);
-            // YAML's merge keys stay as they are written for this reader
-            JsonNode shared = service.path("<<").isMissingNode() ? service : compose.path("x-role");
-            assertThat(shared.path("depends_on").path("kafka").path("condition").asText())
-                    .isEqualTo("service_healthy");
-            assertThat(shared.path("environment")
+        JsonNode services = compose().path("services");
+        for (String role : ROLES.keySet()) {
+            JsonNode service = services.path(role);
+            assertThat(names(service.path("depends_on"))).as(role).containsAll(BROKERS);
+            assertThat(service.path("depends_on"))
+                    .as(role)
+                    .allSatisfy(broker ->
+                            assertThat(broker.path("condition").asText()).isEqualTo("service_healthy"));
+            assertThat(service.path("environment")
                             .path("KAFKA_BOOTSTRAP_SERVERS")
                             .asText())
-                    .isEqualTo("kafka:9092");
+                    .as(role)
+                    .isEqualTo("kafka-1:9092,kafka-2:9092,kafka-3:9092");
+        }
+    }
+
+    @Test
+    void eachBrokerHasItsOwnPlaceAndEveryTopicThreeReplicas() throws Exception {
+        JsonNode services = compose().path("services");
+        for (int id = 1; id <= BROKERS.size(); id++) {
+            JsonNode environment = services.path("kafka-" + id).path("environment");
+            assertThat(environment.path("KAFKA_NODE_ID").asInt()).isEqualTo(id);
+            assertThat(environment.path("KAFKA_ADVERTISED_LISTENERS").asText())
+                    .isEqualTo("PLAINTEXT://kafka-" + id + ":9092");
+            assertThat(environment.path("KAFKA_CONTROLLER_QUORUM_VOTERS").asText())
+                    .contains(id + "@kafka-" + id + ":9093");
+            assertThat(environment.path("KAFKA_DEFAULT_REPLICATION_FACTOR").asInt())
+                    .isEqualTo(3);
+            assertThat(environment.path("KAFKA_MIN_INSYNC_REPLICAS").asInt()).isEqualTo(2);
+            assertThat(services.path("kafka-" + id).path("volumes").get(0).asText())
+                    .startsWith("kafka-" + id + ":");
+        }
+    }
+
+    /** Of two captures of one file one works: they are told apart by the lock in the folder that they share. */
+    @Test
+    void theCapturesStandByForEachOtherOnOneState() throws Exception {
+        for (String capture : List.of("capture-1", "capture-2")) {
+            JsonNode service = compose().path("services").path(capture);
+            assertThat(service.path("command").toString()).contains("\"--standby\"");
+            assertThat(service.path("volumes").toString()).contains("capture:/var/lib/hive-sync");
         }
     }
 
@@ -80,7 +126,10 @@ class DeploymentFilesTest {
     }
 
     private static JsonNode compose() throws Exception {
-        return new YAMLMapper().readTree(Files.readString(ROOT.resolve("docker-compose.yml")));
+        // this reader resolves anchors and merge keys, which Jackson's leaves as they are written
+        Object read = new Yaml(new SafeConstructor(new LoaderOptions()))
+                .load(Files.readString(ROOT.resolve("docker-compose.yml")));
+        return new ObjectMapper().valueToTree(read);
     }
 
     private static Set<String> names(JsonNode node) {
