@@ -24,6 +24,8 @@ final class Bench {
     private static final int WEBHOOK_POSTS = 50_000;
     private static final int WEBHOOK_KILLS = 9;
 
+    private static final int BLADE_MUTATIONS = 4_000;
+
     private Bench() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -61,6 +63,7 @@ final class Bench {
             case "webhook-kills" ->
                 new WebhookKills(System.out, number(arguments, 1, WEBHOOK_POSTS), number(arguments, 2, WEBHOOK_KILLS))
                         .run();
+            case "blade-overhead" -> new BladeOverhead(System.out, number(arguments, 1, BLADE_MUTATIONS)).run();
             default -> {
                 System.err.println("""
                         Usage: bench/run kafka-to-postgres [--with-defaults] [events [rounds]]
@@ -71,7 +74,8 @@ final class Bench {
                                bench/run snapshot [rows [rounds]]
                                bench/run trigger-capture [commits [rounds]]
                                bench/run webhook [seconds [rounds]]
-                               bench/run webhook-kills [posts [kills]]""");
+                               bench/run webhook-kills [posts [kills]]
+                               bench/run blade-overhead [mutations]""");
                 yield false;
             }
         };
