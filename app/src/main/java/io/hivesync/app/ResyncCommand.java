@@ -67,8 +67,8 @@ final class ResyncCommand extends ControlCommand {
                 return touch(place, model, id);
             }
             client.paused(Set.of(model))
-                    .forEach(paused -> say(paused + " is paused: nothing of it is sent before '"
-                            + PauseText.remedy(paused) + "'"));
+                    .forEach(paused -> say(
+                            paused + " is paused: nothing of it is sent before '" + PauseText.remedy(paused) + "'"));
             if (client.askRecord(model, id, wait.patience())) {
                 say("the record of " + model + " was read anew in Hive and is on its way to every sink;"
                         + " one that Hive does not have is removed from them");
@@ -87,7 +87,8 @@ final class ResyncCommand extends ControlCommand {
             KnownName.require(model, client.models(), "a model");
             client.touch(model, id);
         }
-        say(model + " does not come from a file: the record is sent again to every sink as Hive Sync last saw it; one that"
+        say(model
+                + " does not come from a file: the record is sent again to every sink as Hive Sync last saw it; one that"
                 + " it does not know is removed from them");
         return 0;
     }

@@ -25,6 +25,7 @@ final class Bench {
     private static final int WEBHOOK_KILLS = 9;
 
     private static final int TARGET_ROUNDS = 5;
+    private static final int BLADE_MUTATIONS = 4_000;
 
     private Bench() {}
 
@@ -64,6 +65,7 @@ final class Bench {
                 new WebhookKills(System.out, number(arguments, 1, WEBHOOK_POSTS), number(arguments, 2, WEBHOOK_KILLS))
                         .run();
             case "targets" -> targets(List.of(arguments)).run();
+            case "blade-overhead" -> new BladeOverhead(System.out, number(arguments, 1, BLADE_MUTATIONS)).run();
             default -> {
                 System.err.println("""
                         Usage: bench/run kafka-to-postgres [--with-defaults] [events [rounds]]
@@ -75,7 +77,8 @@ final class Bench {
                                bench/run trigger-capture [commits [rounds]]
                                bench/run webhook [seconds [rounds]]
                                bench/run webhook-kills [posts [kills]]
-                               bench/run targets [rounds [target…]]""");
+                               bench/run targets [rounds [target…]]
+                               bench/run blade-overhead [mutations]""");
                 yield false;
             }
         };

@@ -9,6 +9,7 @@ import io.hivesync.webhook.Secret;
 import io.hivesync.webhook.WebhookLimits;
 import io.hivesync.webhook.WebhookServer;
 import io.hivesync.webhook.WebhookSettings;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -21,8 +22,8 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * The webhook beside a bare server of the same kind that only produces with {@code acks=all}: the same load, in turn, in the
- * same JVM; each twice a round, so that it also stands beside itself.
+ * The webhook beside a bare server of the same kind that only produces with {@code acks=all}, and beside one that also finds the
+ * events in the body: the same load, in turn, in the same JVM; each twice a round, so that it also stands beside itself.
  */
 final class WebhookSpeed {
     private static final double BUDGET = 0.80;
@@ -56,16 +57,26 @@ final class WebhookSpeed {
             topics.ensure("bare");
             for (PostedCalls calls : List.of(PostedCalls.single(), PostedCalls.batch())) {
                 try (WebhookServer webhook = webhook(broker.bootstrapServers(), names, topics);
-                        BareServer bare =
-                                new BareServer(broker.bootstrapServers(), names.changes("bare"), calls.events())) {
+                        BareServer bare = bare(broker, names, calls, BareServer.Way.CUTS);
+                        BareServer reads = bare(broker, names, calls, BareServer.Way.READS)) {
                     webhook.start();
-                    right &= compare(calls, Map.of("webhook", webhook.address().getPort(), "bare", bare.port()));
+                    right &= compare(
+                            calls,
+                            Map.of(
+                                    "webhook", webhook.address().getPort(),
+                                    "bare", bare.port(),
+                                    "reads", reads.port()));
                 }
             }
         } finally {
             Folders.delete(folder);
         }
         return right;
+    }
+
+    private static BareServer bare(BrokerProcess broker, TopicNames names, PostedCalls calls, BareServer.Way way)
+            throws IOException {
+        return new BareServer(broker.bootstrapServers(), names.changes("bare"), calls, way);
     }
 
     /** With rates that no load reaches here: how fast it is is the question. */
@@ -80,7 +91,7 @@ final class WebhookSpeed {
 
     private boolean compare(PostedCalls calls, Map<String, Integer> ports) throws Exception {
         out.printf("%n%s (%d bytes)%n", calls.name(), calls.body(0).length());
-        List<String> contenders = List.of("webhook", "bare");
+        List<String> contenders = List.of("webhook", "bare", "reads");
         for (String contender : contenders) {
             load.send(calls, requireNonNull(ports.get(contender)), WARM_UP);
         }
@@ -96,6 +107,7 @@ final class WebhookSpeed {
         contenders.forEach(contender -> figures(calls, contender, of(all, contender)));
         contenders.forEach(contender ->
                 ratio("A/A: " + contender + " beside itself", half(all, contender, 1), half(all, contender, 2)));
+        ratio("webhook / reads", of(all, "webhook"), of(all, "reads"));
         double median = ratio("webhook / bare", of(all, "webhook"), of(all, "bare"));
         out.printf(Locale.ROOT, "%s: %.2f, the budget is %.2f%n", median >= BUDGET ? "PASS" : "FAIL", median, BUDGET);
         return all.stream()

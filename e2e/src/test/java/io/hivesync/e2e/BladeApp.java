@@ -151,10 +151,14 @@ final class BladeApp implements AutoCloseable {
         return this;
     }
 
+    String url(String path) {
+        return "http://localhost:" + port + path;
+    }
+
     private HttpResponse<String> post(String path, String body) throws IOException {
         try {
             return HTTP.send(
-                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                    HttpRequest.newBuilder(URI.create(url(path)))
                             .timeout(Duration.ofSeconds(30))
                             .header("Content-Type", "application/json")
                             .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -219,7 +223,10 @@ final class BladeApp implements AutoCloseable {
             server.destroyForcibly().onExit().join();
         }
         try {
-            Files.deleteIfExists(hive.folder().resolve("node_modules"));
+            Path packages = hive.folder().resolve("node_modules");
+            if (Files.isSymbolicLink(packages)) {
+                Files.delete(packages);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

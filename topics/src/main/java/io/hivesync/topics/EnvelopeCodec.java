@@ -1,8 +1,12 @@
 package io.hivesync.topics;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,29 +17,52 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EnvelopeCodec {
 
+    private static final int USUAL_BYTES = 1024;
+
+    private static final ObjectWriter IMAGE =
+            Json.MAPPER.writerFor(ObjectNode.class).without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
+
     private EnvelopeCodec() {}
 
+    /** Written as it goes, without a tree of the whole: each change that is published comes here. */
     public static byte[] encode(Envelope envelope) {
-        ObjectNode root = Json.MAPPER.createObjectNode();
-        root.set("before", orNull(envelope.before()));
-        root.set("after", orNull(envelope.after()));
-        Source source = envelope.source();
-        root.putObject("source")
-                .put("version", source.version())
-                .put("connector", source.connector())
-                .put("name", source.name())
-                .put("ts_ms", source.tsMs())
-                .put("snapshot", source.snapshot())
-                .put("db", source.db())
-                .put("table", source.table())
-                .put("txId", source.txId())
-                .put("position", source.position().toString());
-        root.put("op", envelope.op().code()).put("ts_ms", envelope.tsMs());
-        try {
-            return Json.MAPPER.writeValueAsBytes(root);
-        } catch (JsonProcessingException e) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
+        try (JsonGenerator json = Json.MAPPER.createGenerator(bytes)) {
+            json.writeStartObject();
+            image(json, "before", envelope.before());
+            image(json, "after", envelope.after());
+            json.writeFieldName("source");
+            source(json, envelope.source());
+            json.writeStringField("op", envelope.op().code());
+            json.writeNumberField("ts_ms", envelope.tsMs());
+            json.writeEndObject();
+        } catch (IOException e) {
             throw new IllegalStateException("A tree of JSON nodes can always be written", e);
         }
+        return bytes.toByteArray();
+    }
+
+    private static void image(JsonGenerator json, String field, @Nullable ObjectNode image) throws IOException {
+        json.writeFieldName(field);
+        if (image == null) {
+            json.writeNull();
+        } else {
+            IMAGE.writeValue(json, image);
+        }
+    }
+
+    private static void source(JsonGenerator json, Source source) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("version", source.version());
+        json.writeStringField("connector", source.connector());
+        json.writeStringField("name", source.name());
+        json.writeNumberField("ts_ms", source.tsMs());
+        json.writeStringField("snapshot", source.snapshot());
+        json.writeStringField("db", source.db());
+        json.writeStringField("table", source.table());
+        json.writeStringField("txId", source.txId());
+        json.writeStringField("position", source.position().toString());
+        json.writeEndObject();
     }
 
     public static Envelope decode(byte[] value) throws MalformedException {
@@ -125,9 +152,5 @@ public final class EnvelopeCodec {
             throw new MalformedException(field + " is no whole number");
         }
         return value.longValue();
-    }
-
-    private static JsonNode orNull(@Nullable ObjectNode image) {
-        return image == null ? Json.MAPPER.nullNode() : image;
     }
 }

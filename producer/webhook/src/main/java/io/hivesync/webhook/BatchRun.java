@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +28,14 @@ final class BatchRun {
 
     private record Item(int index, SyncCall call) {
         /** Of whose events the order matters. */
-        List<String> record() {
-            return List.of(call.model(), call.recordId());
+        RecordKey record() {
+            return new RecordKey(call.model(), call.recordId());
         }
     }
+
+    private record RecordKey(String model, String id) {}
+
+    private record Begun(Item item, EventSender.Sent sent) {}
 
     BatchRun(EventSender sender, CallHeaders headers, int size) {
         this.sender = sender;
@@ -60,9 +62,9 @@ final class BatchRun {
 
     /** @return those that are left to the next round */
     private List<Item> publish(List<Item> round) {
-        Set<List<String>> records = new HashSet<>();
+        Set<RecordKey> records = new HashSet<>();
         List<Item> next = new ArrayList<>();
-        Map<Item, EventSender.Sent> sent = new LinkedHashMap<>();
+        List<Begun> sent = new ArrayList<>(round.size());
         for (Item item : round) {
             if (records.add(item.record())) {
                 send(item, sent);
@@ -70,17 +72,17 @@ final class BatchRun {
                 next.add(item);
             }
         }
-        sent.forEach(this::await);
+        sent.forEach(begun -> await(begun.item(), begun.sent()));
         return next;
     }
 
-    private void send(Item item, Map<Item, EventSender.Sent> sent) {
+    private void send(Item item, List<Begun> sent) {
         if (isLeftToTheRepeat(item)) {
             refuse(item, KafkaOutput.unavailable());
             return;
         }
         try {
-            sent.put(item, sender.send(item.call(), headers.ofItem(item.index())));
+            sent.add(new Begun(item, sender.send(item.call(), headers.ofItem(item.index()))));
         } catch (RefusedException e) {
             refuse(item, e);
         }

@@ -51,9 +51,8 @@ final class CallParser {
         Op op = op(operation);
         String recordId = recordId(root);
         ObjectNode given = fields(root.get("data"), op, recordId);
-        ObjectNode fields = given == null
-                ? null
-                : rules.getOrDefault(model, FieldRules.NONE).applyTo(given);
+        FieldRules rule = rules.get(model);
+        ObjectNode fields = given == null || rule == null ? given : rule.applyTo(given);
         return new SyncCall(name, model, operation, op, recordId, fields, timestamp(root), EventOrigin.of(root, clock));
     }
 

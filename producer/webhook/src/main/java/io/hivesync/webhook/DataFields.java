@@ -21,7 +21,22 @@ final class DataFields {
 
     private DataFields() {}
 
+    /** @return data itself where its form is that of a record already, as that of most calls is; nobody else has it then */
     static ObjectNode flat(ObjectNode data, String recordId) throws RefusedException {
+        if (data.has(ID) || data.get(RONIN) instanceof ObjectNode) {
+            return flattened(data, recordId);
+        }
+        if (data.size() > MOST) {
+            throw tooMany();
+        }
+        for (Map.Entry<String, JsonNode> entry : data.properties()) {
+            checkName(entry.getKey());
+            check(entry.getKey(), entry.getValue());
+        }
+        return data;
+    }
+
+    private static ObjectNode flattened(ObjectNode data, String recordId) throws RefusedException {
         ObjectNode fields = Json.MAPPER.createObjectNode();
         for (Map.Entry<String, JsonNode> entry : data.properties()) {
             String name = entry.getKey();
@@ -46,19 +61,26 @@ final class DataFields {
     }
 
     private static void put(ObjectNode fields, String name, JsonNode value) throws RefusedException {
+        checkName(name);
+        if (fields.size() == MOST) {
+            throw tooMany();
+        }
+        check(name, value);
+        if (fields.replace(name, value) != null) {
+            throw RefusedException.wrongField("data." + name, "The field stands twice, flat and nested");
+        }
+    }
+
+    private static void checkName(String name) throws RefusedException {
         if (name.isEmpty() || name.length() > LONGEST_NAME || Printable.hasControls(name)) {
             throw RefusedException.wrongField(
                     "data." + name,
                     "The name of a field has 1 to " + LONGEST_NAME + " characters, none of them a control character");
         }
-        if (fields.size() == MOST) {
-            throw RefusedException.wrongField("data", "data has more than " + MOST + " fields");
-        }
-        check(name, value);
-        if (fields.has(name)) {
-            throw RefusedException.wrongField("data." + name, "The field stands twice, flat and nested");
-        }
-        fields.set(name, value);
+    }
+
+    private static RefusedException tooMany() {
+        return RefusedException.wrongField("data", "data has more than " + MOST + " fields");
     }
 
     /** Refuses what could not be written to Kafka and read again. */
@@ -71,15 +93,14 @@ final class DataFields {
             if (Math.abs(exponent) > LARGEST_EXPONENT) {
                 throw RefusedException.wrongField("data." + field, "A number's exponent is beyond " + LARGEST_EXPONENT);
             }
-        } else {
+        } else if (value.isObject()) {
             for (Map.Entry<String, JsonNode> entry : value.properties()) {
                 checkText(field, entry.getKey());
                 check(field, entry.getValue());
             }
-            if (value.isArray()) {
-                for (JsonNode element : value) {
-                    check(field, element);
-                }
+        } else if (value.isArray()) {
+            for (JsonNode element : value) {
+                check(field, element);
             }
         }
     }

@@ -6,7 +6,6 @@ import io.hivesync.topics.Position;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ record EventOrigin(String instance, long sequence, long clockMicros) {
 
     /** Null when the call has none of the three keys; refused when it has some of them. */
     static @Nullable EventOrigin of(ObjectNode call, Clock clock) throws RefusedException {
-        if (List.of(INSTANCE, SEQUENCE, CLOCK).stream().noneMatch(call::hasNonNull)) {
+        if (!call.hasNonNull(INSTANCE) && !call.hasNonNull(SEQUENCE) && !call.hasNonNull(CLOCK)) {
             return null;
         }
         JsonNode instance = call.path(INSTANCE);

@@ -7,6 +7,24 @@ final class Printable {
     private Printable() {}
 
     static String clipped(String text) {
+        return isPlain(text) ? text : cleaned(text);
+    }
+
+    /** As nearly every name is; each call asks for some. */
+    private static boolean isPlain(String text) {
+        if (text.length() > LONGEST) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String cleaned(String text) {
         StringBuilder clean = new StringBuilder(Math.min(text.length(), LONGEST) + 1);
         text.codePoints().limit(LONGEST).forEach(c -> clean.appendCodePoint(shown(c) ? c : '?'));
         if (text.codePointCount(0, text.length()) > LONGEST) {
@@ -17,12 +35,26 @@ final class Printable {
 
     /** Whether the text holds what no name has: control characters, or half of a surrogate pair (no UTF-8 form). */
     static boolean hasControls(String text) {
-        return text.codePoints()
-                .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return !isEncodable(text);
     }
 
+    /** Whether each surrogate has its other half. */
     static boolean isEncodable(String text) {
-        return text.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                boolean pair = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+                if (!pair) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 
     private static boolean shown(int c) {

@@ -4,6 +4,8 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -14,25 +16,39 @@ final class RequestBody {
     private static final String JSON = "application/json";
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
+    private static final int UNKNOWN = -1;
+    private static final int BELIEVED = 1 << 17;
+
     private RequestBody() {}
 
     static byte[] read(HttpExchange exchange, int limit) throws RefusedException, IOException {
         Headers headers = exchange.getRequestHeaders();
-        checkLength(exchange, headers.getFirst("Content-Length"), limit);
+        int length = checkedLength(exchange, headers.getFirst("Content-Length"), limit);
         if (!isJson(headers.getFirst("Content-Type"))) {
             throw RefusedException.of(415, "The Content-Type is not " + JSON);
         }
         boolean packed = isPacked(headers.getFirst("Content-Encoding"));
-        byte[] body = exchange.getRequestBody().readNBytes(limit + 1);
+        byte[] body = read(exchange.getRequestBody(), length, limit);
         if (body.length > limit) {
             throw tooLarge(limit);
         }
         return packed ? unpacked(body, limit) : body;
     }
 
-    private static void checkLength(HttpExchange exchange, @Nullable String length, int limit) throws RefusedException {
+    /** Where the length is said and small, into one array; a large one is believed once its bytes are there. */
+    private static byte[] read(InputStream in, int length, int limit) throws IOException {
+        if (length == UNKNOWN || length > BELIEVED) {
+            return in.readNBytes(limit + 1);
+        }
+        byte[] body = new byte[length];
+        int read = in.readNBytes(body, 0, length);
+        return read == length ? body : Arrays.copyOf(body, read);
+    }
+
+    private static int checkedLength(HttpExchange exchange, @Nullable String length, int limit)
+            throws RefusedException {
         if (length == null) {
-            return;
+            return UNKNOWN;
         }
         if (!LENGTH.matcher(length).matches()) {
             // the HTTP server takes a plus sign, and a proxy before us may have read it otherwise
@@ -42,6 +58,7 @@ final class RequestBody {
         if (Long.parseLong(length) > limit) {
             throw tooLarge(limit);
         }
+        return Integer.parseInt(length);
     }
 
     private static boolean isJson(@Nullable String contentType) {

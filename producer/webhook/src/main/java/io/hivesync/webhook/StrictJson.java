@@ -9,9 +9,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -32,16 +34,19 @@ final class StrictJson {
 
     private static JsonMapper mapper(int deepest) {
         return JsonMapper.builder(JsonFactory.builder()
-                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                         // names come from outside: the table of interned ones would only grow
                         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                        // threads live for one call: buffers that belong to a thread are never used again
+                        .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(deepest)
                                 .build())
                         .build())
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                // found where the tree is built, not by a set of the names beside it
+                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
     }
@@ -88,7 +93,7 @@ final class StrictJson {
             // Jackson's message may quote the payload
             String message = String.valueOf(e.getOriginalMessage());
             String name = parser.currentName();
-            if (message.startsWith("Duplicate field") && name != null) {
+            if (e instanceof MismatchedInputException && message.startsWith("Duplicate ") && name != null) {
                 throw RefusedException.wrongField(name, "A name stands twice in one object" + at(e.getLocation()));
             }
             throw RefusedException.wrongField("body", "The body is no JSON" + at(e.getLocation()));

@@ -2,12 +2,13 @@ package io.hivesync.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.hivesync.topics.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,26 +19,43 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.zip.GZIPInputStream;
 
 /** What the corpus is to find out: a webhook with one planted defect, and without Kafka. */
 final class CarelessWebhook implements AutoCloseable {
 
     enum Defect {
-        TAKES_EVERY_SIGNATURE,
-        TAKES_EVERY_SECRET,
-        TAKES_EVERY_TIME,
-        FAILS_ON_WHAT_IS_NO_JSON,
-        REFUSES_WHAT_IS_RIGHT,
-        KEEPS_A_BUFFER
+        NONE,
+        TAKES_EVERY_SIGNATURE("forged signature", "of another body", "of another id", "of another time"),
+        TAKES_EVERY_SECRET("forged secret"),
+        TAKES_EVERY_TIME("clock skew"),
+        FAILS_ON_WHAT_IS_NO_JSON("body"),
+        REFUSES_WHAT_IS_RIGHT("signed", "with the secret", "replayed"),
+        READS_EVERY_BODY("too large", "unpacked too large", "content type"),
+        READS_JSON_LOOSELY("name twice", "deep"),
+        READS_EVERY_ENCODING("no UTF-8"),
+        GUESSES_THE_ENCODING("UTF-16"),
+        TAKES_EVERY_FIELD("model", "operation", "record id", "data", "timestamp", "origin"),
+        TAKES_EVERY_PATH("path"),
+        KEEPS_A_BUFFER;
+
+        /** Of the requests that tell it. */
+        final List<String> kinds;
+
+        Defect(String... kinds) {
+            this.kinds = List.of(kinds);
+        }
     }
+
+    private static final Clock CLOCK = Clock.fixed(HostileCorpus.NOW, ZoneOffset.UTC);
+    private static final WebhookSettings SETTINGS = WebhookTestCase.settings().withClock(CLOCK);
 
     private static final int BUFFER = 16 * 1024;
 
     private final ExecutorService executor = Executors.newFixedThreadPool(4);
     private final Authentication authentication = new Authentication(
-            new LiveSecrets(SecretSource.fixed(List.of(Secret.of(TestCall.SECRET)))),
-            Duration.ofMinutes(5),
-            Clock.fixed(HostileCorpus.NOW, ZoneOffset.UTC));
+            new LiveSecrets(SecretSource.fixed(List.of(Secret.of(TestCall.SECRET)))), Duration.ofMinutes(5), CLOCK);
+    private final CallParser parser = new CallParser(SETTINGS);
     private final Queue<byte[]> kept = new ConcurrentLinkedQueue<>();
     private final HttpServer http;
     private final Defect defect;
@@ -56,38 +74,76 @@ final class CarelessWebhook implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            byte[] answer = body;
             if (defect == Defect.KEEPS_A_BUFFER) {
                 kept.add(new byte[BUFFER]);
             }
-            int status = status(exchange, body);
-            if (status == 200) {
-                answer = Json.MAPPER.writeValueAsBytes(Json.MAPPER
-                        .createObjectNode()
-                        .put(
-                                "recordId",
-                                Json.MAPPER.readTree(body).path("recordId").asText()));
+            byte[] answer = {};
+            int status;
+            try {
+                byte[] body = body(exchange);
+                status = status(exchange, body);
+                answer = status == 200 ? answer(body) : answer;
+            } catch (RefusedException e) {
+                status = e.status();
             }
             exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
             exchange.getResponseBody().write(answer);
         }
     }
 
+    private byte[] body(HttpExchange exchange) throws IOException, RefusedException {
+        boolean right = exchange.getRequestURI().getRawPath().equals("/sync")
+                && exchange.getRequestMethod().equals("POST");
+        if (!right && defect != Defect.TAKES_EVERY_PATH) {
+            throw RefusedException.of(404, "");
+        }
+        if (defect != Defect.READS_EVERY_BODY) {
+            return RequestBody.read(exchange, SETTINGS.limits().maxBodyBytes());
+        }
+        boolean packed = exchange.getRequestHeaders().containsKey("Content-Encoding");
+        InputStream in = exchange.getRequestBody();
+        return (packed ? new GZIPInputStream(in) : in).readAllBytes();
+    }
+
+    private static byte[] answer(byte[] body) throws IOException {
+        String recordId;
+        try {
+            recordId = Json.MAPPER
+                    .readTree(new String(body, UTF_8))
+                    .path("recordId")
+                    .asText();
+        } catch (IOException e) {
+            recordId = "unreadable";
+        }
+        return Json.MAPPER.writeValueAsBytes(Json.MAPPER.createObjectNode().put("recordId", recordId));
+    }
+
     private int status(HttpExchange exchange, byte[] body) {
         if (!verified(exchange, body)) {
             return 401;
         }
+        ObjectNode call;
         try {
-            JsonNode call = Json.MAPPER.readTree(body);
-            boolean right = StrictJson.call(body).path("model").asText().equals("posts")
-                    && call.path("data").isObject();
-            return right && defect != Defect.REFUSES_WHAT_IS_RIGHT ? 200 : 400;
-        } catch (IOException e) {
+            call = parsed(body);
+        } catch (RefusedException | IOException | ClassCastException e) {
             return defect == Defect.FAILS_ON_WHAT_IS_NO_JSON ? 500 : 400;
-        } catch (RefusedException e) {
-            return 400;
         }
+        try {
+            parser.parse(call);
+        } catch (RefusedException e) {
+            return defect == Defect.TAKES_EVERY_FIELD ? 200 : 400;
+        }
+        return defect == Defect.REFUSES_WHAT_IS_RIGHT ? 400 : 200;
+    }
+
+    private ObjectNode parsed(byte[] body) throws RefusedException, IOException {
+        if (defect == Defect.READS_JSON_LOOSELY) {
+            return (ObjectNode) Json.MAPPER.readTree(new String(body, UTF_8));
+        }
+        if (defect == Defect.GUESSES_THE_ENCODING) {
+            return (ObjectNode) Json.MAPPER.readTree(body);
+        }
+        return StrictJson.call(defect == Defect.READS_EVERY_ENCODING ? new String(body, UTF_8).getBytes(UTF_8) : body);
     }
 
     private boolean verified(HttpExchange exchange, byte[] body) {

@@ -41,11 +41,13 @@ final class HostileCorpus {
         return "h" + Long.toHexString(seed) + "-";
     }
 
-    /** @param count how many, besides the classic ones */
+    /** @param count how many, besides the classic ones and those that are wrong in one way */
     static List<HostileRequest> of(long seed, int count) {
         HostileCorpus corpus = new HostileCorpus(seed);
         corpus.requests.addAll(ClassicRequests.all());
-        while (corpus.requests.size() < count + ClassicRequests.all().size()) {
+        corpus.requests.addAll(WrongCalls.all());
+        int most = count + corpus.requests.size();
+        while (corpus.requests.size() < most) {
             switch (corpus.random.nextInt(10)) {
                 case 0, 1 -> corpus.right();
                 case 2 -> corpus.replayed();

@@ -7,6 +7,8 @@ import io.hivesync.webhook.TestKafka.Event;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -69,11 +71,21 @@ class HostileRequestsTest extends WebhookTestCase {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "KEEPS_A_BUFFER")
-    void mustFailOnAWebhookWithADefect(Defect defect) throws Exception {
+    void mustFailOnAWebhookWithADefectAndOnOneWithoutItNot(Defect defect) throws Exception {
+        List<String> kinds = Arrays.stream(Defect.values())
+                .flatMap(each -> each.kinds.stream())
+                .toList();
         try (CarelessWebhook careless = new CarelessWebhook(defect)) {
-            HostileRun run = new HostileRun(careless.address()).send(HostileCorpus.of(7, 200));
+            HostileRun run = new HostileRun(careless.address()).send(HostileCorpus.of(7, 400));
 
-            assertThat(run.wrong).isNotEmpty();
+            Set<String> told = run.wrong.stream()
+                    .map(wrong -> wrong.substring(0, wrong.indexOf(" was answered")))
+                    .filter(kinds::contains)
+                    .collect(Collectors.toSet());
+            assertThat(told).containsAll(defect.kinds);
+            if (defect == Defect.NONE) {
+                assertThat(told).isEmpty();
+            }
         }
     }
 

@@ -65,7 +65,8 @@ class RereadsTest {
     @Test
     void rowsAreFoundByAKeyOfSeveralColumnsAndByTheirRowid() throws Exception {
         capture.reread(row("pair", 2, "x"), new Rereads.Row("plain", List.of(2), true));
-        assertThat(capture.changes()).containsExactlyInAnyOrder("u pair 'x',2,'A' -> 'x',2,'A'", "u plain#2 'B' -> 'B'");
+        assertThat(capture.changes())
+                .containsExactlyInAnyOrder("u pair 'x',2,'A' -> 'x',2,'A'", "u plain#2 'B' -> 'B'");
     }
 
     /** A text is not the integer that it reads as. */
