@@ -2,12 +2,12 @@ package io.hivesync.capture;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hivesync.connector.sqlite.core.TableShape;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.Json;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,13 +65,14 @@ final class BladeTypes {
 
     void accept(Captured.Row row) {
         exists = true;
-        Struct before = row.before();
+        TableShape table = row.change().table();
+        @Nullable Object[] before = row.change().before();
         if (before != null) {
-            entries.remove(id(before));
+            entries.remove(id(table, before));
         }
-        Struct after = row.after();
+        @Nullable Object[] after = row.change().after();
         if (after != null) {
-            accept(id(after), TaggedValues.text(after, "table"), TaggedValues.text(after, "fields"));
+            accept(id(table, after), Cells.text(table, after, "table"), Cells.text(table, after, "fields"));
         }
     }
 
@@ -81,8 +82,8 @@ final class BladeTypes {
         }
     }
 
-    private static String id(Struct row) {
-        return String.valueOf(TaggedValues.text(row, "id"));
+    private static String id(TableShape table, @Nullable Object[] row) {
+        return String.valueOf(Cells.text(table, row, "id"));
     }
 
     private static Map<String, FieldType> fields(@Nullable String json) {

@@ -1,14 +1,14 @@
 package io.hivesync.capture;
 
+import io.hivesync.connector.sqlite.RowBundle;
+import io.hivesync.connector.sqlite.core.RowChange;
 import io.hivesync.topics.Op;
 import io.hivesync.topics.PauseState;
 import io.hivesync.topics.Position;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.jspecify.annotations.Nullable;
 
 /** A record of the connector, read. */
 sealed interface Captured {
@@ -16,16 +16,27 @@ sealed interface Captured {
 
     Position position();
 
-    /** One change of one row; images and key are the connector's tagged values. */
-    record Row(
-            String table,
-            Position position,
-            Op op,
-            Struct key,
-            @Nullable Struct before,
-            @Nullable Struct after,
-            Struct source)
-            implements Captured {}
+    /**
+     * One change of one row.
+     *
+     * @param connector version of the connector
+     * @param seenMs when the connector saw it
+     */
+    record Row(Position position, RowChange change, String connector, long seenMs) implements Captured {
+        @Override
+        public String table() {
+            return change.table().name();
+        }
+
+        Op op() {
+            return switch (change.kind()) {
+                case CREATE -> Op.CREATE;
+                case UPDATE -> Op.UPDATE;
+                case DELETE -> Op.DELETE;
+                case READ -> Op.READ;
+            };
+        }
+    }
 
     /** The table's columns from here on. */
     record Columns(String table, Position position, List<Column> columns) implements Captured {}
@@ -45,30 +56,28 @@ sealed interface Captured {
      */
     record Column(String name, String type, int key) {}
 
-    /** Nothing for what Debezium adds by itself. */
-    static Optional<Captured> of(SourceRecord sourceRecord) {
-        if (!(sourceRecord.value() instanceof Struct value)) {
-            return Optional.empty();
+    /** In order; nothing for what Debezium adds by itself. */
+    static List<Captured> of(SourceRecord sourceRecord) {
+        if (sourceRecord.value() instanceof RowBundle bundle) {
+            return rows(bundle);
         }
-        if (sourceRecord.topic().endsWith(".__marks")) {
-            return Optional.of(mark(value));
+        if (sourceRecord.topic().endsWith(".__marks") && sourceRecord.value() instanceof Struct mark) {
+            return List.of(mark(mark));
         }
-        if (sourceRecord.key() instanceof Struct key && value.schema().field("op") != null) {
-            return Op.ofCode(value.getString("op")).map(op -> row(op, key, value));
-        }
-        return Optional.empty();
+        return List.of();
     }
 
-    private static Row row(Op op, Struct key, Struct value) {
-        Struct source = value.getStruct("source");
-        return new Row(
-                source.getString("table"),
-                Position.parse(source.getString("position")),
-                op,
-                key,
-                value.getStruct("before"),
-                value.getStruct("after"),
-                source);
+    private static List<Captured> rows(RowBundle bundle) {
+        List<Captured> rows = new ArrayList<>(bundle.rows().size());
+        for (RowBundle.Row row : bundle.rows()) {
+            var at = row.position();
+            rows.add(new Row(
+                    new Position(at.epoch(), at.sequence(), at.index()),
+                    row.change(),
+                    bundle.connector(),
+                    bundle.seenMs()));
+        }
+        return rows;
     }
 
     private static Captured mark(Struct value) {

@@ -33,7 +33,7 @@ final class EngineConfig {
         config.setProperty("mass.delete.threshold", Double.toString(settings.massDeleteThreshold()));
         // no model: it says what the models are
         config.setProperty("mass.delete.exempt.tables", BladeTypes.TABLE);
-        config.setProperty("value.mode", "tagged");
+        config.setProperty("rows.by.reference", "true");
         config.setProperty("marks.enabled", "true");
         setUnlessEmpty(config, "table.exclude.list", tables.excludedTables(settings.selection()));
         setUnlessEmpty(config, "column.exclude.list", tables.excludedColumns(settings.selection()));

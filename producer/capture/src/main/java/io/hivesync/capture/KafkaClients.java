@@ -45,8 +45,9 @@ final class KafkaClients {
         config.put("transactional.id", settings.transactionalId());
         config.put("enable.idempotence", true);
         config.put("acks", "all");
-        // the end of a batch sends what is gathered; nothing is won by waiting
-        config.put("linger.ms", 0);
+        // the end of a batch sends what is gathered, so nobody waits for it; while a large one is gathered, full
+        // requests go
+        config.put("linger.ms", 100);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 

@@ -1,5 +1,6 @@
 package io.hivesync.capture;
 
+import io.hivesync.connector.sqlite.core.RowChange;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
 import java.util.ArrayList;
@@ -8,13 +9,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /** A table as this run of the capture knows it. Mutable; used by the engine's thread alone. */
 final class Model {
-    private static final String ROWID = "_rowid_";
-
     private final String table;
     private List<Captured.Column> columns = List.of();
     private List<String> keyColumns = List.of();
@@ -92,20 +90,18 @@ final class Model {
         return maskedTypes.getOrDefault(field, sent);
     }
 
-    /** Whether the row's key is its rowid, for it has no complete primary key. */
-    boolean isRowid(Struct key) {
-        return !keyColumns.contains(ROWID)
-                && key.schema().fields().size() == 1
-                && key.schema().field(ROWID) != null;
-    }
-
-    String recordId(Struct key) {
-        if (isRowid(key)) {
-            Cell rowid = TaggedValues.cell(key, ROWID);
-            return ids.encode(RecordId.Key.ofRowid(rowid instanceof Cell.Whole(long value) ? value : 0));
+    String recordId(RowChange change) {
+        Long rowid = change.rowid();
+        if (rowid != null) {
+            return ids.encode(RecordId.Key.ofRowid(rowid));
+        }
+        // a change of a key is a delete and a create, so that any image has it
+        @Nullable Object[] image = change.after() != null ? change.after() : change.before();
+        if (image == null) {
+            throw new IllegalStateException("A change of " + table + " has no image");
         }
         List<@Nullable Cell> cells = new ArrayList<>();
-        keyColumns.forEach(column -> cells.add(TaggedValues.cell(key, column)));
+        keyColumns.forEach(column -> cells.add(Cells.of(image[change.table().indexOf(column)])));
         return ids.encode(new RecordId.Key(cells, false));
     }
 }

@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.connector.sqlite.core.RowChange;
+import io.hivesync.connector.sqlite.core.TableShape;
 import io.hivesync.topics.Envelope;
 import io.hivesync.topics.FieldRules;
 import io.hivesync.topics.Json;
 import io.hivesync.topics.Mark;
 import io.hivesync.topics.ModelSchema;
+import io.hivesync.topics.Op;
 import io.hivesync.topics.PauseState;
 import io.hivesync.topics.Source;
 import java.util.HashSet;
@@ -17,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,10 +66,9 @@ final class Translator {
         Outgoing out = new Outgoing(settings.names(), settings.partitions());
         long highest = epoch;
         for (SourceRecord each : batch) {
-            Optional<Captured> captured = Captured.of(each);
-            if (captured.isPresent()) {
-                highest = Math.max(highest, captured.get().position().epoch());
-                accept(captured.get(), out);
+            for (Captured captured : Captured.of(each)) {
+                highest = Math.max(highest, captured.position().epoch());
+                accept(captured, out);
             }
         }
         if (highest > epoch) {
@@ -260,9 +261,9 @@ final class Translator {
     }
 
     private void event(Model model, Captured.Row row, Outgoing out) {
-        String recordId = model.recordId(row.key());
+        String recordId = model.recordId(row.change());
         byte[] id = recordId.getBytes(UTF_8);
-        if (model.isRowid(row.key())) {
+        if (row.change().rowid() != null) {
             board.misfit(Misfit.ROWID);
         }
         if (id.length > LONGEST_ID_BYTES) {
@@ -275,7 +276,7 @@ final class Translator {
         }
         try {
             out.event(model.table(), id, envelope(model, row), schema.number());
-            board.sent(model.table(), row.position(), row.source().getInt64("ts_ms"));
+            board.sent(model.table(), row.position(), row.seenMs());
         } catch (IllegalStateException | IllegalArgumentException e) {
             // one row that cannot be written must not stop the others
             unsendable(model, row, id, "it cannot be written: " + e.getMessage(), out);
@@ -292,35 +293,37 @@ final class Translator {
     }
 
     private Envelope envelope(Model model, Captured.Row row) {
-        Struct source = row.source();
         Source block = new Source(
-                source.getString("version"),
+                row.connector(),
                 "sqlite",
                 settings.sourceName(),
-                source.getInt64("ts_ms"),
-                source.getString("snapshot"),
+                row.seenMs(),
+                row.op() == Op.READ ? "true" : null,
                 "main",
                 model.table(),
-                source.getString("txId"),
+                row.position().epoch() + ":" + row.position().sequence(),
                 row.position());
-        ObjectNode before = image(model, row.before(), row.after() == null ? typing : quietTyping);
+        RowChange change = row.change();
+        Typing ofBefore = change.after() == null ? typing : quietTyping;
         return new Envelope(
-                before,
-                image(model, row.after(), typing),
+                image(model, change.table(), change.before(), ofBefore),
+                image(model, change.table(), change.after(), typing),
                 block,
                 row.op(),
                 settings.clock().millis());
     }
 
-    private @Nullable ObjectNode image(Model model, @Nullable Struct row, Typing typing) {
+    private @Nullable ObjectNode image(
+            Model model, TableShape table, @Nullable Object @Nullable [] row, Typing typing) {
         if (row == null) {
             return null;
         }
         FieldRules rules = settings.selection().rules(model.table());
         ObjectNode image = Json.MAPPER.createObjectNode();
         model.types().forEach((field, type) -> {
-            if (row.schema().field(field) != null) {
-                JsonNode value = typing.json(model.typeInHive(field, type), TaggedValues.cell(row, field));
+            int at = table.indexOf(field);
+            if (at >= 0) {
+                JsonNode value = typing.json(model.typeInHive(field, type), Cells.of(row[at]));
                 image.set(field, rules.mask(field).map(mask -> mask.of(value)).orElse(value));
             }
         });

@@ -32,6 +32,8 @@ class TypingTest {
                 Arguments.of(FieldType.NUMBER, real(1.2345678901234567e19), "1.2345678901234567E19"),
                 Arguments.of(FieldType.NUMBER, real(Double.MIN_VALUE), "4.9E-324"),
                 Arguments.of(FieldType.DATE, text("2026-01-02T03:04:05.678Z"), "\"2026-01-02T03:04:05.678Z\""),
+                Arguments.of(FieldType.DATE, text("2024-02-29T23:59:59.999Z"), "\"2024-02-29T23:59:59.999Z\""),
+                Arguments.of(FieldType.DATE, text("2026-12-31T00:00:00.000Z"), "\"2026-12-31T00:00:00.000Z\""),
                 Arguments.of(FieldType.DATE, text("2026-01-02T03:04:05+02:00"), "\"2026-01-02T03:04:05+02:00\""),
                 Arguments.of(FieldType.DATE, text("2026-01-02T03:04:05"), "\"2026-01-02T03:04:05\""),
                 Arguments.of(FieldType.DATE, text("2026-01-02"), "\"2026-01-02\""),
@@ -57,6 +59,24 @@ class TypingTest {
                 Arguments.of(FieldType.NUMBER, real(Double.POSITIVE_INFINITY), "\"Infinity\"", Misfit.INFINITY),
                 Arguments.of(FieldType.NUMBER, real(Double.NEGATIVE_INFINITY), "\"-Infinity\"", Misfit.INFINITY),
                 Arguments.of(FieldType.DATE, whole(2026), "2026", Misfit.DATE),
+                Arguments.of(
+                        FieldType.DATE, text("2026-02-29T03:04:05.678Z"), "\"2026-02-29T03:04:05.678Z\"", Misfit.DATE),
+                Arguments.of(
+                        FieldType.DATE, text("2026-13-02T03:04:05.678Z"), "\"2026-13-02T03:04:05.678Z\"", Misfit.DATE),
+                Arguments.of(
+                        FieldType.DATE, text("2026-00-02T03:04:05.678Z"), "\"2026-00-02T03:04:05.678Z\"", Misfit.DATE),
+                Arguments.of(
+                        FieldType.DATE, text("2026-01-00T03:04:05.678Z"), "\"2026-01-00T03:04:05.678Z\"", Misfit.DATE),
+                Arguments.of(
+                        FieldType.DATE, text("2026-01-02T24:04:05.678Z"), "\"2026-01-02T24:04:05.678Z\"", Misfit.DATE),
+                Arguments.of(
+                        FieldType.DATE, text("2026-01-02T03:60:05.678Z"), "\"2026-01-02T03:60:05.678Z\"", Misfit.DATE),
+                Arguments.of(
+                        FieldType.DATE, text("2026-01-02T03:04:60.678Z"), "\"2026-01-02T03:04:60.678Z\"", Misfit.DATE),
+                Arguments.of(
+                        FieldType.DATE, text("2026-01-02 03:04:05.678Z"), "\"2026-01-02 03:04:05.678Z\"", Misfit.DATE),
+                Arguments.of(
+                        FieldType.DATE, text("2026-01-02T03:04:05.67xZ"), "\"2026-01-02T03:04:05.67xZ\"", Misfit.DATE),
                 Arguments.of(FieldType.DATE, whole(1767323045678L), "1767323045678", Misfit.DATE),
                 Arguments.of(FieldType.DATE, text("soon"), "\"soon\"", Misfit.DATE),
                 Arguments.of(FieldType.DATE, text("2026-02-30"), "\"2026-02-30\"", Misfit.DATE),

@@ -64,9 +64,7 @@ final class Acknowledgements implements Delivery {
         while (ahead.remove(acknowledged + 1)) {
             acknowledged++;
         }
-        if (acknowledged == sent) {
-            notifyAll();
-        }
+        notifyAll();
     }
 
     @Override
@@ -85,8 +83,13 @@ final class Acknowledgements implements Delivery {
     }
 
     /** Waits until everything that was numbered so far is acknowledged. */
-    synchronized void awaitAll() throws InterruptedException {
-        while (acknowledged < sent) {
+    void awaitAll() throws InterruptedException {
+        awaitAllBut(0);
+    }
+
+    /** Waits until at most so many records, counted from the last, are not acknowledged. */
+    synchronized void awaitAllBut(long records) throws InterruptedException {
+        while (acknowledged + records < sent) {
             wait();
         }
     }

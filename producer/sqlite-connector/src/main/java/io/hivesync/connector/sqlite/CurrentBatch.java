@@ -19,6 +19,11 @@ final class CurrentBatch {
         return new DataChangeEvent(acknowledgements.number(sourceRecord));
     }
 
+    /** Waits until at most so many records are not acknowledged. */
+    void awaitAllBut(long records) throws InterruptedException {
+        acknowledgements.awaitAllBut(records);
+    }
+
     void acknowledge(SourceRecord sourceRecord) {
         acknowledgements.acknowledge(sourceRecord.sourceOffset());
     }

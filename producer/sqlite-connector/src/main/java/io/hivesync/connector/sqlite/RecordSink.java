@@ -12,6 +12,7 @@ import io.hivesync.connector.sqlite.core.Position;
 import io.hivesync.connector.sqlite.core.RowChange;
 import io.hivesync.connector.sqlite.core.TableShape;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,9 @@ final class RecordSink implements ChangeSink {
     private final RowEmitter.Source source;
     private final SnapshotProgress progress;
     private final Marks marks;
+    /** Where rows are passed by reference. */
+    private final @Nullable Bundles bundles;
+
     private long rowidKeys;
 
     RecordSink(Pipeline pipeline, SqlitePartition partition, SqliteOffsetContext offset, SnapshotProgress progress) {
@@ -43,6 +47,9 @@ final class RecordSink implements ChangeSink {
         this.offset = offset;
         this.source = new RowEmitter.Source(partition, offset, config);
         this.marks = new Marks(config.getLogicalName(), partition.getSourcePartition());
+        this.bundles = config.rowsByReference()
+                ? new Bundles(config.getLogicalName(), partition.getSourcePartition(), java.time.Clock.systemUTC())
+                : null;
     }
 
     /** How many rows so far had no complete primary key, so that their rowid had to be the key. */
@@ -50,9 +57,19 @@ final class RecordSink implements ChangeSink {
         return rowidKeys;
     }
 
+    /** To be called at the end of a batch: rows may wait for others to go with. */
+    void flush() throws InterruptedException {
+        if (bundles != null && !bundles.isEmpty()) {
+            queue.enqueue(current.number(bundles.take()));
+        }
+    }
+
     /** Closes the transaction for those who asked for transaction metadata. */
     @Override
     public void transactionEnd() throws InterruptedException {
+        if (bundles != null) {
+            return;
+        }
         dispatcher.dispatchTransactionCommittedEvent(partition, offset, Clock.SYSTEM.currentTimeAsInstant());
     }
 
@@ -82,6 +99,7 @@ final class RecordSink implements ChangeSink {
     @Override
     public void paused(Position position, Pause pause) throws InterruptedException {
         if (config.marksEnabled()) {
+            flush();
             queue.enqueue(current.number(marks.paused(position, pause)));
             return;
         }
@@ -99,6 +117,7 @@ final class RecordSink implements ChangeSink {
 
     private void mark(Marks.Kind kind, Position position, TableShape table) throws InterruptedException {
         if (config.marksEnabled()) {
+            flush();
             queue.enqueue(current.number(marks.mark(kind, position, table)));
         }
     }
@@ -106,15 +125,19 @@ final class RecordSink implements ChangeSink {
     @Override
     public void row(Position position, RowChange change) throws InterruptedException {
         TableShape table = change.table();
-        offset.at(position, table.name(), Clock.SYSTEM.currentTimeAsInstant());
         boolean isRead = change.kind() == RowChange.Kind.READ;
-        offset.markSnapshotRecord(isRead ? SnapshotRecord.TRUE : SnapshotRecord.FALSE);
         if (isRead) {
             progress.row(table);
         }
         if (change.rowid() != null) {
             rowidKeys++;
         }
+        if (bundles != null) {
+            bundle(bundles, position, change);
+            return;
+        }
+        offset.at(position, table.name(), Clock.SYSTEM.currentTimeAsInstant());
+        offset.markSnapshotRecord(isRead ? SnapshotRecord.TRUE : SnapshotRecord.FALSE);
         TableId id = change.rowid() == null ? SqliteSchema.byKey(table) : SqliteSchema.byRowid(table);
         try {
             dispatcher.dispatchDataChangeEvent(partition, id, new RowEmitter(source, schema.form(table), change));
@@ -124,6 +147,14 @@ final class RecordSink implements ChangeSink {
                 throw interrupted;
             }
             throw e;
+        }
+    }
+
+    /** The queue counts records, and these are large: so what it holds is bounded here. */
+    private void bundle(Bundles into, Position position, RowChange change) throws InterruptedException {
+        if (into.add(position, change)) {
+            flush();
+            current.awaitAllBut(Bundles.MOST_UNACKNOWLEDGED);
         }
     }
 }

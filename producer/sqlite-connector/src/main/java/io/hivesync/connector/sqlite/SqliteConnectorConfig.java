@@ -85,6 +85,17 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
             .withDescription("Whether the start and end of snapshots, the columns and the end of tables are sent,"
                     + " in order with the rows, to the topic <topic.prefix>.__marks.");
 
+    /** Whether rows are passed as they are. */
+    public static final Field ROWS_BY_REFERENCE = Field.create("rows.by.reference")
+            .withDisplayName("Pass rows by reference")
+            .withType(Type.BOOLEAN)
+            .withWidth(Width.SHORT)
+            .withImportance(Importance.LOW)
+            .withDefault(false)
+            .withValidation(Field::isBoolean)
+            .withDescription("Whether a record is a RowBundle of many rows, without a schema: for a program that embeds"
+                    + " Debezium's engine and wants speed; Kafka Connect cannot write it.");
+
     /** The share of a table's rows of which more may not go at once. */
     public static final Field MASS_DELETE_THRESHOLD = Field.create("mass.delete.threshold")
             .withDisplayName("Mass-delete threshold")
@@ -201,6 +212,7 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
                     MASS_DELETE_EXEMPT_TABLES,
                     RESUME_TABLES,
                     MARKS_ENABLED,
+                    ROWS_BY_REFERENCE,
                     COMMIT_POLL_INTERVAL_MS,
                     WAL_LIMIT_BYTES,
                     EPOCH_FLOOR)
@@ -225,6 +237,7 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
                 MASS_DELETE_EXEMPT_TABLES,
                 RESUME_TABLES,
                 MARKS_ENABLED,
+                ROWS_BY_REFERENCE,
                 COMMIT_POLL_INTERVAL_MS,
                 WAL_LIMIT_BYTES,
                 EPOCH_FLOOR);
@@ -259,6 +272,10 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
 
     boolean marksEnabled() {
         return getConfig().getBoolean(MARKS_ENABLED);
+    }
+
+    boolean rowsByReference() {
+        return getConfig().getBoolean(ROWS_BY_REFERENCE);
     }
 
     Duration commitPollInterval() {

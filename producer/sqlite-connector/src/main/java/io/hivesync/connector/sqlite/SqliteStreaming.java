@@ -193,6 +193,7 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
         Acknowledgements acknowledgements = pipeline.current().begin();
         long rowidKeys = sink.rowidKeys();
         batch.send(sink, acknowledgements);
+        sink.flush();
         acknowledgements.awaitAll();
         capture.complete(batch, acknowledgements.receipts());
         LOG.atLevel(batch.snapshots().isEmpty() ? Level.DEBUG : Level.INFO)

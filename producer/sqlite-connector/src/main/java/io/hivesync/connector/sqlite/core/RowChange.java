@@ -17,6 +17,29 @@ public record RowChange(
         @Nullable Object @Nullable [] before,
         @Nullable Object @Nullable [] after) {
 
+    private static final int ROW_BYTES = 150;
+    private static final int VALUE_BYTES = 24;
+
+    /** About what it takes in memory. */
+    public long bytes() {
+        return ROW_BYTES + bytes(before) + bytes(after);
+    }
+
+    private static long bytes(@Nullable Object @Nullable [] image) {
+        long bytes = 0;
+        if (image != null) {
+            for (Object value : image) {
+                bytes += VALUE_BYTES;
+                if (value instanceof String text) {
+                    bytes += 2L * text.length();
+                } else if (value instanceof byte[] blob) {
+                    bytes += blob.length;
+                }
+            }
+        }
+        return bytes;
+    }
+
     /** What happened to the row. */
     public enum Kind {
         CREATE,

@@ -31,7 +31,8 @@ public record TableShape(String name, List<ColumnShape> columns) {
         return keyColumns().stream().map(ColumnShape::name).toList();
     }
 
-    int indexOf(String column) {
+    /** @return the place of the column among {@link #columns}, or -1 */
+    public int indexOf(String column) {
         for (int index = 0; index < columns.size(); index++) {
             if (columns.get(index).name().equals(column)) {
                 return index;
