@@ -34,6 +34,8 @@ final class EngineConfig {
         // no model: it says what the models are
         config.setProperty("mass.delete.exempt.tables", BladeTypes.TABLE);
         config.setProperty("rows.by.reference", "true");
+        // after a loss of power all models are snapshotted, and the streams-app removes what has gone
+        config.setProperty("state.sync.each.send", "false");
         config.setProperty("marks.enabled", "true");
         setUnlessEmpty(config, "table.exclude.list", tables.excludedTables(settings.selection()));
         setUnlessEmpty(config, "column.exclude.list", tables.excludedColumns(settings.selection()));

@@ -11,6 +11,7 @@ import io.debezium.relational.RelationalDatabaseConnectorConfig;
 import io.debezium.relational.TableId;
 import io.hivesync.connector.sqlite.core.CaptureOptions;
 import io.hivesync.connector.sqlite.core.MassDeleteGuard;
+import io.hivesync.connector.sqlite.core.StateSync;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -95,6 +96,18 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
             .withValidation(Field::isBoolean)
             .withDescription("Whether a record is a RowBundle of many rows, without a schema: for a program that embeds"
                     + " Debezium's engine and wants speed; Kafka Connect cannot write it.");
+
+    /** When the state is on disk. */
+    public static final Field STATE_SYNC_EACH_SEND = Field.create("state.sync.each.send")
+            .withDisplayName("Sync the state before each send")
+            .withType(Type.BOOLEAN)
+            .withWidth(Width.SHORT)
+            .withImportance(Importance.LOW)
+            .withDefault(true)
+            .withValidation(Field::isBoolean)
+            .withDescription(
+                    "Whether what is in flight is on disk before it is sent; if not, all tables are snapshotted"
+                            + " after a loss of power, and who heeds the marks removes what has gone.");
 
     /** The share of a table's rows of which more may not go at once. */
     public static final Field MASS_DELETE_THRESHOLD = Field.create("mass.delete.threshold")
@@ -213,6 +226,7 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
                     RESUME_TABLES,
                     MARKS_ENABLED,
                     ROWS_BY_REFERENCE,
+                    STATE_SYNC_EACH_SEND,
                     COMMIT_POLL_INTERVAL_MS,
                     WAL_LIMIT_BYTES,
                     EPOCH_FLOOR)
@@ -238,6 +252,7 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
                 RESUME_TABLES,
                 MARKS_ENABLED,
                 ROWS_BY_REFERENCE,
+                STATE_SYNC_EACH_SEND,
                 COMMIT_POLL_INTERVAL_MS,
                 WAL_LIMIT_BYTES,
                 EPOCH_FLOOR);
@@ -339,6 +354,7 @@ public final class SqliteConnectorConfig extends RelationalDatabaseConnectorConf
                 getSnapshotMode().snapshots(hasOffset),
                 names(SNAPSHOT_TABLES),
                 massDeleteGuard(),
+                getConfig().getBoolean(STATE_SYNC_EACH_SEND) ? StateSync.EACH_SEND : StateSync.AT_END,
                 table -> getTableFilters().dataCollectionFilter().isIncluded(new TableId(null, null, table)),
                 (table, column) -> getColumnFilter().matches(null, null, table, column));
     }

@@ -73,7 +73,7 @@ public final class Capture implements AutoCloseable {
         try {
             LocalDisk.require(options.database());
             String encoding = SourceFile.encoding(options.database());
-            shadow = Shadow.open(options.stateDirectory(), options.database(), encoding);
+            shadow = Shadow.open(options.stateDirectory(), options.database(), encoding, options.stateSync());
             Capture capture = new Capture(options, clock, lock, shadow);
             capture.forgetUnselected();
             return capture;

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
  * @param snapshots what of the rows that are there already is sent
  * @param resnapshot tables whose shadow is discarded at the start, so that they are snapshotted anew
  * @param guard what may be deleted at once
+ * @param stateSync when what is in flight is on disk
  * @param tables accepts the names of the tables to capture
  * @param columns accepts (table, column); columns of the primary key are captured in any case
  */
@@ -24,6 +25,7 @@ public record CaptureOptions(
         Snapshots snapshots,
         Set<String> resnapshot,
         MassDeleteGuard guard,
+        StateSync stateSync,
         Predicate<String> tables,
         BiPredicate<String, String> columns) {
 
@@ -33,7 +35,7 @@ public record CaptureOptions(
         resnapshot = Set.copyOf(resnapshot);
     }
 
-    /** With what is usual for {@link #snapshots}. */
+    /** With what is usual for {@link #snapshots} and {@link #stateSync}. */
     public CaptureOptions(
             Path database,
             Path stateDirectory,
@@ -51,6 +53,21 @@ public record CaptureOptions(
                 Snapshots.INITIAL,
                 resnapshot,
                 guard,
+                StateSync.EACH_SEND,
+                tables,
+                columns);
+    }
+
+    public CaptureOptions with(StateSync sync) {
+        return new CaptureOptions(
+                database,
+                stateDirectory,
+                epochFloor,
+                walLimitBytes,
+                snapshots,
+                resnapshot,
+                guard,
+                sync,
                 tables,
                 columns);
     }

@@ -85,6 +85,11 @@ final class LocalDisk {
         }
     }
 
+    /** Whether what is written to the directory is kept by this kernel, and by no other. */
+    static boolean isOurs(Path directory) {
+        return of(type(directory)) == Verdict.FINE;
+    }
+
     static String refusal(Path database, String type) {
         return "The database file " + database + " is on a network file system (" + type
                 + "). SQLite's log is shared through memory, which ends at the machine: run the capture on the machine"

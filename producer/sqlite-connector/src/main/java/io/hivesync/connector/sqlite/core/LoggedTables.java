@@ -32,14 +32,14 @@ final class LoggedTables implements AutoCloseable {
     }
 
     /**
-     * What the group touches is durable when this returns, and the epoch, if it is a new one; of tables that are held back,
+     * What the group touches is kept when this returns, and the epoch, if it is a new one; of tables that are held back,
      * that they are, and their rows as the group leaves them.
      *
      * @return false if the shadow was not what the log says it was; then everything is as before
      */
     boolean intend(NetChanges net, LogGuard.Part part, @Nullable Long newEpoch) throws SQLException {
         try {
-            shadow.write(() -> {
+            intending(newEpoch == null && part.pauses().isEmpty()).write(() -> {
                 if (newEpoch != null) {
                     shadow.saveEpoch(newEpoch);
                 }
@@ -61,6 +61,15 @@ final class LoggedTables implements AutoCloseable {
         } catch (Differs e) {
             return false;
         }
+    }
+
+    private interface Writing {
+        void write(Shadow.Work work) throws SQLException;
+    }
+
+    /** An epoch and a pause are on disk before they are told of, in any case. */
+    private Writing intending(boolean rowsOnly) {
+        return rowsOnly ? shadow::writeBeforeSend : shadow::write;
     }
 
     /**

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
 
 /**
- * The capture's private file: what was acknowledged of each table, what is in flight, and the last epoch. Every commit
- * is synced to disk before it returns. Not thread-safe. After an exception inside {@link #write} the file is as before.
+ * The capture's private file: what was acknowledged of each table, what is in flight, and the last epoch. A commit
+ * is synced to disk before it returns unless it says otherwise. Not thread-safe. After an exception inside {@link #write} the file is as before.
  * It knows nothing of the source but its path and encoding.
  *
  * <pre>
- * meta     (key, value)                                   format, database, epoch
+ * meta     (key, value)                                   format, database, epoch, see also {@link Unsynced}
  * tables   (id, name, state, announce)                    see {@link ShadowTable}
  * columns  (table_id, position, name, type, key)
  * receipts (name, value)                                  see {@link Receipts}
@@ -27,16 +27,35 @@ final class Shadow implements AutoCloseable {
 
     private final Path file;
     private final Connection connection;
+    /** What {@link #unsynced} of this run stands under; empty if each send is synced. */
+    private final String kernelRun;
 
-    private Shadow(Path file, Connection connection) {
+    private final ShadowCheckpoints checkpoints;
+    private boolean syncs = true;
+
+    private Shadow(Path file, Connection connection, String kernelRun) {
         this.file = file;
         this.connection = connection;
+        this.kernelRun = kernelRun;
+        this.checkpoints = ShadowCheckpoints.start(file);
     }
 
     /** Opens or creates the file; see {@link StateFile} for what is refused. */
     static Shadow open(Path stateDirectory, Path database, String encoding) {
+        return open(stateDirectory, database, encoding, StateSync.EACH_SEND);
+    }
+
+    static Shadow open(Path stateDirectory, Path database, String encoding, StateSync sync) {
         Path file = StateFile.in(stateDirectory);
-        return new Shadow(file, StateFile.open(file, database, encoding));
+        Connection connection = StateFile.open(file, database, encoding);
+        try {
+            String run = sync == StateSync.AT_END && LocalDisk.isOurs(stateDirectory) ? KernelRun.id() : "";
+            Unsynced.begin(connection, run);
+            return new Shadow(file, connection, run);
+        } catch (SQLException e) {
+            StateFile.closeAfter(connection, e);
+            throw StateFile.unusable(file, e);
+        }
     }
 
     /** What a failure of this file means; one of the source's is told from it by {@link #isSound}. */
@@ -63,7 +82,11 @@ final class Shadow implements AutoCloseable {
     }
 
     void write(Work work) throws SQLException {
-        begin();
+        write(work, this::begin);
+    }
+
+    private void write(Work work, Work beginning) throws SQLException {
+        beginning.run();
         try {
             work.run();
             commit();
@@ -75,20 +98,34 @@ final class Shadow implements AutoCloseable {
 
     /** As {@link #write}, but a loss of power may undo it, and what was written after it: never what was synced since. */
     void writeUnsynced(Work work) throws SQLException {
-        Sql.execute(connection, "PRAGMA synchronous = NORMAL");
-        try {
+        sync(false);
+        write(work, () -> Sql.execute(connection, "BEGIN"));
+    }
+
+    /** What must be there before it is sent; see {@link StateSync}. */
+    void writeBeforeSend(Work work) throws SQLException {
+        if (kernelRun.isEmpty()) {
             write(work);
-        } finally {
-            Sql.execute(connection, "PRAGMA synchronous = FULL");
+        } else {
+            writeUnsynced(work);
+        }
+    }
+
+    private void sync(boolean each) throws SQLException {
+        if (syncs != each) {
+            Sql.execute(connection, "PRAGMA main.synchronous = " + (each ? "FULL" : "NORMAL"));
+            syncs = each;
         }
     }
 
     void begin() throws SQLException {
+        sync(true);
         Sql.execute(connection, "BEGIN");
     }
 
     void commit() throws SQLException {
         Sql.execute(connection, "COMMIT");
+        checkpoints.written();
     }
 
     void rollback(@Nullable Exception reason) {
@@ -217,6 +254,11 @@ final class Shadow implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        connection.close();
+        try (connection;
+                checkpoints) {
+            if (!kernelRun.isEmpty()) {
+                write(() -> Unsynced.end(connection));
+            }
+        }
     }
 }

@@ -23,6 +23,8 @@ final class StateFile {
 
     private static final long FORMAT = 3;
     private static final int JOURNAL_LIMIT_BYTES = 16 << 20;
+    /** {@link ShadowCheckpoints} copy before that, so that little is left to copy, and the log begins anew. */
+    private static final int CHECKPOINT_AT_LAST_PAGES = 16_000;
     /** Outside the heap. Keys come in any order, and with SQLite's 2 MB a large table is mostly waiting for pages. */
     private static final int CACHE_KIB = 32 << 10;
 
@@ -59,7 +61,7 @@ final class StateFile {
         return config.createConnection("jdbc:sqlite:" + file);
     }
 
-    private static void closeAfter(@Nullable Connection connection, Exception failure) {
+    static void closeAfter(@Nullable Connection connection, Exception failure) {
         if (connection != null) {
             try {
                 connection.close();
@@ -82,6 +84,7 @@ final class StateFile {
         Sql.execute(connection, "PRAGMA journal_mode = WAL");
         Sql.execute(connection, "PRAGMA synchronous = FULL");
         Sql.execute(connection, "PRAGMA journal_size_limit = " + JOURNAL_LIMIT_BYTES);
+        Sql.execute(connection, "PRAGMA wal_autocheckpoint = " + CHECKPOINT_AT_LAST_PAGES);
         Sql.execute(connection, "PRAGMA cache_size = -" + CACHE_KIB);
         Sql.execute(connection, "PRAGMA trusted_schema = OFF");
     }

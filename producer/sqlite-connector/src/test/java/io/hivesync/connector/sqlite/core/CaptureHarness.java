@@ -34,6 +34,7 @@ final class CaptureHarness implements AutoCloseable {
     };
     private final Path database;
     private final Path state;
+    private final StateSync stateSync;
     private Capture capture;
     Set<String> resnapshot = Set.of();
     Set<String> excludedTables = Set.of();
@@ -44,22 +45,28 @@ final class CaptureHarness implements AutoCloseable {
     Instant now = NOW;
 
     CaptureHarness(Path database, Path state) {
+        this(database, state, StateSync.EACH_SEND);
+    }
+
+    CaptureHarness(Path database, Path state, StateSync stateSync) {
         this.database = database;
         this.state = state;
+        this.stateSync = stateSync;
         capture = open();
     }
 
     private Capture open() {
         return Capture.open(
                 new CaptureOptions(
-                        database,
-                        state,
-                        floor,
-                        walLimitBytes,
-                        resnapshot,
-                        guard,
-                        table -> !excludedTables.contains(table),
-                        (table, column) -> !excludedColumns.contains(column)),
+                                database,
+                                state,
+                                floor,
+                                walLimitBytes,
+                                resnapshot,
+                                guard,
+                                table -> !excludedTables.contains(table),
+                                (table, column) -> !excludedColumns.contains(column))
+                        .with(stateSync),
                 clock);
     }
 

@@ -5,6 +5,7 @@ import io.hivesync.connector.sqlite.core.Capture;
 import io.hivesync.connector.sqlite.core.CaptureOptions;
 import io.hivesync.connector.sqlite.core.CommitWatch;
 import io.hivesync.connector.sqlite.core.MassDeleteGuard;
+import io.hivesync.connector.sqlite.core.StateSync;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -40,14 +41,15 @@ final class FollowerMain {
         // whatever else is said must not get between the events
         System.setOut(System.err);
         CaptureOptions options = new CaptureOptions(
-                database,
-                Path.of(arguments[1]),
-                0,
-                Long.parseLong(arguments[2]),
-                Set.of(),
-                MassDeleteGuard.OFF,
-                table -> true,
-                (table, column) -> true);
+                        database,
+                        Path.of(arguments[1]),
+                        0,
+                        Long.parseLong(arguments[2]),
+                        Set.of(),
+                        MassDeleteGuard.OFF,
+                        table -> true,
+                        (table, column) -> true)
+                .with(StateSync.AT_END);
         try (Capture capture = Capture.open(options, Clock.systemUTC());
                 CommitWatch watch = CommitWatch.open(database, Duration.ofMillis(100))) {
             FollowerMain follower = new FollowerMain(capture, new PipeSink(out));
