@@ -14,6 +14,8 @@ final class Bench {
 
     private static final int CAPTURE_EVENTS = 20_000;
     private static final int CAPTURE_ROUNDS = 3;
+    private static final int CAPTURE_MINUTES = 10;
+    private static final int CAPTURE_RATE = 500;
     private static final int SNAPSHOT_ROWS = 1_000_000;
     private static final int SNAPSHOT_ROUNDS = 2;
     private static final int TRIGGER_COMMITS = 5_000;
@@ -47,6 +49,9 @@ final class Bench {
                 new CaptureLatency(System.out).run();
                 yield true;
             }
+            case "capture-run" ->
+                new CaptureRun(System.out, number(arguments, 1, CAPTURE_MINUTES), number(arguments, 2, CAPTURE_RATE))
+                        .run();
             case "snapshot" ->
                 new SnapshotSpeed(
                                 System.out, number(arguments, 1, SNAPSHOT_ROWS), number(arguments, 2, SNAPSHOT_ROUNDS))
@@ -73,6 +78,7 @@ final class Bench {
                                bench/run page-diff [events [rounds]]
                                bench/run capture-speed [events [rounds]]
                                bench/run capture-latency
+                               bench/run capture-run [minutes [commits a second]]
                                bench/run snapshot [rows [rounds]]
                                bench/run trigger-capture [commits [rounds]]
                                bench/run webhook [seconds [rounds]]

@@ -47,22 +47,29 @@ record CaptureLatency(PrintStream out) {
         try (ChildJvm writer = ChildJvm.start(List.of("-Xmx128m"), CommitWriter.class, List.of(file.toString()))) {
             List<Measured> alone = new ArrayList<>();
             List<Measured> with = new ArrayList<>();
+            List<Measured> busy = new ArrayList<>();
             write(writer, commits, perSecond);
             for (int turn = 0; turn < 2; turn++) {
                 alone.add(Measured.ofCommits(write(writer, commits, perSecond)));
                 with.add(withCapture(writer, commits, perSecond, folder));
+                busy.add(besideOther(writer, commits, perSecond, with.get(turn).cpuShare()));
             }
             out.printf(
                     Locale.ROOT,
                     "%d commits/s: commit to event %s, again %s%n  the app's commit, us: alone %s, again %s; with the"
-                            + " capture %s, again %s%n",
+                            + " capture %s, again %s; beside another process that uses as much of the processors (%.0f %%"
+                            + " and %.0f %% of one) %s, again %s%n",
                     perSecond,
                     with.get(0).events(),
                     with.get(1).events(),
                     alone.get(0).commits(),
                     alone.get(1).commits(),
                     with.get(0).commits(),
-                    with.get(1).commits());
+                    with.get(1).commits(),
+                    with.get(0).cpuShare() * 100,
+                    with.get(1).cpuShare() * 100,
+                    busy.get(0).commits(),
+                    busy.get(1).commits());
         }
     }
 
@@ -93,7 +100,10 @@ record CaptureLatency(PrintStream out) {
                 return null;
             });
             Thread follower = Thread.ofPlatform().name("capture").start(following);
+            long before = Machine.cpuNanos();
+            long start = System.nanoTime();
             List<Commit> made = write(writer, commits, perSecond);
+            double share = (Machine.cpuNanos() - before) / (double) (System.nanoTime() - start);
             Pace.rest(SETTLE);
             long cpu = Machine.cpuNanos();
             Pace.rest(IDLE);
@@ -106,7 +116,17 @@ record CaptureLatency(PrintStream out) {
                     idle,
                     capture.progress().transactions(),
                     capture.progress().comparisons());
-            return Measured.of(made, seen);
+            return Measured.of(made, seen, share);
+        }
+    }
+
+    /** What of the difference is the processors' alone: the same load by somebody who touches no file. */
+    private static Measured besideOther(ChildJvm writer, int commits, int perSecond, double share) throws Exception {
+        try (ChildJvm other = ChildJvm.start(List.of("-Xmx32m"), BusyMain.class, List.of(String.valueOf(share)))) {
+            other.answer();
+            List<Commit> made = write(writer, commits, perSecond);
+            other.say("end");
+            return Measured.ofCommits(made);
         }
     }
 
@@ -116,14 +136,17 @@ record CaptureLatency(PrintStream out) {
         }
     }
 
-    /** @param missing commits whose row was written over before it was seen, so that it came with a later one */
-    private record Measured(String events, String commits, int missing) {
+    /**
+     * @param missing commits whose row was written over before it was seen, so that it came with a later one
+     * @param cpuShare of one processor that this process used meanwhile
+     */
+    private record Measured(String events, String commits, int missing, double cpuShare) {
 
         static Measured ofCommits(List<Commit> made) {
-            return new Measured("", micros(made), 0);
+            return new Measured("", micros(made), 0, 0);
         }
 
-        static Measured of(List<Commit> made, ConcurrentHashMap<Integer, Long> seen) {
+        static Measured of(List<Commit> made, ConcurrentHashMap<Integer, Long> seen, double cpuShare) {
             List<Double> millis = new ArrayList<>();
             for (Commit commit : made) {
                 Long at = seen.get(commit.number());
@@ -131,7 +154,8 @@ record CaptureLatency(PrintStream out) {
                     millis.add((at - commit.begun()) / 1e6);
                 }
             }
-            return new Measured(percentiles(millis, "%.1f") + " ms", micros(made), made.size() - millis.size());
+            return new Measured(
+                    percentiles(millis, "%.1f") + " ms", micros(made), made.size() - millis.size(), cpuShare);
         }
 
         private static String micros(List<Commit> made) {

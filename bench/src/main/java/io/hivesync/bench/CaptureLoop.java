@@ -11,6 +11,7 @@ import io.hivesync.connector.sqlite.core.MassDeleteGuard;
 import io.hivesync.connector.sqlite.core.Pause;
 import io.hivesync.connector.sqlite.core.Position;
 import io.hivesync.connector.sqlite.core.RowChange;
+import io.hivesync.connector.sqlite.core.StateSync;
 import io.hivesync.connector.sqlite.core.TableShape;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The capture without Kafka: everything that is handed over is acknowledged at once. Used by one thread at a time. */
+/** The capture without Kafka, in its settings: everything that is handed over is acknowledged at once. Used by one thread at a time. */
 final class CaptureLoop implements AutoCloseable {
     private final Capture capture;
     private final CommitWatch watch;
@@ -29,14 +30,15 @@ final class CaptureLoop implements AutoCloseable {
     /** @param each is shown the changes of the log */
     CaptureLoop(Path database, Path state, long walLimitBytes, Consumer<RowChange> each) throws Exception {
         CaptureOptions options = new CaptureOptions(
-                database,
-                state,
-                0,
-                walLimitBytes,
-                Set.of(),
-                MassDeleteGuard.OFF,
-                table -> true,
-                (table, column) -> true);
+                        database,
+                        state,
+                        0,
+                        walLimitBytes,
+                        Set.of(),
+                        MassDeleteGuard.OFF,
+                        table -> true,
+                        (table, column) -> true)
+                .with(StateSync.AT_END);
         capture = Capture.open(options, Clock.systemUTC());
         watch = CommitWatch.open(database, Duration.ofMillis(500));
         sink = new Counting(each);
