@@ -30,11 +30,20 @@ public final class SpeedCalls implements AutoCloseable {
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
-        HttpResponse<byte[]> answer = client.send(request.build(), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = send(request.build());
         if (answer.statusCode() / 100 != 2) {
             throw new IOException("HTTP " + answer.statusCode() + " of " + url);
         }
         return Json.MAPPER.readTree(answer.body());
+    }
+
+    /** Again when the server had closed the connection, idle while others had their turn: each write may be repeated. */
+    private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return client.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            return client.send(request, BodyHandlers.ofByteArray());
+        }
     }
 
     @Override

@@ -218,7 +218,8 @@ final class MongoTransactionCommandsTest {
     void aLaneIsTakenWithAMajorityAndReadFromThePrimary() throws Exception {
         opened.take();
 
-        assertThat(sequence()).containsExactly("find hive_sync_lanes", "update hive_sync_lanes");
-        assertThat(((Document) commands.getLast().get("writeConcern")).get("w")).isEqualTo("majority");
+        assertThat(sequence())
+                .containsExactly("find hive_sync_lanes", "update hive_sync_lanes", "aggregate hive_sync_held");
+        assertThat(((Document) commands.get(1).get("writeConcern")).get("w")).isEqualTo("majority");
     }
 }
