@@ -109,6 +109,23 @@ record ChangeTopics(String bootstrapServers) {
         return changes;
     }
 
+    /** Of all records that the topic still has. */
+    List<String> keys(String topic) {
+        List<String> keys = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(entry -> keys.add(new String(entry.key(), UTF_8)));
+            }
+        }
+        return keys;
+    }
+
     private static boolean isSnapshotRow(ConsumerRecord<byte[], byte[]> change) throws IOException {
         return change.headers().lastHeader("hive-mark") == null
                 && change.value() != null

@@ -106,14 +106,20 @@ final class HiveSyncProcess implements AutoCloseable {
     static HiveSyncProcess start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(arguments));
         String place = arguments[0].equals("sink") ? "sink-" + arguments[1] : arguments[0];
-        Path state = folder.resolve("state-" + place);
-        command.addAll(List.of("--state", state.toString(), "--ops-port", "0"));
+        int given = command.indexOf("--state");
+        Path state = given < 0 ? folder.resolve("state-" + place) : Path.of(command.get(given + 1));
+        if (given < 0) {
+            command.addAll(List.of("--state", state.toString()));
+        }
+        command.addAll(List.of("--ops-port", "0"));
         boolean webhook = place.equals("run") || place.equals("producer");
         if (webhook && !command.contains("--webhook-port")) {
             command.addAll(List.of("--webhook-port", "0"));
         }
         Files.createDirectories(folder);
-        Files.deleteIfExists(state.resolve(place + ".addresses.json"));
+        if (!command.contains("--standby")) {
+            Files.deleteIfExists(state.resolve(place + ".addresses.json"));
+        }
         Path output = folder.resolve(place + ".log");
         return new HiveSyncProcess(launch(List.of(), environment, output, command), state, output, place);
     }
@@ -121,7 +127,7 @@ final class HiveSyncProcess implements AutoCloseable {
     HiveSyncProcess awaitReady() {
         Awaitility.await()
                 .alias(place + " is ready")
-                .atMost(Duration.ofSeconds(90))
+                .atMost(Duration.ofSeconds(180))
                 .pollInterval(Duration.ofMillis(100))
                 .failFast(() -> Assertions.assertThat(process.isAlive())
                         .as(() -> place + " runs; its output: " + output())
@@ -133,6 +139,19 @@ final class HiveSyncProcess implements AutoCloseable {
                                         get("/status").map(HttpResponse::body).map(String::new),
                                         output()))
                         .contains(200));
+        return this;
+    }
+
+    /** Until it has said so. */
+    HiveSyncProcess awaitOutput(String text) {
+        Awaitility.await()
+                .alias(place + " says: " + text)
+                .atMost(Duration.ofSeconds(180))
+                .pollInterval(Duration.ofMillis(50))
+                .failFast(() -> Assertions.assertThat(process.isAlive())
+                        .as(() -> place + " runs; its output: " + output())
+                        .isTrue())
+                .until(() -> output().contains(text));
         return this;
     }
 

@@ -53,9 +53,13 @@ record Target(String url, String jdbcUrl) {
 
     /** @param alive whether what is waited for can still come */
     void awaitEqualTo(Image expected, BooleanSupplier alive) {
+        awaitEqualTo(expected, alive, PATIENCE);
+    }
+
+    void awaitEqualTo(Image expected, BooleanSupplier alive, Duration patience) {
         Awaitility.await()
                 .alias(url + " is equal to Hive")
-                .atMost(PATIENCE)
+                .atMost(patience)
                 .pollInterval(Duration.ofMillis(250))
                 .failFast("the process is gone", () -> !alive.getAsBoolean())
                 .untilAsserted(() -> {
