@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -84,12 +82,6 @@ final class BladePackages {
 
     /** @return the folder that holds {@code node_modules} with that package */
     static synchronized Path install(String npmPackage) throws IOException, InterruptedException {
-        try (FileChannel turn = turn()) {
-            return installed(npmPackage);
-        }
-    }
-
-    private static Path installed(String npmPackage) throws IOException, InterruptedException {
         Path folder = Files.createDirectories(FOLDER.resolve(npmPackage.replaceAll("[^a-z0-9.]+", "-")));
         run(folder, npmPackage, "install", "--no-save", npmPackage);
         return folder;
@@ -97,12 +89,6 @@ final class BladePackages {
 
     /** @return the {@code node_modules} of the app in the test's resources, exactly as its lock file says */
     static synchronized Path ofApp() throws IOException, InterruptedException {
-        try (FileChannel turn = turn()) {
-            return installedApp();
-        }
-    }
-
-    private static Path installedApp() throws IOException, InterruptedException {
         Path folder = Files.createDirectories(FOLDER.resolve("blade-app"));
         for (String file : List.of("package.json", "package-lock.json")) {
             try (InputStream in = BladePackages.class.getResourceAsStream("/blade/app/" + file)) {
@@ -122,26 +108,14 @@ final class BladePackages {
         Path folder = FOLDER.resolve("hive-sync-blade");
         String sources = sources();
         Path compiled = folder.resolve("compiled");
-        String node = Runtime.NODE.program().toString();
-        try (FileChannel turn = turn()) {
-            // an app of another test may be running on it
-            if (!Files.exists(compiled) || !Files.readString(compiled).equals(sources)) {
-                copy(PACKAGE, folder);
-                run(folder, Files.readString(folder.resolve("package-lock.json")), "ci");
-                compile(folder, node);
-                Files.writeString(compiled, sources);
-            }
+        // an app of another test may be running on it
+        if (!Files.exists(compiled) || !Files.readString(compiled).equals(sources)) {
+            copy(PACKAGE, folder);
+            run(folder, Files.readString(folder.resolve("package-lock.json")), "ci");
+            compile(folder);
+            Files.writeString(compiled, sources);
         }
         return folder;
-    }
-
-    /** Test JVMs share the folder: one installs at a time. */
-    private static FileChannel turn() throws IOException {
-        Files.createDirectories(FOLDER);
-        FileChannel file =
-                FileChannel.open(FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        file.lock();
-        return file;
     }
 
     private static String sources() throws IOException {
@@ -157,7 +131,8 @@ final class BladePackages {
         return sources.toString();
     }
 
-    private static void compile(Path folder, String node) throws IOException, InterruptedException {
+    private static void compile(Path folder) throws IOException, InterruptedException {
+        String node = Runtime.NODE.program().toString();
         for (String project : List.of("tsconfig.json", "tsconfig.build.json")) {
             Process compiler = new ProcessBuilder(node, "node_modules/typescript/bin/tsc", "-p", project)
                     .directory(folder.toFile())

@@ -158,7 +158,15 @@ final class BrokerRun implements AutoCloseable {
 
     /** Drops the state as our message about it says; the streams-app has to be down. */
     void dropState() throws Exception {
+        dropChangelogs();
+        dropDisk();
+    }
+
+    void dropChangelogs() throws Exception {
         admin.deleteTopics(StreamsProperties.changelogs(settings())).all().get();
+    }
+
+    void dropDisk() throws Exception {
         try (Stream<Path> files = Files.walk(state)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
