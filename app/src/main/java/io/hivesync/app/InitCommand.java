@@ -32,6 +32,13 @@ final class InitCommand implements Callable<Integer> {
             description = "Of the app (default: this one).")
     private Path folder;
 
+    @Option(
+            names = "--hosted",
+            description =
+                    "Hive has no file here: the models are those that the app's schema folder declares, and the webhook"
+                            + " is the only way.")
+    private boolean hosted;
+
     @Option(names = "--dry-run", description = "Shows what would be written, as a diff, and writes nothing.")
     private boolean dryRun;
 
@@ -43,10 +50,10 @@ final class InitCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new InputException("There is no folder " + folder + "; give that of a Blade app.");
         }
-        List<BladeModel> models = models(CaptureRole.resolve(folder));
+        List<BladeModel> models = hosted ? declaredModels() : models(CaptureRole.resolve(folder));
         PrintWriter out = spec.commandLine().getOut();
         try {
-            List<ProposedFile> files = new InitFiles(folder, models).all(new SecureRandom(), WEBHOOK);
+            List<ProposedFile> files = new InitFiles(folder, models, hosted).all(new SecureRandom(), WEBHOOK);
             for (ProposedFile file : files) {
                 put(file, out);
             }
@@ -71,6 +78,20 @@ final class InitCommand implements Callable<Integer> {
                 hive + " has no models of Blade yet. `blade diff --apply` makes them from schema/index.ts.");
     }
 
+    private List<BladeModel> declaredModels() {
+        List<BladeModel> models;
+        try {
+            models = DeclaredModels.read(folder);
+        } catch (IOException e) {
+            throw new EnvironmentException("Cannot read " + folder.resolve("schema") + ": " + e.getMessage(), e);
+        }
+        if (models.isEmpty()) {
+            throw new InputException("No file in " + folder.resolve("schema")
+                    + " declares a model, such as model({ slug: 'account', fields: {} }).");
+        }
+        return models;
+    }
+
     private void put(ProposedFile file, PrintWriter out) throws IOException {
         if (dryRun) {
             file.printDiff(folder, out);
@@ -92,5 +113,10 @@ final class InitCommand implements Callable<Integer> {
         out.println("  set -a; . " + folder.resolve(InitFiles.ENVIRONMENT) + "; set +a");
         out.println("  hive-sync run --config " + folder.resolve(InitFiles.CONFIGURATION) + " --state "
                 + folder.resolve(STATE));
+        if (hosted) {
+            out.println(
+                    "Where the app runs elsewhere, give it the same SYNC_SECRET, and as HIVE_SYNC_URL the https address"
+                            + " that leads here.");
+        }
     }
 }

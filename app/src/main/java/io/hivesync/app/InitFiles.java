@@ -19,10 +19,13 @@ final class InitFiles {
 
     private final Path folder;
     private final List<BladeModel> models;
+    private final boolean hosted;
 
-    InitFiles(Path folder, List<BladeModel> models) {
+    /** @param hosted whether Hive has no file that could be captured */
+    InitFiles(Path folder, List<BladeModel> models, boolean hosted) {
         this.folder = folder;
         this.models = models;
+        this.hosted = hosted;
     }
 
     List<ProposedFile> all(RandomGenerator random, String webhook) throws IOException {
@@ -40,14 +43,13 @@ final class InitFiles {
     }
 
     private List<String> configuration() {
-        List<String> lines = new ArrayList<>(List.of(
-                "# Hive Sync. Relative paths are relative to this file.",
-                "hive:",
-                "  path: .",
-                "",
-                "webhook:",
-                "  secrets: [\"${SYNC_SECRET}\"]",
-                "  models: # what a trigger says: the table in Hive"));
+        List<String> lines = new ArrayList<>();
+        lines.add("# Hive Sync. Relative paths are relative to this file.");
+        if (!hosted) {
+            lines.addAll(List.of("hive:", "  path: .", ""));
+        }
+        lines.addAll(List.of(
+                "webhook:", "  secrets: [\"${SYNC_SECRET}\"]", "  models: # what a trigger says: the table in Hive"));
         models.forEach(model -> lines.add("    " + quoted(model.table()) + ": " + quoted(model.table())));
         lines.addAll(List.of("", "sinks:", "  main:", "    url: ${DATABASE_URL}"));
         return lines;

@@ -134,6 +134,89 @@ class InitCommandTest {
                 .doesNotContainPattern("[0-9a-f]{64}");
     }
 
+    private void declare(String file, String text) throws IOException {
+        Path schema = Files.createDirectories(folder.resolve("hosted/schema"));
+        Files.writeString(schema.resolve(file), text);
+    }
+
+    private Answer initHosted(String... more) {
+        return hiveSync(Stream.concat(
+                        Stream.of("init", "--hosted", folder.resolve("hosted").toString()), Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void anAppWhoseHiveIsHostedGetsTheModelsThatItDeclaresAndTheWebhookAlone() throws Exception {
+        declare("index.ts", """
+                import { json, link, model, string } from 'blade/schema';
+                // export const Gone = model({ slug: 'gone' });
+                /* model({ slug: 'goneToo' }) */
+                export const Account = model({
+                  indexes: { byName: { fields: [{ slug: 'name' }] } }, slug: 'account',
+                  fields: { site: string({ defaultValue: "https://a.example/,{" }), name: string() },
+                });
+                export const Session = model({ slug: 'session', fields: {} });
+                """);
+        declare("posts.ts", """
+                export const BlogPost = model<'x'>({ slug: "blogPost",
+                  fields: { title: string(), account: link({ target: 'account', actions: { onDelete: 'CASCADE' } }),
+                            reviewer: link({ target: 'account' }) } });
+                export const Company = model({ slug: 'company', fields: {} });
+                export const Person = model({ slug: 'person', pluralSlug: 'people', fields: {} });
+                """);
+
+        Answer answer = initHosted();
+
+        assertThat(answer.exit()).as(answer.text()).isZero();
+        Path made = folder.resolve("hosted");
+        String yaml = Files.readString(made.resolve("hive-sync.yaml"));
+        assertThat(yaml)
+                .doesNotContain("hive:")
+                .contains("models: # what a trigger says: the table in Hive\n"
+                        + "    \"accounts\": \"accounts\"\n"
+                        + "    \"blog_posts\": \"blog_posts\"\n"
+                        + "    \"companies\": \"companies\"\n"
+                        + "    \"people\": \"people\"\n\n");
+        assertThat(Files.readString(made.resolve("triggers/account.ts")))
+                .contains("hiveSync.triggers(\"accounts\", { cascades: { \"blogPosts\": \"account\" } });");
+        assertThat(Files.readString(made.resolve("triggers/blog-post.ts")))
+                .contains("hiveSync.triggers(\"blog_posts\");");
+        assertThat(made.resolve("triggers/gone.ts")).doesNotExist();
+        assertThat(made.resolve("triggers/session.ts")).doesNotExist();
+        assertThat(answer.text()).contains("the https address that leads here");
+    }
+
+    @Test
+    void theConfigurationOfAHostedHiveIsValidAndADryRunShowsItAsADiff() throws Exception {
+        declare("index.ts", "export const Account = model({ slug: 'account', fields: {} });");
+        Answer shown = initHosted("--dry-run");
+        assertThat(Files.list(folder.resolve("hosted"))).containsExactly(folder.resolve("hosted/schema"));
+        initHosted();
+        Path yaml = folder.resolve("hosted/hive-sync.yaml");
+        Files.writeString(
+                yaml,
+                Files.readString(yaml)
+                        .replace("${DATABASE_URL}", "sqlite:copy.sqlite")
+                        .replace("${SYNC_SECRET}", "a secret of the test"));
+
+        Answer answer = hiveSync("validate", "--config", yaml.toString());
+
+        assertThat(answer.exit()).as(answer.text()).isZero();
+        assertThat(shown.text())
+                .contains("+++ hive-sync.yaml", "+    \"accounts\": \"accounts\"", "+++ triggers/account.ts")
+                .doesNotContain("+hive:");
+    }
+
+    @Test
+    void aHostedHiveWhoseModelsNobodyDeclaresIsAnsweredWithAnExample() throws Exception {
+        declare("index.ts", "export const nothing = 1;");
+
+        Answer answer = initHosted();
+
+        assertThat(answer.exit()).isEqualTo(2);
+        assertThat(answer.text()).contains("model({ slug: 'account'");
+    }
+
     @Test
     void aFolderWithoutAHiveOrModelsIsAnsweredWithWhatToDo() throws Exception {
         Answer absent = hiveSync("init", folder.resolve("absent").toString());
