@@ -1,5 +1,6 @@
 package io.hivesync.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +29,11 @@ final class Bench {
 
     private static final int TARGET_ROUNDS = 5;
     private static final int BLADE_MUTATIONS = 4_000;
+    private static final int CHAIN_ROUNDS = 3;
+    private static final int REPLAY_RECORDS = 1_000_000;
+    private static final int REPLAY_ROUNDS = 2;
+    private static final int FOLD_PER_SECOND = 1_000;
+    private static final int FOLD_SECONDS = 20;
 
     private Bench() {}
 
@@ -71,6 +77,22 @@ final class Bench {
                         .run();
             case "targets" -> targets(List.of(arguments)).run();
             case "blade-overhead" -> new BladeOverhead(System.out, number(arguments, 1, BLADE_MUTATIONS)).run();
+            case "chain" ->
+                new Chain(System.out, number(arguments, 1, EVENTS), number(arguments, 2, CHAIN_ROUNDS)).run();
+            case "stage" ->
+                new StageSpeed(System.out, number(arguments, 1, EVENTS), number(arguments, 2, CHAIN_ROUNDS)).run();
+            case "second-sink" ->
+                new SecondSink(System.out, number(arguments, 1, EVENTS), number(arguments, 2, CHAIN_ROUNDS)).run();
+            case "replay" ->
+                new ReplaySpeed(System.out, number(arguments, 1, REPLAY_RECORDS), number(arguments, 2, REPLAY_ROUNDS))
+                        .run();
+            case "fold" ->
+                new Fold(
+                                System.out,
+                                number(arguments, 1, FOLD_PER_SECOND),
+                                number(arguments, 2, FOLD_SECONDS),
+                                Path.of(System.getProperty("bench.home"), "docs", "fold.svg"))
+                        .run();
             default -> {
                 System.err.println("""
                         Usage: bench/run kafka-to-postgres [--with-defaults] [events [rounds]]
@@ -84,7 +106,12 @@ final class Bench {
                                bench/run webhook [seconds [rounds]]
                                bench/run webhook-kills [posts [kills]]
                                bench/run targets [rounds [target…]]
-                               bench/run blade-overhead [mutations]""");
+                               bench/run blade-overhead [mutations]
+                               bench/run chain [events [rounds]]
+                               bench/run stage [events [rounds]]
+                               bench/run second-sink [events [rounds]]
+                               bench/run replay [records [rounds]]
+                               bench/run fold [changes-a-second [seconds]]""");
                 yield false;
             }
         };

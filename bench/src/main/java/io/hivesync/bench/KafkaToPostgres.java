@@ -1,11 +1,8 @@
 package io.hivesync.bench;
 
-import io.hivesync.bench.Contender.Took;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,18 +14,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * says how much it does.
  */
 final class KafkaToPostgres {
-    private static final long SEED = 20_261_122;
+    static final long SEED = 20_261_122;
 
-    /** Rounds that do not count: the sink has the most code to compile. */
-    private static final int WARM_UPS = 2;
+    /** What the sink is to reach beside each. */
+    private static final List<Report.Budget> BUDGETS = List.of(
+            new Report.Budget("upsert", 0.70, "the upsert from memory"),
+            new Report.Budget("debezium", 2.0, "Debezium's JDBC sink at its best settings"));
 
-    private static final Path PLUGINS = Path.of(System.getProperty("bench.home"), "bench", "target", "plugins");
+    static final Path PLUGINS = Path.of(System.getProperty("bench.home"), "bench", "target", "plugins");
 
     private final PrintStream out;
     private final int events;
     private final int rounds;
     private final List<DebeziumSettings> peers;
-    private final List<Run> runs = new ArrayList<>();
 
     KafkaToPostgres(PrintStream out, int events, int rounds, List<DebeziumSettings> peers) {
         this.out = out;
@@ -64,43 +62,10 @@ final class KafkaToPostgres {
                 out.printf(Locale.ROOT, "%s: %d bytes of value on average%n", peer.name(), flat.meanBytes());
                 contenders.add(new DebeziumSink(postgres, worker, peer, flat));
             }
-            return measure(contenders, postgres, TargetState.expected(workload));
+            return new Contest(out, events, rounds, "sink", BUDGETS)
+                    .between(contenders, new Contest.Rows(postgres, TargetState.expected(workload)));
         } finally {
             Folders.delete(folder);
         }
-    }
-
-    private boolean measure(List<Contender> contenders, PostgresServer postgres, TargetState expected)
-            throws Exception {
-        for (int round = 1 - WARM_UPS; round <= rounds; round++) {
-            for (int half = 1; half <= 2; half++) {
-                for (Contender contender : contenders) {
-                    Run run = measure(contender, postgres, round, half);
-                    try (Connection connection = postgres.connect()) {
-                        TargetState found = TargetState.of(connection);
-                        if (!found.equals(expected)) {
-                            out.println("WRONG: the target holds " + found + ", and should " + expected);
-                            return false;
-                        }
-                    }
-                    if (round > 0) {
-                        runs.add(run);
-                    }
-                }
-            }
-        }
-        new Report(runs, events).print(out);
-        return true;
-    }
-
-    private Run measure(Contender contender, PostgresServer postgres, int round, int half) throws Exception {
-        postgres.clear();
-        contender.prepare();
-        Duration cpu = contender.cpu();
-        Took took = contender.run();
-        double cpuMicros = contender.cpu().minus(cpu).toNanos() / 1e3 / events;
-        Run run = new Run(contender.name(), round, half, took, cpuMicros);
-        out.println(run.line(events));
-        return run;
     }
 }

@@ -13,10 +13,13 @@ import io.hivesync.topics.TopicCreator;
 import io.hivesync.topics.TopicNames;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -40,6 +43,25 @@ record RecordTopic(String bootstrapServers, TopicNames names, Map<Integer, Long>
     }
 
     static RecordTopic write(String bootstrapServers, Workload workload) throws InterruptedException {
+        return write(bootstrapServers, workload.events().iterator());
+    }
+
+    /** So many records, each created once, none of them held in memory. */
+    static RecordTopic writeDistinct(String bootstrapServers, int records) throws InterruptedException {
+        Random random = new Random(KafkaToPostgres.SEED);
+        return write(
+                bootstrapServers,
+                IntStream.range(0, records)
+                        .mapToObj(number -> created(number, random))
+                        .iterator());
+    }
+
+    private static Event created(int number, Random random) {
+        String id = "acc_%016x".formatted(random.nextLong());
+        return new Event(number, Op.CREATE, id, Accounts.record(id, Accounts.date(number), number, random));
+    }
+
+    private static RecordTopic write(String bootstrapServers, Iterator<Event> events) throws InterruptedException {
         TopicNames names = new TopicNames("hive");
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", bootstrapServers,
@@ -59,12 +81,16 @@ record RecordTopic(String bootstrapServers, TopicNames names, Map<Integer, Long>
             producer.send(new ProducerRecord<>(
                     names.models(), Accounts.SCHEMA.model(), ModelSchemaCodec.encode(Accounts.SCHEMA)));
             producer.commitTransaction();
-            List<Event> events = workload.events();
-            for (int from = 0; from < events.size(); from += PER_TRANSACTION) {
-                List<Event> part = events.subList(from, Math.min(events.size(), from + PER_TRANSACTION));
+            long count = 0;
+            while (events.hasNext()) {
+                List<Event> part = new ArrayList<>();
+                while (events.hasNext() && part.size() < PER_TRANSACTION) {
+                    part.add(events.next());
+                }
+                count += part.size();
                 bytes += write(producer, names.records(Accounts.SCHEMA.model()), part, lastOffsets);
             }
-            return new RecordTopic(bootstrapServers, names, Map.copyOf(lastOffsets), bytes / events.size());
+            return new RecordTopic(bootstrapServers, names, Map.copyOf(lastOffsets), bytes / count);
         }
     }
 

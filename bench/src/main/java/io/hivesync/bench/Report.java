@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** What the runs of {@link KafkaToPostgres} say together. */
-record Report(List<Run> runs, int events) {
-    /** What the sink is to reach beside each. */
-    private static final List<Budget> BUDGETS = List.of(
-            new Budget("upsert", 0.70, "the upsert from memory"),
-            new Budget("debezium", 2.0, "Debezium's JDBC sink at its best settings"));
-
-    private record Budget(String other, double least, String description) {}
+/**
+ * What the runs of a {@link Contest} say together.
+ *
+ * @param subject the contender that the others are beside
+ * @param budgets what it is to reach
+ */
+record Report(List<Run> runs, int events, String subject, List<Budget> budgets) {
+    /** @param least as a ratio to the other contender's speed */
+    record Budget(String other, double least, String description) {}
 
     void print(PrintStream out) {
         List<String> contenders = runs.stream().map(Run::contender).distinct().toList();
@@ -21,7 +22,7 @@ record Report(List<Run> runs, int events) {
         for (String contender : contenders) {
             out.printf(
                     Locale.ROOT,
-                    "%-8s events/s %s; from the first row on %s; CPU us/event %s%n",
+                    "%-9s events/s %s; from the first row on %s; CPU us/event %s%n",
                     contender,
                     spread(contender, this::whole).text("%,.0f"),
                     spread(contender, this::steady).text("%,.0f"),
@@ -32,11 +33,11 @@ record Report(List<Run> runs, int events) {
             line(out, "A/A: " + contender + " beside itself", half(contender, 1), half(contender, 2));
         }
         for (String other : contenders) {
-            if (!other.equals("sink")) {
-                line(out, "sink / " + other, of("sink"), of(other));
+            if (!other.equals(subject)) {
+                line(out, subject + " / " + other, of(subject), of(other));
             }
         }
-        BUDGETS.forEach(budget -> verdict(out, budget));
+        budgets.forEach(budget -> verdict(out, budget));
     }
 
     private void line(PrintStream out, String what, List<Run> ones, List<Run> others) {
@@ -50,7 +51,7 @@ record Report(List<Run> runs, int events) {
 
     private void verdict(PrintStream out, Budget budget) {
         double median =
-                Spread.of(ratios(of("sink"), of(budget.other()), this::whole)).median();
+                Spread.of(ratios(of(subject), of(budget.other()), this::whole)).median();
         out.printf(
                 Locale.ROOT,
                 "%s: %.2f, the budget is %.2f of %s%n",

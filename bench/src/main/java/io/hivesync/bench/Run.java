@@ -21,7 +21,7 @@ record Run(String contender, int round, int half, Contender.Took took, double cp
     String line(int events) {
         return String.format(
                 Locale.ROOT,
-                "%s  %-8s %6.2f s  %,8.0f events/s  (%,8.0f from the first row on)  CPU %5.1f us/event  load %.1f",
+                "%s  %-9s %6.2f s  %,8.0f events/s  (%,8.0f from the first row on)  CPU %5.1f us/event  load %.1f",
                 round < 1 ? "warm-up  " : "round " + round + "." + half,
                 contender,
                 took.whole().toNanos() / 1e9,
