@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,14 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
  * restarted, and a broker is down for a while. No record is ever seen with an older value, nothing is applied twice, and at the
  * end the target equals Hive and what the webhooks acknowledged.
  *
- * <p>It takes more of a machine than the other tests, so it runs when it is asked for: {@code -Dhivesync.cluster=short} does
- * one thing to one process of each kind, {@code -Dhivesync.cluster=long} everything to everything, three times over
- * ({@code bench/run cluster}). {@code -Dhivesync.seed=…} chooses the order.
+ * <p>The short form does one thing to one process of each kind, {@code -Dhivesync.cluster=long} everything to everything, three
+ * times over ({@code bench/run cluster}); {@code -Dhivesync.seed=…} chooses its order.
  */
 @Tag("slow")
 @Timeout(value = 24, unit = TimeUnit.MINUTES)
 class RolesOnAClusterTest {
-    private static final String FORM = System.getProperty("hivesync.cluster", "");
+    private static final String FORM = System.getProperty("hivesync.cluster", "short");
     private static final boolean LONG = FORM.equals("long");
     private static final long SEED = Long.getLong("hivesync.seed", System.nanoTime());
     private static final int ROUNDS = 3;
@@ -47,11 +45,6 @@ class RolesOnAClusterTest {
 
     @BeforeEach
     void startServersAndRoles() throws Exception {
-        if (FORM.isEmpty()) {
-            System.err.println(
-                    "SKIPPED: the cluster of three brokers and eight roles, without -Dhivesync.cluster=short|long");
-            Assumptions.abort("not asked for");
-        }
         System.out.println("RolesOnAClusterTest: -Dhivesync.seed=" + SEED + " -Dhivesync.cluster=" + FORM);
         kafka = KafkaCluster.start(folder, 3);
         postgres = PostgresServer.start(folder.resolve("postgres"));
