@@ -11,10 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +49,7 @@ public final class Capture implements AutoCloseable {
     private final CaptureSettings settings;
     private final StatusBoard board = new StatusBoard();
     private final Pacing pacing = new Pacing();
+    private final KafkaLooks looks = new KafkaLooks(pacing);
     private final Patience patience = new Patience(pacing, board);
     private final PauseDesk pauses;
     private final RereadDesk rereads;
@@ -335,14 +334,14 @@ public final class Capture implements AutoCloseable {
             if (engine.isEnded()) {
                 return false;
             }
-            poll(() -> run.control().poll(CONTROL_POLL));
+            looks.look(() -> run.control().poll(CONTROL_POLL));
             board.requests(run.control().requested());
             if (polls % POLLS_BETWEEN_READS == 0) {
                 watchFile(run.file());
             }
             if (polls % POLLS_BETWEEN_LOOKS == 0) {
-                poll(() -> run.ledger().check(run.probe()::look));
-                if (poll(() -> models.isMadeAnew(run.probe()))) {
+                looks.look(() -> run.ledger().check(run.probe()::look));
+                if (looks.isSo(() -> models.isMadeAnew(run.probe()))) {
                     return true;
                 }
             }
@@ -360,7 +359,7 @@ public final class Capture implements AutoCloseable {
             }
             if (run.control().hasNew(model -> isCaptured(model, run.tables()))) {
                 pacing.pause(GATHER_REQUESTS);
-                poll(() -> run.control().poll(Duration.ZERO));
+                looks.look(() -> run.control().poll(Duration.ZERO));
                 log.info("Snapshots are asked for: {}", run.control().requested());
                 return true;
             }
@@ -386,27 +385,6 @@ public final class Capture implements AutoCloseable {
             }
         } catch (HiveFileException e) {
             board.state(State.WAITING_FOR_FILE, e.getMessage() + "; waiting for it");
-        }
-    }
-
-    /** A look at Kafka that is repeated anyway. */
-    private void poll(Runnable look) throws InterruptedException {
-        poll(() -> {
-            look.run();
-            return true;
-        });
-    }
-
-    private boolean poll(BooleanSupplier look) throws InterruptedException {
-        try {
-            return look.getAsBoolean();
-        } catch (InterruptException e) {
-            Thread.interrupted();
-            throw new InterruptedException("Interrupted while Kafka was looked at");
-        } catch (KafkaException e) {
-            log.debug("Kafka cannot be looked at now", e);
-            pacing.pause(CONTROL_POLL);
-            return false;
         }
     }
 
