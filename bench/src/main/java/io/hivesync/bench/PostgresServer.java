@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /** A PostgreSQL server of this benchmark alone, as durable as its defaults make it. */
 final class PostgresServer implements AutoCloseable {
@@ -20,6 +21,7 @@ final class PostgresServer implements AutoCloseable {
     static PostgresServer start() throws IOException, SQLException {
         // the library turns these off, for tests
         PostgresServer server = new PostgresServer(EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(2))
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "100")

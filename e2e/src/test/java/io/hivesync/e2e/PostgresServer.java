@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A real PostgreSQL. Its user {@code secured} needs a password, {@code postgres} does not. */
 record PostgresServer(EmbeddedPostgres server) implements AutoCloseable {
@@ -16,7 +17,9 @@ record PostgresServer(EmbeddedPostgres server) implements AutoCloseable {
         Path rules = Files.writeString(
                 Files.createDirectories(folder).resolve("pg_hba-" + port + ".conf"),
                 "host all secured all scram-sha-256\nhost all all all trust\n");
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setServerConfig("hba_file", rules.toString());
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(2))
+                .setServerConfig("hba_file", rules.toString());
         return new PostgresServer((port == 0 ? builder : builder.setPort(port)).start());
     }
 

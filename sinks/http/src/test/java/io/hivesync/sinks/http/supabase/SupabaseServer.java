@@ -66,7 +66,10 @@ final class SupabaseServer implements AutoCloseable {
     static SupabaseServer start() throws IOException, SQLException {
         Path binary = binary();
         SupabaseServer server = new SupabaseServer(
-                EmbeddedPostgres.builder().start(), Files.createTempDirectory(Path.of("target"), "postgrest"));
+                EmbeddedPostgres.builder()
+                        .setPGStartupWait(Duration.ofMinutes(2))
+                        .start(),
+                Files.createTempDirectory(Path.of("target"), "postgrest"));
         server.run(ROLES);
         server.gateway.start();
         server.startApi(binary);

@@ -29,6 +29,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +109,9 @@ final class PostgresFailuresTest {
     @Tag("slow")
     @Test
     void aServerThatStopsIsUnavailable() throws Exception {
-        EmbeddedPostgres own = EmbeddedPostgres.builder().start();
+        EmbeddedPostgres own = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(2))
+                .start();
         try (Sink sink = open("postgres://postgres@localhost:" + own.getPort() + "/postgres")) {
             sink.check();
             sink.prepare(ACCOUNTS);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -22,6 +23,7 @@ final class PostgresServer implements AutoCloseable {
             rules.toFile().deleteOnExit();
             Files.writeString(rules, "host all secured all scram-sha-256\nhost all all all trust\n");
             postgres = EmbeddedPostgres.builder()
+                    .setPGStartupWait(Duration.ofMinutes(2))
                     .setServerConfig("hba_file", rules.toString())
                     .start();
         } catch (IOException e) {

@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 public final class PostgresSpeed implements SpeedReference {
@@ -58,7 +59,9 @@ public final class PostgresSpeed implements SpeedReference {
 
     @Override
     public void start(Path folder) throws IOException, SQLException {
-        postgres = EmbeddedPostgres.builder().start();
+        postgres = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(2))
+                .start();
         connection = postgres.getPostgresDatabase().getConnection();
     }
 
