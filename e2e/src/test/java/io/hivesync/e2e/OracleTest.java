@@ -15,11 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 @Tag("sized")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class OracleTest {
     private static final int TRANSACTIONS = Integer.getInteger("hivesync.oracle.transactions", 80);
     private static final long SEED = Long.getLong("hivesync.seed", System.nanoTime());
@@ -135,8 +138,12 @@ class OracleTest {
             if (killed.size() % order.size() == 0) {
                 Collections.shuffle(order, random);
             }
-            Thread.sleep(300 + random.nextInt(2500));
             String role = order.get(killed.size() % order.size());
+            // where starts take long it would else be killed before it has done anything, each time
+            if (random.nextBoolean()) {
+                roles.get(role).awaitReady();
+            }
+            Thread.sleep(300 + random.nextInt(2500));
             roles.get(role).kill();
             killed.add(role);
             Thread.sleep(random.nextInt(500));
