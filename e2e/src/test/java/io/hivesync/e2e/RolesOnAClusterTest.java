@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Two processes of each role on three Kafka brokers, all on this machine, while the app writes and calls: each is killed, each is
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 @Timeout(value = 24, unit = TimeUnit.MINUTES)
+@Isolated("eleven processes and the pauses that are printed leave no processor for another class")
 class RolesOnAClusterTest {
     private static final String FORM = System.getProperty("hivesync.cluster", "short");
     private static final boolean LONG = FORM.equals("long");

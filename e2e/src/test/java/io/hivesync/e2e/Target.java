@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
  * @param url as {@code --to} takes it
  */
 record Target(String url, String jdbcUrl) {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     static Target sqlite(Path file) {
         return new Target("sqlite:" + file, "jdbc:sqlite:" + file);
