@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -19,7 +20,6 @@ import java.util.concurrent.TimeoutException;
 final class AppProcess implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofMinutes(2);
-    private static final int TICKS_PER_SECOND = 100;
 
     private final Process process;
     private final Path addresses;
@@ -107,10 +107,12 @@ final class AppProcess implements AutoCloseable {
 
     /** Seconds of one core that it has used so far. */
     double cpuSeconds() throws IOException {
-        String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
-        // after the name, which may hold blanks: state is the first, utime the 12th, stime the 13th
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / (double) TICKS_PER_SECOND;
+        return ProcessorTime.ofProcess(process.pid());
+    }
+
+    /** The same, by thread. */
+    Map<String, Double> cpuByThread() throws IOException {
+        return ProcessorTime.ofThreads(process.pid());
     }
 
     /** SIGTERM. */

@@ -45,6 +45,10 @@ final class Bench {
                 new RunStart(System.out, number(arguments, 1, STARTS)).run();
                 yield true;
             }
+            case "run-latency" -> {
+                new RunStart(System.out, number(arguments, 1, STARTS)).runLatency();
+                yield true;
+            }
             case "page-diff" ->
                 new PageDiffSpeed(System.out, number(arguments, 1, PAGE_EVENTS), number(arguments, 2, PAGE_ROUNDS))
                         .run();
@@ -95,23 +99,25 @@ final class Bench {
                         .run();
             default -> {
                 System.err.println("""
-                        Usage: bench/run kafka-to-postgres [--with-defaults] [events [rounds]]
-                               bench/run run-start [rounds]
-                               bench/run page-diff [events [rounds]]
-                               bench/run capture-speed [events [rounds]]
-                               bench/run capture-latency
-                               bench/run capture-run [minutes [commits a second]]
-                               bench/run snapshot [rows [rounds]]
-                               bench/run trigger-capture [commits [rounds]]
-                               bench/run webhook [seconds [rounds]]
-                               bench/run webhook-kills [posts [kills]]
-                               bench/run targets [rounds [target…]]
-                               bench/run blade-overhead [mutations]
-                               bench/run chain [events [rounds]]
-                               bench/run stage [events [rounds]]
-                               bench/run second-sink [events [rounds]]
-                               bench/run replay [records [rounds]]
-                               bench/run fold [changes-a-second [seconds]]""");
+                    Usage: bench/run kafka-to-postgres [--with-defaults] [events [rounds]]
+                           bench/run run-start [rounds]
+                           bench/run run-latency [rounds]
+                           bench/run page-diff [events [rounds]]
+                           bench/run capture-speed [events [rounds]]
+                           bench/run capture-latency
+                           bench/run capture-run [minutes [commits a second]]
+                           bench/run snapshot [rows [rounds]]
+                           bench/run trigger-capture [commits [rounds]]
+                           bench/run webhook [seconds [rounds]]
+                           bench/run webhook-kills [posts [kills]]
+                           bench/run targets [rounds [target…]]
+                           bench/run blade-overhead [mutations]
+                           bench/run chain [events [rounds]]
+                           bench/run stage [events [rounds]]
+                           bench/run second-sink [events [rounds]]
+                           bench/run replay [records [rounds]]
+                           bench/run fold [changes-a-second [seconds]]\
+                    """);
                 yield false;
             }
         };

@@ -10,6 +10,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What {@code hive-sync run} takes on one machine: to be ready, when nothing happens, and from a commit in Hive to the row in
@@ -21,6 +23,7 @@ final class RunStart {
     private static final int RESTARTS = 3;
     private static final Duration LOAD = Duration.ofSeconds(10);
     private static final int[] RATES = {20, 100, 500};
+    private static final int MOST_THREADS = 14;
 
     private final PrintStream out;
     private final int rounds;
@@ -41,6 +44,15 @@ final class RunStart {
                 Folders.delete(folder);
             }
             latencyToSqlite();
+            latencyToPostgres();
+        }
+    }
+
+    /** Nothing but the way to PostgreSQL: a minute a round. */
+    void runLatency() throws Exception {
+        out.println(Machine.description());
+        for (int round = 1; round <= rounds; round++) {
+            out.printf(Locale.ROOT, "%nround %d, load %.1f%n", round, Machine.load());
             latencyToPostgres();
         }
     }
@@ -88,7 +100,12 @@ final class RunStart {
         Path folder = Files.createTempDirectory("hive-sync-bench");
         Path file = folder.resolve("target.sqlite");
         try {
-            latency(folder, "sqlite:" + file, () -> DriverManager.getConnection("jdbc:sqlite:" + file));
+            latency(folder, "sqlite:" + file, new Target() {
+                @Override
+                public Connection connect() throws SQLException {
+                    return DriverManager.getConnection("jdbc:sqlite:" + file);
+                }
+            });
         } finally {
             Folders.delete(folder);
         }
@@ -97,7 +114,17 @@ final class RunStart {
     private void latencyToPostgres() throws Exception {
         Path folder = Files.createTempDirectory("hive-sync-bench");
         try (PostgresServer postgres = PostgresServer.start()) {
-            latency(folder, postgres.url(), postgres::connect);
+            latency(folder, postgres.url(), new Target() {
+                @Override
+                public Connection connect() throws SQLException {
+                    return postgres.connect();
+                }
+
+                @Override
+                public double cpuSeconds() throws Exception {
+                    return ProcessorTime.ofFamily(postgres.pid());
+                }
+            });
         } finally {
             Folders.delete(folder);
         }
@@ -105,6 +132,11 @@ final class RunStart {
 
     private interface Target {
         Connection connect() throws Exception;
+
+        /** Of processes of its own. */
+        default double cpuSeconds() throws Exception {
+            return 0;
+        }
     }
 
     private void latency(Path folder, String url, Target target) throws Exception {
@@ -116,18 +148,38 @@ final class RunStart {
             app.awaitReady();
             awaitFirstRow(hive, target);
             for (int rate : RATES) {
-                int writes = (int) (rate * LOAD.toSeconds());
-                double cpu = app.cpuSeconds();
-                try (Connection connection = target.connect()) {
-                    var figures =
-                            new Latency(hive, connection).measure(writes, Duration.ofNanos(1_000_000_000L / rate));
-                    double used = (app.cpuSeconds() - cpu) * 1e6 / writes;
-                    out.printf(
-                            Locale.ROOT, "  to %s, %d commits/s: %s, CPU %.0f us/commit%n", kind, rate, figures, used);
-                }
+                measure(app, hive, target, kind, rate);
             }
             say("resident, after the load on " + kind + ": %.0f MB", app.residentMb());
         }
+    }
+
+    private void measure(AppProcess app, HiveFile hive, Target target, String kind, int rate) throws Exception {
+        int writes = (int) (rate * LOAD.toSeconds());
+        long own = ProcessHandle.current().pid();
+        double appBefore = app.cpuSeconds();
+        double ownBefore = ProcessorTime.ofProcess(own);
+        double targetBefore = target.cpuSeconds();
+        Map<String, Double> threadsBefore = app.cpuByThread();
+        Latency.Figures figures;
+        try (Connection connection = target.connect()) {
+            figures = new Latency(hive, connection).measure(writes, Duration.ofNanos(1_000_000_000L / rate));
+        }
+        double perCommit = 1e6 / writes;
+        out.printf(
+                Locale.ROOT,
+                "  to %s, %d commits/s: %s, CPU us/commit: run %.0f, target %.0f, writer and reader %.0f%n",
+                kind,
+                rate,
+                figures,
+                (app.cpuSeconds() - appBefore) * perCommit,
+                (target.cpuSeconds() - targetBefore) * perCommit,
+                (ProcessorTime.ofProcess(own) - ownBefore) * perCommit);
+        out.println(ProcessorTime.since(threadsBefore, app.cpuByThread()).entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .limit(MOST_THREADS)
+                .map(each -> "%s %.0f".formatted(each.getKey(), each.getValue() * perCommit))
+                .collect(Collectors.joining(", ", "    of run: ", "")));
     }
 
     /** The first write waits for the table, and warms the way up. */

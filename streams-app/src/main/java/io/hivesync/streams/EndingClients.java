@@ -73,8 +73,15 @@ final class EndingClients implements KafkaClientSupplier {
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             lost.check(this);
             try {
+                if (!timeout.isZero()) {
+                    pace.gather();
+                }
                 ConsumerRecords<byte[], byte[]> records = super.poll(pace.waitFor(timeout));
-                pace.polled(records.isEmpty() && paused().isEmpty());
+                if (records.isEmpty()) {
+                    pace.cameNothing(paused().isEmpty());
+                } else {
+                    pace.came(records.count());
+                }
                 return records;
             } catch (OffsetOutOfRangeException e) {
                 lost.outOfRange(this, e.offsetOutOfRangePartitions());

@@ -22,6 +22,8 @@ final class HotRecords {
     private final KeyValueStore<Bytes, byte[]> store;
     private final long windowMs;
     private final LinkedHashMap<Bytes, HotRecord> byEnd = new LinkedHashMap<>();
+    /** How many of them hold a change back. */
+    private int held;
 
     HotRecords(KeyValueStore<Bytes, byte[]> store, Duration window) {
         this.store = store;
@@ -35,10 +37,12 @@ final class HotRecords {
         }
         stored.sort(Comparator.comparingLong(entry -> entry.getValue().endMs()));
         stored.forEach(entry -> byEnd.put(entry.getKey(), entry.getValue()));
+        held = byEnd.size();
     }
 
-    boolean isEmpty() {
-        return byEnd.isEmpty();
+    /** Whether the end of a window is waited for. */
+    boolean holdAnything() {
+        return held > 0;
     }
 
     @Nullable
@@ -58,6 +62,7 @@ final class HotRecords {
     void put(Bytes key, HotRecord hot) {
         HotRecord before = byEnd.put(key, hot);
         if (hot.folded() > 0) {
+            held += holds(before) ? 0 : 1;
             store.put(key, hot.encode());
         } else {
             deleteStored(key, before);
@@ -69,14 +74,26 @@ final class HotRecords {
     }
 
     private void deleteStored(Bytes key, @Nullable HotRecord before) {
-        if (before != null && before.folded() > 0) {
+        if (holds(before)) {
+            held--;
             store.delete(key);
         }
     }
 
+    private static boolean holds(@Nullable HotRecord hot) {
+        return hot != null && hot.folded() > 0;
+    }
+
     /** Leaves it in the store for the next start. */
     void setAside(Bytes key) {
-        byEnd.remove(key);
+        held -= holds(byEnd.remove(key)) ? 1 : 0;
+    }
+
+    /** Those whose windows are over, and held nothing back, are quiet; the first that holds something, and what follows it, stays. */
+    void forgetQuiet(long nowMs) {
+        for (Optional<Bytes> due = due(nowMs); due.isPresent() && !holds(byEnd.get(due.get())); due = due(nowMs)) {
+            byEnd.remove(due.get());
+        }
     }
 
     /** A record whose window is over. A window that ends later than a whole one from now is over too: the clock stepped back. */

@@ -80,6 +80,8 @@ final class RecordFlow {
         if (!folds) {
             return pass(change, key, afterWhatWasHeldBack(change.model(), key, next));
         }
+        // most windows hold nothing back: nobody waits for their ends
+        hot.forgetQuiet(clock.millis());
         HotRecord window = hot.get(key);
         if (window == null) {
             return pass(change, key, next);

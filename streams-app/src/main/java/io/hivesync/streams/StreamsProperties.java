@@ -54,6 +54,9 @@ final class StreamsProperties {
         // of one that goes away under a send only this is heard; the transaction, and a close, wait for it
         producer(properties, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         producer(properties, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
+        // a transaction that begins before the last one's end is written everywhere is told to come back: after 100 ms
+        // by default
+        producer(properties, ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
         // the end of a large snapshot is one transaction
         producer(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
         properties.putAll(settings.clientProperties());

@@ -5,7 +5,7 @@ import org.apache.kafka.streams.processor.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls for the windows' ends while there are hot records, and only then: a punctuation makes Streams commit, and a permanent
+ * Calls for the windows' ends while a change is held back, and only then: each punctuation makes Streams commit, and a permanent
  * one costs a third of a core while nothing happens. For one thread.
  */
 final class Ticking {
@@ -29,12 +29,12 @@ final class Ticking {
     }
 
     void adjust() {
-        if (scheduled == null && !hot.isEmpty()) {
+        if (scheduled == null && hot.holdAnything()) {
             scheduled = timers.every(interval, () -> {
                 tick.run();
                 adjust();
             });
-        } else if (hot.isEmpty()) {
+        } else if (!hot.holdAnything()) {
             cancel();
         }
     }

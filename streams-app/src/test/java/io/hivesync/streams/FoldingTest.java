@@ -53,6 +53,14 @@ class FoldingTest {
     }
 
     @Test
+    void windowThatNobodyWaitedForIsOverAllTheSame() {
+        app.capture("a", 1, "{\"n\":1}");
+        app.clock.advance(Driven.WINDOW);
+        app.capture("a", 2, "{\"n\":2}");
+        assertThat(app.briefly()).containsExactly("c a {\"n\":1}", "u a {\"n\":2}");
+    }
+
+    @Test
     void thereAndBackWithinWindowSendsNothingMore() {
         app.capture("a", 1, "{\"n\":1}");
         app.capture("a", 2, "{\"n\":2}");

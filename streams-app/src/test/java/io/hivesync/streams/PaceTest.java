@@ -17,7 +17,7 @@ class PaceTest {
 
     private void vainPolls(int count) {
         for (int i = 0; i < count; i++) {
-            pace.polled(true);
+            pace.cameNothing(true);
         }
     }
 
@@ -32,11 +32,23 @@ class PaceTest {
                 .isZero();
     }
 
-    /** Else its transaction would stay open for as long, or a task would begin late. */
+    /** Else what it has taken would be seen when the next poll is over, though the commit was due before. */
     @Test
-    void waitsAsAskedAfterInput() {
+    void waitsShortlyBetweenInputAndItsCommit() {
         vainPolls(10);
-        pace.polled(false);
+        pace.came(1);
+        assertThat(pace.waitFor(ASKED)).isLessThan(ASKED.dividedBy(4));
+        vainPolls(5);
+        assertThat(pace.waitFor(ASKED)).isLessThan(ASKED.dividedBy(4));
+        vainPolls(1);
+        assertThat(pace.waitFor(ASKED)).isGreaterThanOrEqualTo(ASKED);
+    }
+
+    /** Else a task would begin late. */
+    @Test
+    void waitsAsAskedWhileAnInputIsPaused() {
+        vainPolls(10);
+        pace.cameNothing(false);
         assertThat(pace.waitFor(ASKED)).isEqualTo(ASKED);
         vainPolls(3);
         assertThat(pace.waitFor(ASKED)).isEqualTo(ASKED);

@@ -1,6 +1,7 @@
 package io.hivesync.capture;
 
 import io.hivesync.connector.sqlite.core.RowChange;
+import io.hivesync.connector.sqlite.core.TableShape;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
 import java.util.ArrayList;
@@ -19,6 +20,10 @@ final class Model {
     private RecordId ids = new RecordId(false);
     private Map<String, FieldType> types = Map.of();
     private final Map<String, FieldType> maskedTypes = new HashMap<>();
+    /** As worked out for the rows that came last, which mostly are of the same shape. */
+    private List<Sent> sent = List.of();
+
+    private @Nullable TableShape sentOf;
     private @Nullable ModelSchema schema;
     private @Nullable String leftOut;
 
@@ -59,6 +64,7 @@ final class Model {
         Map<String, FieldType> byName = new LinkedHashMap<>();
         published.fields().forEach(field -> byName.put(field.name(), field.type()));
         types = byName;
+        sentOf = null;
     }
 
     /** Why its events are not sent; null when they are. */
@@ -76,18 +82,33 @@ final class Model {
         leftOut = null;
     }
 
-    /** The types of the fields that are sent, in their order. */
-    Map<String, FieldType> types() {
-        return types;
-    }
-
     void masked(String field, FieldType before) {
         maskedTypes.put(field, before);
+        sentOf = null;
     }
 
-    /** The type of the values in Hive, also where they leave it masked. */
-    FieldType typeInHive(String field, FieldType sent) {
-        return maskedTypes.getOrDefault(field, sent);
+    /**
+     * A field that is sent.
+     *
+     * @param place among the columns of the row
+     * @param type of the values in Hive, also where they leave it masked
+     */
+    record Sent(int place, String name, FieldType type) {}
+
+    /** The fields that are sent of rows of this shape, in the order of the schema. */
+    List<Sent> sent(TableShape shape) {
+        if (sentOf == null || !sentOf.equals(shape)) {
+            List<Sent> fields = new ArrayList<>();
+            types.forEach((field, type) -> {
+                int place = shape.indexOf(field);
+                if (place >= 0) {
+                    fields.add(new Sent(place, field, maskedTypes.getOrDefault(field, type)));
+                }
+            });
+            sent = fields;
+            sentOf = shape;
+        }
+        return sent;
     }
 
     String recordId(RowChange change) {

@@ -37,16 +37,18 @@ final class Outgoing {
     void event(String model, byte[] id, Envelope envelope, int schema) {
         ProducerRecord<byte[], byte[]> event =
                 new ProducerRecord<>(names.changes(model), id, EnvelopeCodec.encode(envelope));
-        HeaderNames.put(
-                event.headers(),
-                HeaderNames.POSITION,
-                envelope.source().position().toString());
-        HeaderNames.put(event.headers(), HeaderNames.SCHEMA, Integer.toString(schema));
-        HeaderNames.put(
-                event.headers(),
-                HeaderNames.SOURCE_TS_MS,
-                Long.toString(envelope.source().tsMs()));
+        // a record that has no headers yet has none to take out first
+        event.headers()
+                .add(HeaderNames.POSITION, ascii(envelope.source().position().toString()))
+                .add(HeaderNames.SCHEMA, ascii(Integer.toString(schema)))
+                .add(
+                        HeaderNames.SOURCE_TS_MS,
+                        ascii(Long.toString(envelope.source().tsMs())));
         records.add(event);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(UTF_8);
     }
 
     /** One mark for each partition. */

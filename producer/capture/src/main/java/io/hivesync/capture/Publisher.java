@@ -3,9 +3,9 @@ package io.hivesync.capture;
 import io.hivesync.capture.CaptureStatus.State;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -95,14 +95,15 @@ final class Publisher implements AutoCloseable {
         }
         List<ProducerRecord<byte[], byte[]>> rest = new ArrayList<>(batch);
         AtomicInteger tooLarge = new AtomicInteger(NONE);
-        Map<TopicPartition, Written> written = new ConcurrentHashMap<>();
+        Map<TopicPartition, Written> written = new HashMap<>();
         retrying(
                 again -> {
                     if (again) {
                         mender.accept(rest);
                     }
-                    written.clear();
-                    commit(rest, new Outcome(tooLarge, written));
+                    Outcome outcome = new Outcome(tooLarge);
+                    commit(rest, outcome);
+                    written.putAll(outcome.written());
                 },
                 () -> replaceOversized(rest, tooLarge));
         return written;
@@ -111,15 +112,19 @@ final class Publisher implements AutoCloseable {
     /** What became of an attempt's records, noted by the producer's thread. Thread-safe. */
     private static final class Outcome {
         private final AtomicInteger tooLarge;
-        private final Map<TopicPartition, Written> written;
+        private final Map<TopicPartition, Written> written = new HashMap<>();
+        /** The partition of the records that were noted last: they come by the batch. */
+        private @Nullable TopicPartition at;
+
+        private long first;
+        private long end;
         private volatile boolean failed;
 
-        Outcome(AtomicInteger tooLarge, Map<TopicPartition, Written> written) {
+        Outcome(AtomicInteger tooLarge) {
             this.tooLarge = tooLarge;
-            this.written = written;
         }
 
-        void note(int place, @Nullable RecordMetadata metadata, @Nullable Exception failure) {
+        synchronized void note(int place, @Nullable RecordMetadata metadata, @Nullable Exception failure) {
             if (failure != null) {
                 failed = true;
                 if (failure instanceof RecordTooLargeException) {
@@ -127,11 +132,31 @@ final class Publisher implements AutoCloseable {
                     tooLarge.compareAndSet(NONE, place);
                 }
             } else if (metadata != null && metadata.hasOffset()) {
-                written.merge(
-                        new TopicPartition(metadata.topic(), metadata.partition()),
-                        new Written(metadata.offset(), metadata.offset() + 1),
-                        Written::with);
+                note(metadata.topic(), metadata.partition(), metadata.offset());
             }
+        }
+
+        private void note(String topic, int partition, long offset) {
+            if (at == null || at.partition() != partition || !at.topic().equals(topic)) {
+                settle();
+                at = new TopicPartition(topic, partition);
+                first = offset;
+                end = offset + 1;
+            } else {
+                first = Math.min(first, offset);
+                end = Math.max(end, offset + 1);
+            }
+        }
+
+        private void settle() {
+            if (at != null) {
+                written.merge(at, new Written(first, end), Written::with);
+            }
+        }
+
+        synchronized Map<TopicPartition, Written> written() {
+            settle();
+            return written;
         }
     }
 

@@ -80,12 +80,13 @@ final class StatusBoard {
         misfits.merge(kind, 1L, Long::sum);
     }
 
-    synchronized void sent(String model, Position position, long sourceTsMs) {
-        events++;
+    /** @param position of the last of them, as the time is */
+    synchronized void sent(String model, long rows, Position position, long sourceTsMs) {
+        events += rows;
         Model before = models.getOrDefault(model, new Model(0, null, null, false));
         models.put(
                 model,
-                new Model(before.rows() + 1, position, Instant.ofEpochMilli(sourceTsMs), before.snapshotRunning()));
+                new Model(before.rows() + rows, position, Instant.ofEpochMilli(sourceTsMs), before.snapshotRunning()));
     }
 
     synchronized void snapshot(String model, boolean running) {
@@ -129,9 +130,9 @@ final class StatusBoard {
             case MASS_DELETE ->
                 log.warn(
                         "Model {} is paused since {}: {} of its {} ids were deleted at once, more than"
-                                + " hive.mass-delete-threshold lets pass. Nothing of it is sent; other models go on. If that"
-                                + " is right, let it go on with 'hive-sync resume {}'; if not, put the rows back into Hive"
-                                + " first.",
+                            + " hive.mass-delete-threshold lets pass. Nothing of it is sent; other models go on. If"
+                            + " that is right, let it go on with 'hive-sync resume {}'; if not, put the rows back into"
+                            + " Hive first.",
                         model,
                         Instant.ofEpochMilli(why.sinceMs()),
                         why.deleted(),
@@ -139,7 +140,8 @@ final class StatusBoard {
                         model);
             case REQUEST ->
                 log.info(
-                        "Model {} is paused since {}, as somebody asked. Nothing of it is sent until 'hive-sync resume {}'",
+                        "Model {} is paused since {}, as somebody asked. Nothing of it is sent until 'hive-sync resume"
+                                + " {}'",
                         model,
                         Instant.ofEpochMilli(why.sinceMs()),
                         model);

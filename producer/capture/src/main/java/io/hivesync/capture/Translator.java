@@ -7,15 +7,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.connector.sqlite.core.RowChange;
 import io.hivesync.connector.sqlite.core.TableShape;
 import io.hivesync.topics.Envelope;
-import io.hivesync.topics.FieldRules;
 import io.hivesync.topics.Json;
 import io.hivesync.topics.Mark;
+import io.hivesync.topics.Mask;
 import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.Op;
 import io.hivesync.topics.PauseState;
 import io.hivesync.topics.Source;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,6 +48,8 @@ final class Translator {
     /** For images before: their misfits were counted when they were after-images. */
     private final Typing quietTyping = new Typing(misfit -> {});
 
+    private final SentRows told;
+
     private final Set<String> requested = new HashSet<>();
     private final Set<String> inSnapshot = new HashSet<>();
     private long epoch;
@@ -59,6 +62,7 @@ final class Translator {
         this.control = control;
         this.patience = patience;
         this.typing = new Typing(board::misfit);
+        this.told = new SentRows(board);
         this.epoch = control.epoch();
     }
 
@@ -71,6 +75,7 @@ final class Translator {
                 accept(captured, out);
             }
         }
+        told.tell();
         if (highest > epoch) {
             out.epoch(control.claim().at(highest));
             epoch = highest;
@@ -276,7 +281,7 @@ final class Translator {
         }
         try {
             out.event(model.table(), id, envelope(model, row), schema.number());
-            board.sent(model.table(), row.position(), row.seenMs());
+            told.add(model.table(), row.position(), row.seenMs());
         } catch (IllegalStateException | IllegalArgumentException e) {
             // one row that cannot be written must not stop the others
             unsendable(model, row, id, "it cannot be written: " + e.getMessage(), out);
@@ -318,15 +323,13 @@ final class Translator {
         if (row == null) {
             return null;
         }
-        FieldRules rules = settings.selection().rules(model.table());
+        Map<String, Mask> masks = settings.selection().rules(model.table()).masked();
         ObjectNode image = Json.MAPPER.createObjectNode();
-        model.types().forEach((field, type) -> {
-            int at = table.indexOf(field);
-            if (at >= 0) {
-                JsonNode value = typing.json(model.typeInHive(field, type), Cells.of(row[at]));
-                image.set(field, rules.mask(field).map(mask -> mask.of(value)).orElse(value));
-            }
-        });
+        for (Model.Sent field : model.sent(table)) {
+            JsonNode value = typing.json(field.type(), Cells.of(row[field.place()]));
+            Mask mask = masks.isEmpty() ? null : masks.get(field.name());
+            image.set(field.name(), mask == null ? value : mask.of(value));
+        }
         return image;
     }
 }

@@ -14,8 +14,11 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 final class Bundles {
 
+    /** What is taken at once to be sent: as many again are read meanwhile. */
+    static final int MOST_TAKEN = 8;
+
     /** A batch's bundles that are full and not acknowledged: with the sizes, what they hold in memory. */
-    static final int MOST_UNACKNOWLEDGED = 8;
+    static final int MOST_UNACKNOWLEDGED = 2 * MOST_TAKEN;
 
     private static final int MOST_ROWS = 1_000;
     private static final long MOST_BYTES = 512 << 10;

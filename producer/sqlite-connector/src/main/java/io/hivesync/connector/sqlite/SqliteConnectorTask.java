@@ -175,13 +175,16 @@ public final class SqliteConnectorTask extends BaseSourceTask<SqlitePartition, S
     protected List<SourceRecord> doPoll() throws InterruptedException {
         ChangeEventQueue<DataChangeEvent> events = requireNonNull(queue, "only a started task is polled");
         List<SourceRecord> records = new ArrayList<>();
+        int bundles = 0;
         do {
             for (DataChangeEvent event : events.poll()) {
                 records.add(event.getRecord());
+                bundles += event.getRecord().value() instanceof RowBundle ? 1 : 0;
             }
             // only this thread drains, so what is there stays there and the next poll does not wait
         } while (!records.isEmpty()
                 && records.size() < maxBatchSize
+                && bundles < Bundles.MOST_TAKEN
                 && events.remainingCapacity() < events.totalCapacity());
         return records;
     }
