@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * One target: the sink's writer, and what is written by hand, twice. Batch by batch in turn, so that whatever else the machine does
@@ -33,14 +34,18 @@ final class TargetSpeed {
     private final int rounds;
     private final SpeedEvents events;
 
-    /** Of one round, in nanoseconds. */
-    private record Spent(long first, long second, long sink) {
+    /** Of one round, by contender, in nanoseconds. @param cpu of this process alone: that of a server in it too */
+    private record Spent(long[] nanos, long[] cpu) {
+        double byHand() {
+            return (nanos[0] + nanos[1]) / 2.0;
+        }
+
         double ratio() {
-            return (first + second) / 2.0 / sink;
+            return byHand() / nanos[SINK];
         }
 
         double control() {
-            return (double) first / second;
+            return (double) nanos[0] / nanos[1];
         }
     }
 
@@ -49,11 +54,14 @@ final class TargetSpeed {
      *
      * @param right whether the target held what it should after each round
      */
-    record Figures(SpeedReference reference, Spread byHand, Spread sink, Spread ratio, Spread control, boolean right) {
+    record Figures(SpeedReference reference, Speed byHand, Speed sink, Spread ratio, Spread control, boolean right) {
         boolean holds() {
             return ratio.median() >= reference.budget();
         }
     }
+
+    /** @param cpu in microseconds an event */
+    record Speed(Spread eventsPerSecond, Spread cpu) {}
 
     TargetSpeed(SpeedReference reference, int rounds) {
         this.reference = reference;
@@ -77,21 +85,30 @@ final class TargetSpeed {
                 right &= holdsWhatItShould(sink);
             }
         }
-        double count = (double) reference.batch() * reference.batches() * 1e9;
         return new Figures(
                 reference,
-                Spread.of(spent.stream()
-                        .map(one -> count * 2 / (one.first() + one.second()))
-                        .toList()),
-                Spread.of(spent.stream().map(one -> count / one.sink()).toList()),
-                Spread.of(spent.stream().map(Spent::ratio).toList()),
-                Spread.of(spent.stream().map(Spent::control).toList()),
+                new Speed(
+                        spread(spent, one -> events() * 1e9 / one.byHand()),
+                        spread(spent, one -> (one.cpu()[0] + one.cpu()[1]) / 2e3 / events())),
+                new Speed(
+                        spread(spent, one -> events() * 1e9 / one.nanos()[SINK]),
+                        spread(spent, one -> one.cpu()[SINK] / 1e3 / events())),
+                spread(spent, Spent::ratio),
+                spread(spent, Spent::control),
                 right);
+    }
+
+    private double events() {
+        return (double) reference.batch() * reference.batches();
+    }
+
+    private static Spread spread(List<Spent> rounds, Function<Spent, Double> figure) {
+        return Spread.of(rounds.stream().map(figure).toList());
     }
 
     private Spent race(Sink sink) throws Exception {
         SinkWriter writer = sink.openLane(LANE, Optional.empty(), new LaneState(1, -1, "topic-1", 0, 0));
-        long[] nanos = new long[CONTENDERS];
+        Spent spent = new Spent(new long[CONTENDERS], new long[CONTENDERS]);
         long offset = -1;
         for (int i = 0; i < events.batches().size(); i++) {
             List<RecordChange> batch = events.batches().get(i);
@@ -99,16 +116,18 @@ final class TargetSpeed {
             for (int turn = 0; turn < CONTENDERS; turn++) {
                 int contender = (i + turn) % CONTENDERS;
                 long start = System.nanoTime();
+                long cpu = Machine.cpuNanos();
                 if (contender == SINK) {
                     write(writer, new Batch.Changes(offset, last, ACCOUNTS, batch, 1));
                 } else {
                     reference.write(contender, batch);
                 }
-                nanos[contender] += System.nanoTime() - start;
+                spent.nanos()[contender] += System.nanoTime() - start;
+                spent.cpu()[contender] += Machine.cpuNanos() - cpu;
             }
             offset = last;
         }
-        return new Spent(nanos[0], nanos[1], nanos[SINK]);
+        return spent;
     }
 
     /** Again when the answer was lost, as the runtime would: JDK 25's HTTP client rarely breaks a connection off. */

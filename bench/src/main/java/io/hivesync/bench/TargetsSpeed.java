@@ -35,8 +35,8 @@ record TargetsSpeed(PrintStream out, int rounds, List<String> names) {
             }
         }
         out.println();
-        out.println("| target | by hand, events/s | sink, events/s | sink / by hand | A/A | budget |");
-        out.println("|---|---|---|---|---|---|");
+        out.println("| target | by hand, events/s | sink, events/s | sink / by hand | A/A | CPU us/event | budget |");
+        out.println("|---|---|---|---|---|---|---|");
         table.forEach(out::println);
         absent.forEach(out::println);
         out.printf(Locale.ROOT, "load %.1f%n", Machine.load());
@@ -57,12 +57,14 @@ record TargetsSpeed(PrintStream out, int rounds, List<String> names) {
     private static String row(Figures figures) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %s | %s | %s | %.2f: %s |",
+                "| %s | %s | %s | %s | %s | %.1f, %.1f | %.2f: %s |",
                 figures.reference().target(),
-                figures.byHand().text("%,.0f"),
-                figures.sink().text("%,.0f"),
+                figures.byHand().eventsPerSecond().text("%,.0f"),
+                figures.sink().eventsPerSecond().text("%,.0f"),
                 figures.ratio().text("%.2f"),
                 figures.control().text("%.2f"),
+                figures.byHand().cpu().median(),
+                figures.sink().cpu().median(),
                 figures.reference().budget(),
                 figures.right() ? figures.holds() ? "PASS" : "FAIL" : "WRONG ROWS");
     }

@@ -3,11 +3,15 @@ package io.hivesync.sinks.http;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 public final class HttpCalls implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final int NO_CONTENT = 204;
+    private static final byte[] NOTHING = {};
 
     private final String name;
     private final long maxAnswerBytes;
@@ -46,10 +52,19 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     /**
-     * @param request without a timeout of its own
+     * The beginning of a call. Without TLS the client would offer to go over to HTTP/2 in its first call, and some servers then never
+     * answer.
+     */
+    public static HttpRequest.Builder to(URI place) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(place);
+        return "http".equals(place.getScheme()) ? request.version(Version.HTTP_1_1) : request;
+    }
+
+    /**
+     * @param request from {@link #to}, without a timeout of its own
      * @throws SinkException.Unavailable when there is no whole answer in time, or the thread is interrupted (it stays so)
      */
-    public HttpAnswer send(HttpRequest request, Duration timeout) throws SinkException {
+    public HttpAnswer send(HttpRequest.Builder request, Duration timeout) throws SinkException {
         long end = System.nanoTime() + timeout.toNanos();
         try {
             if (!places.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -67,15 +82,15 @@ public final class HttpCalls implements AutoCloseable {
         }
     }
 
-    private HttpAnswer call(HttpRequest request, Duration left, Duration timeout)
+    private HttpAnswer call(HttpRequest.Builder request, Duration left, Duration timeout)
             throws SinkException, InterruptedException {
         Duration longest = left.isPositive() ? left : SHORTEST;
         long start = System.nanoTime();
         try {
             // not sendAsync: the answer would change threads once more, which costs a fifth of a short call
-            HttpResponse<byte[]> response = client.send(
-                    made(request, longest),
-                    head -> new BoundedBody(maxAnswerBytes, longest.minusNanos(System.nanoTime() - start)));
+            // its timeout is for the answer's head; the rest of the time is the body's
+            HttpResponse<byte[]> response =
+                    client.send(request.timeout(longest).build(), head -> body(head, start + longest.toNanos()));
             return new HttpAnswer(response.statusCode(), response.headers(), response.body());
         } catch (IOException e) {
             // what ends a call that takes too long is reported in many ways
@@ -93,18 +108,11 @@ public final class HttpCalls implements AutoCloseable {
                         + failure.getClass().getSimpleName();
     }
 
-    /**
-     * Without TLS the client would offer to go over to HTTP/2 in its first call, and some servers then never answer.
-     *
-     * @param longest until the answer's head is there; the rest of the time is the body's
-     */
-    private static HttpRequest made(HttpRequest request, Duration longest) {
-        HttpRequest.Builder made =
-                HttpRequest.newBuilder(request, (name, value) -> true).timeout(longest);
-        if ("http".equals(request.uri().getScheme())) {
-            made.version(Version.HTTP_1_1);
-        }
-        return made.build();
+    /** Without a timer where nothing will come: starting and ending one takes longer than reading a short answer. */
+    private BodySubscriber<byte[]> body(ResponseInfo head, long end) {
+        return head.statusCode() == NO_CONTENT
+                ? BodySubscribers.replacing(NOTHING)
+                : new BoundedBody(maxAnswerBytes, Duration.ofNanos(end - System.nanoTime()));
     }
 
     @Override

@@ -51,6 +51,7 @@ class HttpCallsTest {
                 Thread.currentThread().interrupt();
             }
         });
+        server.createContext("/nothing", call -> call.sendResponseHeaders(204, -1));
         server.createContext("/moved", call -> {
             call.getResponseHeaders().add("Location", "/thousand");
             call.sendResponseHeaders(307, -1);
@@ -64,10 +65,8 @@ class HttpCallsTest {
         server.stop(0);
     }
 
-    private HttpRequest to(String path) {
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path))
-                .build();
+    private HttpRequest.Builder to(String path) {
+        return HttpCalls.to(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path));
     }
 
     @Test
@@ -96,6 +95,16 @@ class HttpCallsTest {
             assertThatThrownBy(() -> calls.send(to("/stalls"), Duration.ofMillis(300)))
                     .isInstanceOf(Unavailable.class)
                     .hasMessageContaining("did not answer");
+        }
+    }
+
+    @Test
+    void anAnswerWithoutABodyIsEmpty() throws Exception {
+        try (HttpCalls calls = new HttpCalls("the server", 0)) {
+            HttpAnswer answer = calls.send(to("/nothing"), TIMEOUT);
+
+            assertThat(answer.ok()).isTrue();
+            assertThat(answer.body()).isEmpty();
         }
     }
 

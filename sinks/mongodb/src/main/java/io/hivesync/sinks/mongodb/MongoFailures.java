@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class MongoFailures {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Pattern INDEX = Pattern.compile(" index: (\\S+) dup key");
+    private static final Pattern DENIED =
+            Pattern.compile("not authorized on \\S{1,64} to execute command \\{ (\\w{1,32}):");
+    private static final String ANY_RIGHT = "a right";
     private static final String NO_LOGIN = "the server refused the user or the password (is authSource right?)";
 
     private MongoFailures() {}
@@ -86,15 +89,17 @@ final class MongoFailures {
                 && bulk.getWriteErrors().isEmpty()) {
             return new Unavailable(what + "the write is not on a majority of the servers yet", null);
         }
-        return byCode(failure.getCode(), what);
+        return byCode(failure.getCode(), denied(failure), what);
     }
 
-    private static SinkException byCode(int code, String what) {
+    /** @param denied the right that the user lacks, if it is that */
+    private static SinkException byCode(int code, String denied, String what) {
         String coded = what.substring(0, what.length() - 2) + " (code " + code + "): ";
         return switch (code) {
             case 11, 18, 334 -> new Misconfigured(coded + NO_LOGIN, null);
             case 13, 8000 ->
-                new Misconfigured(coded + "the user lacks a right; readWrite on the database has all of them", null);
+                new Misconfigured(
+                        coded + "the user lacks " + denied + "; readWrite on the database has all of them", null);
             case 20, 59, 115, 263 ->
                 new Misconfigured(
                         coded + "the server cannot do what this needs; if it is no MongoDB, set transactions to off",
@@ -114,6 +119,12 @@ final class MongoFailures {
         };
     }
 
+    /** Of the server's words the command's name alone: behind it are values. */
+    private static String denied(MongoException failure) {
+        Matcher denied = DENIED.matcher(String.valueOf(failure.getMessage()));
+        return denied.find() ? "the right to run " + denied.group(1) : ANY_RIGHT;
+    }
+
     /** What the server has against one document. */
     static SinkException named(WriteError error, String doing, @Nullable String bladeId) {
         String what = "MongoDB: " + doing + " (code " + error.getCode() + "): ";
@@ -124,7 +135,7 @@ final class MongoFailures {
             case 10_334, 17_419, 17_420, 17_280 -> new Rejected(what + "the document is too large", bladeId, null);
             case 2, 9, 14, 15, 17, 22, 28, 40, 52, 55, 56, 57, 66 ->
                 new Rejected(what + "the server refused the document", bladeId, null);
-            default -> byCode(error.getCode(), "MongoDB: " + doing + ": ");
+            default -> byCode(error.getCode(), ANY_RIGHT, "MongoDB: " + doing + ": ");
         };
     }
 

@@ -67,16 +67,15 @@ final class ConvexCalls implements AutoCloseable {
                 : failures.ofServer(answer, body, parts);
     }
 
-    private HttpRequest request(Function function, ObjectNode arguments) {
+    private HttpRequest.Builder request(Function function, ObjectNode arguments) {
         ObjectNode call = Json.MAPPER.createObjectNode();
         call.put("path", settings.module() + ":" + function.exported);
         call.putObject("args").put("secret", settings.secret()).setAll(arguments);
         call.put("format", "json");
         try {
-            return HttpRequest.newBuilder(URI.create(settings.url().base() + "/api/" + function.kind))
+            return HttpCalls.to(URI.create(settings.url().base() + "/api/" + function.kind))
                     .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(call)))
-                    .build();
+                    .POST(BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(call)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree of JSON nodes can always be written", e);
         }

@@ -70,11 +70,11 @@ final class FirestoreApi implements AutoCloseable {
     }
 
     private JsonNode call(String path, ObjectNode body, Duration timeout) throws FirestoreException, SinkException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + escaped(path)))
+        HttpRequest.Builder request = HttpCalls.to(URI.create(base + escaped(path)))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(bytes(body)));
         authorization.headers().forEach((name, values) -> values.forEach(value -> request.header(name, value)));
-        HttpAnswer answer = calls.send(request.build(), timeout);
+        HttpAnswer answer = calls.send(request, timeout);
         JsonNode read = read(answer);
         // a stream's failure may come after its beginning, with a status that said that all is well
         JsonNode error = read.isArray() ? read.path(read.size() - 1).path("error") : read.path("error");

@@ -179,12 +179,12 @@ final class Hrana implements AutoCloseable {
     }
 
     private HranaAnswer send(byte[] body, Duration timeout) throws SinkException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url.pipeline())
+        HttpRequest.Builder request = HttpCalls.to(url.pipeline())
                 .header("Content-Type", "application/json")
                 .header("User-Agent", "hive-sync")
                 .POST(BodyPublishers.ofByteArray(body));
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
-        HttpAnswer answer = calls.send(request.build(), timeout);
+        HttpAnswer answer = calls.send(request, timeout);
         if (answer.status() == TOO_LARGE) {
             // whether the batch or one record is, its writer knows
             return new HranaAnswer(List.of(), Optional.of(HranaException.callTooLarge()));

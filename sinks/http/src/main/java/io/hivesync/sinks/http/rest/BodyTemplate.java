@@ -3,14 +3,13 @@ package io.hivesync.sinks.http.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.sinks.http.OptionValues;
 import io.hivesync.sinks.spi.SinkOption;
 import io.hivesync.topics.Json;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,14 +47,15 @@ record BodyTemplate(JsonNode tree) {
         }
     }
 
-    JsonNode render(Map<String, JsonNode> values) {
+    /** @param values by name; only those that the template has are asked for */
+    JsonNode render(Function<String, JsonNode> values) {
         return render(tree, values);
     }
 
-    private static JsonNode render(JsonNode node, Map<String, JsonNode> values) {
+    private static JsonNode render(JsonNode node, Function<String, JsonNode> values) {
         if (node.isTextual()) {
-            Matcher alone = ALONE.matcher(node.textValue());
-            return alone.matches() ? values.getOrDefault(alone.group(1), NullNode.getInstance()) : node;
+            String text = node.textValue();
+            return ALONE.matcher(text).matches() ? values.apply(text.substring(1, text.length() - 1)) : node;
         }
         if (node.isObject()) {
             ObjectNode filled = Json.MAPPER.createObjectNode();

@@ -19,7 +19,8 @@ final class EventIds {
             for (Object part : parts) {
                 byte[] text = part instanceof byte[] raw ? raw : part.toString().getBytes(UTF_8);
                 // with its length, so that no two lists of parts run together
-                digest.update((text.length + ":").getBytes(UTF_8));
+                digest.update(Integer.toString(text.length).getBytes(UTF_8));
+                digest.update((byte) ':');
                 digest.update(text);
             }
             return HexFormat.of().formatHex(digest.digest(), 0, BYTES);

@@ -6,7 +6,9 @@ import io.hivesync.sinks.http.OptionValues;
 import io.hivesync.sinks.spi.SinkOption;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,11 +16,28 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A path, perhaps with a query, in which {@code {name}} is filled in so that a value is one name and never a part of the path. */
-record PathTemplate(String text) {
+/**
+ * A path, perhaps with a query, in which {@code {name}} is filled in so that a value is one name and never a part of the path.
+ *
+ * @param pieces of the text: what stands there, a name, what stands there, and so on
+ */
+record PathTemplate(String text, List<String> pieces) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final String UNRESERVED = "-._~";
+
+    private static PathTemplate of(String text) {
+        List<String> pieces = new ArrayList<>();
+        Matcher found = PLACEHOLDER.matcher(text);
+        int end = 0;
+        while (found.find()) {
+            pieces.add(text.substring(end, found.start()));
+            pieces.add(found.group(1));
+            end = found.end();
+        }
+        pieces.add(text.substring(end));
+        return new PathTemplate(text, List.copyOf(pieces));
+    }
 
     /** @param needed the placeholders that there have to be */
     static PathTemplate parse(SinkOption option, String text, Set<String> needed, Set<String> allowed) {
@@ -30,7 +49,7 @@ record PathTemplate(String text) {
                 throw OptionValues.wrong(option, "has a placeholder that it does not know");
             }
         }
-        PathTemplate template = new PathTemplate(text);
+        PathTemplate template = of(text);
         if (!missing.isEmpty()) {
             throw OptionValues.wrong(option, "has to have " + missing);
         }
@@ -62,9 +81,12 @@ record PathTemplate(String text) {
      * percent-encoded, and many servers decode a slash before they look.
      */
     boolean strays(String bladeId) {
+        if (!bladeId.isEmpty() && bladeId.chars().noneMatch(c -> c == '.' || c == '/' || c == '\\')) {
+            return false;
+        }
         String path = text.split("\\?", 2)[0];
         for (String segment : path.split("/")) {
-            String filled = new PathTemplate(segment).fill(name -> name.equals("bladeId") ? bladeId : "x");
+            String filled = of(segment).fill(name -> name.equals("bladeId") ? bladeId : "x");
             for (String part : filled.split("[/\\\\]", -1)) {
                 if (segment.contains("{bladeId}") && (part.equals(".") || part.equals("..") || filled.isEmpty())) {
                     return true;
@@ -75,7 +97,11 @@ record PathTemplate(String text) {
     }
 
     private String fill(UnaryOperator<String> value) {
-        return PLACEHOLDER.matcher(text).replaceAll(found -> Matcher.quoteReplacement(value.apply(found.group(1))));
+        StringBuilder filled = new StringBuilder();
+        for (int i = 0; i < pieces.size(); i++) {
+            filled.append(i % 2 == 0 ? pieces.get(i) : value.apply(pieces.get(i)));
+        }
+        return filled.toString();
     }
 
     private static String encode(String value) {

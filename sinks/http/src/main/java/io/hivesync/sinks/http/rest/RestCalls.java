@@ -23,12 +23,12 @@ final class RestCalls implements AutoCloseable {
     private final RestSettings settings;
     private final Optional<AddressGuard> guard;
     private final HttpCalls calls;
+    private final String base;
 
     RestCalls(RestSettings settings) {
         this.settings = settings;
-        this.guard = settings.allowPrivate()
-                ? Optional.empty()
-                : Optional.of(new AddressGuard(URI.create(settings.url().base() + "/")));
+        this.base = settings.url().base();
+        this.guard = settings.allowPrivate() ? Optional.empty() : Optional.of(new AddressGuard(URI.create(base + "/")));
         this.calls = new HttpCalls(settings.name(), LARGEST_ANSWER);
     }
 
@@ -39,10 +39,9 @@ final class RestCalls implements AutoCloseable {
         return calls.send(made(request), timeout);
     }
 
-    private HttpRequest made(RestRequest request) {
+    private HttpRequest.Builder made(RestRequest request) {
         RestHeaders headers = settings.headers();
-        HttpRequest.Builder builder = HttpRequest.newBuilder(
-                        URI.create(settings.url().base() + request.path()))
+        HttpRequest.Builder builder = HttpCalls.to(URI.create(base + request.path()))
                 .method(
                         request.method(),
                         request.body().length == 0
@@ -60,7 +59,7 @@ final class RestCalls implements AutoCloseable {
         for (Header header : headers.fixed()) {
             builder.setHeader(header.name(), header.value());
         }
-        return builder.build();
+        return builder;
     }
 
     private void sign(HttpRequest.Builder builder, RestRequest request, Signature signature) {

@@ -41,11 +41,11 @@ record RestRequest(String method, String path, byte[] body, List<Header> headers
     RestRequest header(String name, String value) {
         List<Header> more = new ArrayList<>(headers);
         more.add(new Header(name, value));
-        return new RestRequest(method, path, body, more, id);
+        return with(id, more);
     }
 
-    RestRequest withId(String newId) {
-        return new RestRequest(method, path, body, headers, newId);
+    RestRequest with(String newId, List<Header> newHeaders) {
+        return new RestRequest(method, path, body, newHeaders, newId);
     }
 
     /** The same to another place. */

@@ -33,7 +33,9 @@ record RestSending(RestCalls calls, WriteShape writes, String model) {
 
     private void create(Planned.One one, String path, Deadline deadline) throws SinkException {
         // another id: it is not what was just answered
-        RestRequest post = one.request().as("POST", path).withId(one.request().id() + "-create");
+        RestRequest post = one.request()
+                .as("POST", path)
+                .with(one.request().id() + "-create", one.request().headers());
         HttpAnswer answer = calls.send(post, deadline.left());
         if (answer.status() == CONFLICT) {
             throw new Unavailable(

@@ -94,7 +94,7 @@ final class RestSinkWriter implements SinkWriter {
 
     private void send(RestRequests.Planned planned, Deadline deadline) throws SinkException {
         RestSending sending = new RestSending(target.calls(), target.settings().writes(), lane.model());
-        target.places().each(planned.requests(), one -> sending.send(one, deadline));
+        target.places().each(planned.requests(), one -> sending.send(one.get(), deadline));
     }
 
     @Override

@@ -67,7 +67,7 @@ final class Postgrest implements AutoCloseable {
 
     /** @return what the function returned */
     JsonNode call(String function, Arguments arguments, Duration timeout) throws SinkException, PostgrestException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(access.functions() + function))
+        HttpRequest.Builder request = HttpCalls.to(URI.create(access.functions() + function))
                 .header("Content-Type", "application/json")
                 .header("Content-Profile", access.schema())
                 .header("User-Agent", "hive-sync")
@@ -76,7 +76,7 @@ final class Postgrest implements AutoCloseable {
         if (access.keyIsToken()) {
             request.header("Authorization", "Bearer " + access.key());
         }
-        HttpAnswer answer = calls.send(request.build(), timeout);
+        HttpAnswer answer = calls.send(request, timeout);
         if (answer.status() == TOO_LARGE) {
             // whether the batch or one record is, its writer knows
             throw PostgrestException.callTooLarge();

@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpRequest;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
 import java.security.Security;
@@ -73,7 +72,7 @@ final class RebindingProgram {
 
     private static String outcome(HttpCalls calls, URI there) {
         try {
-            calls.send(HttpRequest.newBuilder(there).build(), Duration.ofSeconds(20));
+            calls.send(HttpCalls.to(there), Duration.ofSeconds(20));
             return "reached";
         } catch (SinkException e) {
             return "refused";

@@ -1,6 +1,5 @@
 package io.hivesync.sinks.http.rest;
 
-import com.sun.net.httpserver.HttpServer;
 import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkSettings;
@@ -8,10 +7,9 @@ import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.testkit.SpeedReference;
 import io.hivesync.topics.Json;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -26,15 +24,27 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A loop with a client at its own settings, which prefers HTTP/2 where the server has it. As many calls at once. */
+/** A loop that speaks what the server does, without a time that a call has to end in. As many calls at once. */
 public class RestSpeed implements SpeedReference {
     private static final int AT_ONCE = 4;
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final boolean http2;
+    private final HttpClient client;
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
-    private HttpServer server;
+    private SpeedServer server;
     private Path folder;
     private int round;
+
+    public RestSpeed() {
+        this(false);
+    }
+
+    RestSpeed(boolean http2) {
+        this.http2 = http2;
+        this.client = HttpClient.newBuilder()
+                .version(http2 ? Version.HTTP_2 : Version.HTTP_1_1)
+                .build();
+    }
 
     @Override
     public String target() {
@@ -43,7 +53,7 @@ public class RestSpeed implements SpeedReference {
 
     @Override
     public String server() {
-        return "the JDK's HTTP server, HTTP/1.1";
+        return "the JDK's HTTP server in a JVM of its own, HTTP/1.1";
     }
 
     @Override
@@ -74,27 +84,7 @@ public class RestSpeed implements SpeedReference {
     @Override
     public void start(Path chosen) throws IOException {
         folder = chosen;
-        startServer();
-    }
-
-    /** In this process: its work is in all figures. */
-    void startServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", call -> {
-            call.getRequestBody().readAllBytes();
-            call.sendResponseHeaders(204, -1);
-            call.close();
-        });
-        server.start();
-    }
-
-    int port() {
-        return server.getAddress().getPort();
-    }
-
-    void stopServer() {
-        server.stop(0);
+        server = SpeedServer.start(http2);
     }
 
     @Override
@@ -115,7 +105,7 @@ public class RestSpeed implements SpeedReference {
         return new RestSinkProvider()
                 .create(new SinkSettings(
                         "main",
-                        "rest+http://127.0.0.1:" + port(),
+                        "rest+http://127.0.0.1:" + server.port(),
                         SchemaMode.EVOLVE,
                         Clock.systemUTC(),
                         options,
@@ -141,7 +131,7 @@ public class RestSpeed implements SpeedReference {
 
     private HttpRequest request(int table, RecordChange change) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + port() + "/bare" + table + "/" + change.bladeId()));
+                URI.create("http://127.0.0.1:" + server.port() + "/bare" + table + "/" + change.bladeId()));
         return switch (change) {
             case RecordChange.Upsert upsert ->
                 request.header("Content-Type", "application/json")
@@ -164,6 +154,6 @@ public class RestSpeed implements SpeedReference {
     public void close() {
         threads.shutdown();
         client.close();
-        stopServer();
+        server.close();
     }
 }

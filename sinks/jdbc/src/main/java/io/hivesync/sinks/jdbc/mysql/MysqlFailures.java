@@ -34,6 +34,10 @@ final class MysqlFailures {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Pattern VITESS_CODE = Pattern.compile("\\bcode = ([A-Za-z]+)\\b");
     private static final Pattern KEY = Pattern.compile("for key '([^']{1,200})'$");
+    /** The right and the table, and nothing of the user between them. */
+    private static final Pattern DENIED = Pattern.compile("^([A-Z][A-Z ,]{0,60}) command denied to user "
+            + ".{1,300} (?:for|in) table (?:`[^`]{1,64}`\\.)?['`]([^'`]{1,64})['`]$");
+
     private static final Pattern COLUMN = Pattern.compile("(?:for|of) column '([^']{1,64})'");
 
     private MysqlFailures() {}
@@ -51,10 +55,15 @@ final class MysqlFailures {
             return tooLarge(what, bladeId);
         }
         return switch (number) {
-            case 1044, 1045, 1698 -> new Misconfigured(what + "the server refused the user or the password", null);
+            case 1045, 1698 -> new Misconfigured(what + "the server refused the user or the password", null);
+            case 1044 ->
+                new Misconfigured(
+                        what + "the user has no right on the database, or there is none of that name; grant what the"
+                                + " page on MySQL says",
+                        null);
             case 1049 -> new Misconfigured(what + "the database does not exist", null);
             case 1142, 1143, 1227, 1370 ->
-                new Misconfigured(what + "the user lacks a right; grant it as the page on MySQL says", null);
+                new Misconfigured(what + denied(message) + "; grant it as the page on MySQL says", null);
             case 1146 -> new Misconfigured(what + "a table is missing", null);
             case 1054, 1064, 1072, 1091, 1101 ->
                 new Misconfigured(what + "the statement does not fit the tables", null);
@@ -124,6 +133,13 @@ final class MysqlFailures {
                 new Rejected(what + "PlanetScale refused a value (" + name + ")", bladeId, null);
             default -> new Unavailable(what + "PlanetScale is not ready (" + name + ")", null);
         };
+    }
+
+    private static String denied(String message) {
+        Matcher denied = DENIED.matcher(message);
+        return denied.find()
+                ? "the user lacks the right " + denied.group(1) + " on table " + denied.group(2)
+                : "the user lacks a right";
     }
 
     private static String where(int number, String message) {

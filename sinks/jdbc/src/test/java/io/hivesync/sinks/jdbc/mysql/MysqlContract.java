@@ -34,6 +34,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,16 +143,41 @@ abstract class MysqlContract extends SinkContract {
         }
     }
 
+    /** What the page says is run. */
     @Test
-    void aMissingRightIsMisconfigured() throws Exception {
-        run("CREATE USER IF NOT EXISTS 'reader'@'%' IDENTIFIED BY 'right'");
-        run("GRANT SELECT ON " + database + ".* TO 'reader'@'%'");
-        try (Sink reader = open(new SinkSettings(
-                "main", url("reader:right@", database, "preferred"), SchemaMode.EVOLVE, Clock.systemUTC()))) {
-            assertThatThrownBy(reader::check)
+    void theGrantsOfThePageAreEnough() throws Exception {
+        PageOfMysql page = new PageOfMysql(server());
+
+        page.use(page.user(database, page.rightsWithoutSchema()), SchemaMode.VALIDATE);
+        String empty = server().newDatabase();
+        page.use(page.user(empty, page.rights()), SchemaMode.EVOLVE);
+    }
+
+    @Test
+    void withoutOneOfTheGrantsOfThePageThatRightIsNamed() throws Exception {
+        PageOfMysql page = new PageOfMysql(server());
+        assertThat(page.rights()).hasSizeGreaterThan(3);
+        for (String right : page.rights()) {
+            List<String> others = new ArrayList<>(page.rights());
+            others.remove(right);
+            String url = page.user(server().newDatabase(), others);
+
+            assertThatThrownBy(() -> page.use(url, SchemaMode.EVOLVE))
+                    .as("without " + right)
                     .isInstanceOf(Misconfigured.class)
-                    .hasMessageContaining("the user lacks a right");
+                    .hasMessageContaining("the user lacks the right " + right + " on table ");
         }
+    }
+
+    @Test
+    void aUserWithoutAnyRightIsToldSo() throws Exception {
+        PageOfMysql page = new PageOfMysql(server());
+        String url = page.user(server().newDatabase(), List.of());
+
+        assertThatThrownBy(() -> page.use(url, SchemaMode.EVOLVE))
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageContaining("the user has no right on the database")
+                .hasMessageNotContaining("hive_sync");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -197,6 +198,15 @@ final class MysqlServer implements AutoCloseable {
     Connection connect(String database) throws SQLException {
         return DriverManager.getConnection("jdbc:mysql://127.0.0.1:" + port + "/" + database
                 + "?user=root&sslMode=DISABLED&allowPublicKeyRetrieval=true");
+    }
+
+    /** MySQL makes itself a certificate; MariaDB 10.11 has none. */
+    boolean hasTls() throws SQLException {
+        try (Connection connection = connect("");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT @@have_ssl")) {
+            return row.next() && row.getString(1).equals("YES");
+        }
     }
 
     void run(String database, String sql) throws SQLException {
