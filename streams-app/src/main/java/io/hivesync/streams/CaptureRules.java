@@ -17,7 +17,7 @@ final class CaptureRules {
         }
         RecordState next = new RecordState(
                 change.image(),
-                change.envelope().source(),
+                change.source(),
                 change.origin().schema(),
                 state == null ? Emitted.NEVER : state.emitted(),
                 FieldOrder.NONE,

@@ -1,19 +1,18 @@
 package io.hivesync.streams;
 
-import io.hivesync.topics.Envelope;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.topics.Position;
+import io.hivesync.topics.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A change event that can be applied.
  *
  * @param id the record's, as it came
- * @param image the after-image as JSON in UTF-8; null for a delete
+ * @param set the fields that a webhook's update sets; null for all else
  */
-record Change(Model model, byte[] id, Envelope envelope, byte @Nullable [] image, Origin origin) {
-
-    /** The connector of events that came by webhook; all others are captures, whose images are whole. */
-    static final String WEBHOOK = "webhook";
+record Change(
+        Model model, byte[] id, ChangeValue value, @Nullable ObjectNode set, Origin origin) {
 
     /**
      * What came with the event and goes out with the record.
@@ -25,11 +24,19 @@ record Change(Model model, byte[] id, Envelope envelope, byte @Nullable [] image
         static final Origin UNKNOWN = new Origin(0, null, null);
     }
 
+    Source source() {
+        return value.source();
+    }
+
+    byte @Nullable [] image() {
+        return value.image();
+    }
+
     Position position() {
-        return envelope.source().position();
+        return source().position();
     }
 
     boolean byWebhook() {
-        return WEBHOOK.equals(envelope.source().connector());
+        return value.byWebhook();
     }
 }

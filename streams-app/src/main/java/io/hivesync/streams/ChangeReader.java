@@ -1,9 +1,6 @@
 package io.hivesync.streams;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.hivesync.topics.Envelope;
-import io.hivesync.topics.EnvelopeCodec;
 import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.Json;
 import io.hivesync.topics.MalformedException;
@@ -26,16 +23,13 @@ final class ChangeReader {
         if (record.value() == null) {
             throw new MalformedException("there is neither a value nor a mark");
         }
-        Envelope envelope = EnvelopeCodec.decode(record.value());
-        checkLengths(envelope.source());
-        if (!envelope.source().table().equals(model.name())) {
+        ChangeValue value = ChangeValue.read(record.value());
+        checkLengths(value.source());
+        if (!value.source().table().equals(model.name())) {
             throw new MalformedException("source.table is not the topic's model");
         }
-        Change change = new Change(model, id, envelope, image(envelope.after()), origin(record.headers()));
-        if (change.byWebhook() && envelope.after() != null && envelope.after().has(FieldOrder.DELETED)) {
-            throw new MalformedException("after has a field without a name");
-        }
-        return change;
+        ObjectNode set = value.byWebhook() ? WebhookRules.set(value) : null;
+        return new Change(model, id, value, set, origin(record.headers()));
     }
 
     static byte[] recordId(byte @Nullable [] key) throws MalformedException {
@@ -66,17 +60,6 @@ final class ChangeReader {
             if (text != null && text.length() > LONGEST_TEXT) {
                 throw new MalformedException("source has a text of more than " + LONGEST_TEXT + " characters");
             }
-        }
-    }
-
-    static byte @Nullable [] image(@Nullable ObjectNode after) throws MalformedException {
-        if (after == null) {
-            return null;
-        }
-        try {
-            return Json.MAPPER.writeValueAsBytes(after);
-        } catch (JsonProcessingException e) {
-            throw new MalformedException("after cannot be written again");
         }
     }
 

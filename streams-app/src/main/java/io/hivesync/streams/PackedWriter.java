@@ -3,29 +3,35 @@ package io.hivesync.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.hivesync.topics.Position;
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Writes values in few bytes: numbers seven bits at a time, lowest first; texts as length + 1 and UTF-8, 0 for none. */
 final class PackedWriter {
-    private final ByteArrayOutputStream out;
+    /** 64 bits, seven at a time. */
+    private static final int LONGEST_NUMBER = 10;
+
+    private byte[] out;
+    private int size;
 
     PackedWriter(int expectedSize) {
-        out = new ByteArrayOutputStream(expectedSize);
+        out = new byte[expectedSize];
     }
 
     PackedWriter octet(int value) {
-        out.write(value);
+        room(1);
+        out[size++] = (byte) value;
         return this;
     }
 
     PackedWriter number(long value) {
+        room(LONGEST_NUMBER);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            out.write((int) (rest & 0x7F | 0x80));
+            out[size++] = (byte) (rest & 0x7F | 0x80);
             rest >>>= 7;
         }
-        out.write((int) rest);
+        out[size++] = (byte) rest;
         return this;
     }
 
@@ -42,11 +48,19 @@ final class PackedWriter {
     }
 
     PackedWriter raw(byte[] bytes) {
-        out.writeBytes(bytes);
+        room(bytes.length);
+        System.arraycopy(bytes, 0, out, size, bytes.length);
+        size += bytes.length;
         return this;
     }
 
     byte[] bytes() {
-        return out.toByteArray();
+        return size == out.length ? out : Arrays.copyOf(out, size);
+    }
+
+    private void room(int more) {
+        if (more > out.length - size) {
+            out = Arrays.copyOf(out, Math.max(2 * out.length, size + more));
+        }
     }
 }

@@ -24,6 +24,7 @@ final class RecordFlow {
     private static final long ENOUGH_BYTES = 16L << 20;
 
     private final KeyValueStore<Bytes, byte[]> store;
+    private final RecentStates states;
     private final HotRecords hot;
     private final Notes notes;
     private final Outbox outbox;
@@ -34,6 +35,7 @@ final class RecordFlow {
 
     RecordFlow(Stores stores, Outbox outbox, StreamsSettings settings, Surroundings surroundings) {
         this.store = stores.records();
+        this.states = new RecentStates(store, settings.partitions());
         this.hot = stores.hot();
         this.notes = stores.notes();
         this.outbox = outbox;
@@ -48,12 +50,12 @@ final class RecordFlow {
 
     @Nullable
     RecordState get(Model model, Bytes key) {
-        byte[] stored = store.get(key);
+        byte[] stored = states.get(key);
         return stored == null ? null : RecordStateCodec.decode(model.name(), stored);
     }
 
     void note(Bytes key, RecordState state) {
-        store.put(key, RecordStateCodec.encode(state));
+        states.put(key, RecordStateCodec.encode(state));
     }
 
     boolean knows(Model model) {
@@ -92,7 +94,7 @@ final class RecordFlow {
     }
 
     private StreamCounter pass(Change change, Bytes key, RecordState next) {
-        boolean snapshotRead = change.envelope().op() == Op.READ;
+        boolean snapshotRead = change.value().op() == Op.READ;
         send(change.model(), key, stamp(key, next), new Outbox.Cause(snapshotRead, 1, change.origin()));
         hot.enter(key, clock.millis());
         return StreamCounter.PASSED;
@@ -231,7 +233,7 @@ final class RecordFlow {
         if (state != null
                 && !state.live()
                 && state.deletedAtMs() + settings.keepDeleted().toMillis() == dueMs) {
-            store.delete(key);
+            states.delete(key);
         }
     }
 

@@ -27,7 +27,7 @@ record RecordState(
     }
 
     boolean byWebhook() {
-        return Change.WEBHOOK.equals(source.connector());
+        return ChangeValue.WEBHOOK.equals(source.connector());
     }
 
     boolean shows(byte @Nullable [] image) {

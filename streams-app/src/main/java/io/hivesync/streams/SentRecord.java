@@ -1,7 +1,5 @@
 package io.hivesync.streams;
 
-import io.hivesync.topics.Envelope;
-import io.hivesync.topics.EnvelopeCodec;
 import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.Position;
@@ -22,9 +20,9 @@ final class SentRecord {
         if (record.value() == null) {
             source = ofTombstone(model, headers);
         } else {
-            Envelope envelope = EnvelopeCodec.decode(record.value());
-            image = ChangeReader.image(envelope.after());
-            source = envelope.source();
+            ChangeValue value = ChangeValue.read(record.value());
+            image = value.image();
+            source = value.source();
         }
         long version = number(headers, HeaderNames.VERSION);
         return new RecordState(
@@ -38,7 +36,7 @@ final class SentRecord {
 
     /** It has no value to tell: a webhook's deletes alone have an order of fields. */
     private static Source ofTombstone(Model model, Headers headers) throws MalformedException {
-        String connector = order(headers).isNone() ? "" : Change.WEBHOOK;
+        String connector = order(headers).isNone() ? "" : ChangeValue.WEBHOOK;
         long tsMs = number(headers, HeaderNames.SOURCE_TS_MS);
         return new Source("", connector, "", tsMs, null, null, model.name(), null, position(headers));
     }

@@ -17,14 +17,21 @@ public final class SmallRocksDb implements RocksDBConfigSetter {
     private static final long MEBIBYTE = 1024L * 1024;
     private static final long ALL_BUFFERS = 24 * MEBIBYTE;
     private static final long ONE_BUFFER = 4 * MEBIBYTE;
-    private static final long BLOCK_SIZE = 16 * 1024;
+
+    /** The buffers count as part of it: the rest is for blocks, without which each look would read index and filter anew. */
+    private static final long WHOLE_CACHE = 48 * MEBIBYTE;
+
+    /** Records are looked up one by one: of a larger block most would be read and kept in vain. */
+    private static final long BLOCK_SIZE = 4 * 1024;
+
+    private static final double FOR_INDEX_AND_FILTERS = 0.3;
 
     private static final Cache CACHE;
     private static final WriteBufferManager BUFFERS;
 
     static {
         RocksDB.loadLibrary();
-        CACHE = new LRUCache(24 * MEBIBYTE);
+        CACHE = new LRUCache(WHOLE_CACHE, -1, false, FOR_INDEX_AND_FILTERS);
         BUFFERS = new WriteBufferManager(ALL_BUFFERS, CACHE);
     }
 
@@ -34,6 +41,7 @@ public final class SmallRocksDb implements RocksDBConfigSetter {
         table.setBlockCache(CACHE);
         table.setBlockSize(BLOCK_SIZE);
         table.setCacheIndexAndFilterBlocks(true);
+        table.setCacheIndexAndFilterBlocksWithHighPriority(true);
         options.setTableFormatConfig(table);
         options.setWriteBufferManager(BUFFERS);
         options.setWriteBufferSize(ONE_BUFFER);

@@ -49,6 +49,9 @@ final class StreamsProperties {
         // an output topic that went away is noticed in this time, instead of a minute
         producer(properties, ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
         producer(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
+        // a transaction has some dozens of records for each partition: fewer requests, and fewer calls to wake their
+        // sender
+        producer(properties, ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
         // a changelog gets the image too
         properties.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST);
         // of one that goes away under a send only this is heard; the transaction, and a close, wait for it

@@ -3,6 +3,7 @@ package io.hivesync.streams;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.topics.Json;
+import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,8 +22,20 @@ final class WebhookRules {
     private WebhookRules() {}
 
     static Decision decide(@Nullable RecordState state, Change change) {
-        ObjectNode set = change.envelope().after();
+        ObjectNode set = change.set();
         return set == null ? delete(state, change) : update(state, change, set);
+    }
+
+    /** What an event sets; null for a delete. */
+    static @Nullable ObjectNode set(ChangeValue value) throws MalformedException {
+        if (value.image() == null) {
+            return null;
+        }
+        ObjectNode set = parse(value.image());
+        if (set.has(FieldOrder.DELETED)) {
+            throw new MalformedException("after has a field without a name");
+        }
+        return set;
     }
 
     private static Decision update(@Nullable RecordState state, Change change, ObjectNode set) {
@@ -62,7 +75,7 @@ final class WebhookRules {
 
     private static Decision outcome(
             @Nullable RecordState state, Change change, byte @Nullable [] image, FieldOrder order) {
-        Source source = change.envelope().source();
+        Source source = change.source();
         RecordState later =
                 state != null && state.byWebhook() && state.position().compareTo(change.position()) > 0 ? state : null;
         RecordState next = new RecordState(

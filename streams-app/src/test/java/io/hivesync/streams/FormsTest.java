@@ -90,7 +90,8 @@ class FormsTest {
 
     @Test
     void recordValueIsWhatTheCodecOfTheContractWrites() throws Exception {
-        for (Source source : new Source[] {SOURCE, BARE}) {
+        Source odd = new Source("\"\\\n\u0001", "é\ud83d", "😀", 1, "", "/\u007f", "a b", "\t", AT);
+        for (Source source : new Source[] {SOURCE, BARE, odd}) {
             Envelope envelope =
                     new Envelope(null, Events.object(new String(IMAGE, UTF_8)), source, Op.UPDATE, 1_763_800_000_999L);
             byte[] value = RecordValue.encode(IMAGE, source, Op.UPDATE, 1_763_800_000_999L);
