@@ -3,7 +3,6 @@ package io.hivesync.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hivesync.e2e.HiveSyncProcess.Ended;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -123,10 +122,7 @@ class BadInputTest {
     @Tag("slow")
     @Test
     void aKafkaThatCannotBeReached() throws Exception {
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            closed = socket.getLocalPort();
-        }
+        int closed = FreePorts.next();
 
         Ended ended = HiveSyncProcess.runToItsEnd(
                 Map.of(),

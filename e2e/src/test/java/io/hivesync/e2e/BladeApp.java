@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.topics.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -28,9 +27,8 @@ import org.awaitility.Awaitility;
  * that its API gets. Closing it kills it.
  */
 final class BladeApp implements AutoCloseable {
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private static final Duration PATIENCE = Duration.ofSeconds(240);
+    private static final Duration ANSWER = Duration.ofSeconds(120);
 
     private final HiveApp hive;
     private final List<String> blade;
@@ -134,9 +132,7 @@ final class BladeApp implements AutoCloseable {
 
     /** {@code blade serve}; returns when it answers. */
     BladeApp serve() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        port = FreePorts.next();
         Process process = launch("serve", "--port", String.valueOf(port));
         server = process;
         Awaitility.await()
@@ -147,7 +143,8 @@ final class BladeApp implements AutoCloseable {
                         .as(() -> "the Blade app runs; its output: " + output())
                         .isTrue())
                 .ignoreExceptions()
-                .until(() -> post("/api", "{\"queries\":[]}").statusCode() > 0);
+                // the app's own answer: there is no query
+                .until(() -> post("/api", "{\"queries\":[]}").statusCode() == 400);
         return this;
     }
 
@@ -156,10 +153,11 @@ final class BladeApp implements AutoCloseable {
     }
 
     private HttpResponse<String> post(String path, String body) throws IOException {
-        try {
-            return HTTP.send(
+        // a connection for each: Node closes one that rests for 5 s, perhaps in the moment in which it is used again
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
                     HttpRequest.newBuilder(URI.create(url(path)))
-                            .timeout(Duration.ofSeconds(30))
+                            .timeout(ANSWER)
                             .header("Content-Type", "application/json")
                             .POST(HttpRequest.BodyPublishers.ofString(body))
                             .build(),

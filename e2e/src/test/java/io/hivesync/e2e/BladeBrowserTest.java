@@ -2,7 +2,6 @@ package io.hivesync.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -67,10 +66,7 @@ class BladeBrowserTest {
 
     private void startAppAndRun(Target target) throws Exception {
         BladePackages.ofPackage();
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePorts.next();
         app = BladeApp.in(folder.resolve("app"), BladePackages.Runtime.BUN);
         for (String model : new String[] {"accounts", "blog_posts", "teams"}) {
             app.sync(fileOf(model), model, "");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.e2e.BladePackages.Runtime;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +48,7 @@ class BladeWebhookTest {
 
     private void startApp(Runtime runtime, String ofAccounts) throws Exception {
         BladePackages.ofPackage();
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        port = FreePorts.next();
         target = Target.sqlite(folder.resolve("copy.sqlite"));
         app = BladeApp.in(folder.resolve("app"), runtime);
         app.sync("account.ts", "accounts", ofAccounts);

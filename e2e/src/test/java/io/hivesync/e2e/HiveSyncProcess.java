@@ -124,6 +124,11 @@ final class HiveSyncProcess implements AutoCloseable {
         return new HiveSyncProcess(launch(List.of(), environment, output, command), state, output, place);
     }
 
+    /** One that somebody else started. */
+    static HiveSyncProcess of(Process process, Path state, Path output, String place) {
+        return new HiveSyncProcess(process, state, output, place);
+    }
+
     HiveSyncProcess awaitReady() {
         Awaitility.await()
                 .alias(place + " is ready")

@@ -1,8 +1,6 @@
 package io.hivesync.e2e;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,17 +113,11 @@ record KafkaCluster(List<KafkaNode> nodes, String bootstrapServers, Map<String, 
     }
 
     private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> taken = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                taken.add(new ServerSocket(0, 1, InetAddress.getByName(HOST)));
-            }
-            return taken.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : taken) {
-                socket.close();
-            }
+        List<Integer> ports = new ArrayList<>();
+        while (ports.size() < count) {
+            ports.add(FreePorts.next());
         }
+        return ports;
     }
 
     Admin admin() {

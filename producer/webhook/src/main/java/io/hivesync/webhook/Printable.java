@@ -7,14 +7,11 @@ final class Printable {
     private Printable() {}
 
     static String clipped(String text) {
-        return isPlain(text) ? text : cleaned(text);
+        return text.length() <= LONGEST && isPlain(text) ? text : cleaned(text);
     }
 
-    /** As nearly every name is; each call asks for some. */
+    /** As nearly every name is; each call asks for many. */
     private static boolean isPlain(String text) {
-        if (text.length() > LONGEST) {
-            return false;
-        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' || c > '~') {
@@ -35,6 +32,10 @@ final class Printable {
 
     /** Whether the text holds what no name has: control characters, or half of a surrogate pair (no UTF-8 form). */
     static boolean hasControls(String text) {
+        return !isPlain(text) && hasControlsAmongOthers(text);
+    }
+
+    private static boolean hasControlsAmongOthers(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i))) {
                 return true;

@@ -12,8 +12,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
-/** An answer. */
-record Reply(int status, ObjectNode body, int retryAfterSeconds) {
+/**
+ * An answer.
+ *
+ * @param body JSON
+ */
+record Reply(int status, byte[] body, int retryAfterSeconds) {
 
     /**
      * So much of a body that nobody wants is still read after the answer: a connection that is closed before is reset, and
@@ -36,7 +40,7 @@ record Reply(int status, ObjectNode body, int retryAfterSeconds) {
                 .put("operation", call.operation())
                 .put("recordId", call.recordId())
                 .put("syncedAt", time(at));
-        return new Reply(200, body, 0);
+        return new Reply(200, text(body), 0);
     }
 
     static String time(Instant at) {
@@ -44,11 +48,11 @@ record Reply(int status, ObjectNode body, int retryAfterSeconds) {
     }
 
     static Reply refusal(RefusedException e) {
-        return new Reply(e.status(), e.body(), e.retryAfterSeconds());
+        return new Reply(e.status(), text(e.body()), e.retryAfterSeconds());
     }
 
     static Reply failure() {
-        return new Reply(500, Json.MAPPER.createObjectNode().put("error", "Internal error; send it again"), 0);
+        return new Reply(500, text(Json.MAPPER.createObjectNode().put("error", "Internal error; send it again")), 0);
     }
 
     void send(HttpExchange exchange) throws IOException {
@@ -71,10 +75,9 @@ record Reply(int status, ObjectNode body, int retryAfterSeconds) {
             exchange.sendResponseHeaders(status, -1);
             return;
         }
-        byte[] bytes = bytes();
-        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.sendResponseHeaders(status, body.length);
         try (OutputStream out = exchange.getResponseBody()) {
-            out.write(bytes);
+            out.write(body);
             out.flush();
             if (status != 200) {
                 exchange.getRequestBody().skip(MOST_UNREAD);
@@ -82,7 +85,7 @@ record Reply(int status, ObjectNode body, int retryAfterSeconds) {
         }
     }
 
-    private byte[] bytes() {
+    private static byte[] text(ObjectNode body) {
         try {
             return Json.MAPPER.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {

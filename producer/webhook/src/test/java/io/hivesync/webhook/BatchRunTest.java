@@ -71,7 +71,7 @@ class BatchRunTest {
     private void add(String... records) {
         for (String record : records) {
             String model = record.substring(0, 1);
-            calls.add(new SyncCall(model, model, "delete", Op.DELETE, record.substring(2), null, null, null));
+            calls.add(new SyncCall(model, model, "delete", Op.DELETE, record.substring(2), null, null, null, null));
         }
     }
 

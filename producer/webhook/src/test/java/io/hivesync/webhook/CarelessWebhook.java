@@ -2,6 +2,7 @@ package io.hivesync.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
@@ -30,12 +31,17 @@ final class CarelessWebhook implements AutoCloseable {
         TAKES_EVERY_SECRET("forged secret"),
         TAKES_EVERY_TIME("clock skew"),
         FAILS_ON_WHAT_IS_NO_JSON("body"),
-        REFUSES_WHAT_IS_RIGHT("signed", "with the secret", "replayed"),
+        REFUSES_WHAT_IS_RIGHT("signed", "with the secret", "replayed", "batch"),
         READS_EVERY_BODY("too large", "unpacked too large", "content type"),
         READS_JSON_LOOSELY("name twice", "deep"),
         READS_EVERY_ENCODING("no UTF-8"),
         GUESSES_THE_ENCODING("UTF-16"),
         TAKES_EVERY_FIELD("model", "operation", "record id", "data", "timestamp", "origin"),
+        TAKES_EVERY_TYPE("type"),
+        TAKES_EVERY_ID("webhook-id"),
+        TAKES_EVERY_ITEM("batch item"),
+        TAKES_EVERY_BATCH("batch of too many", "batch form", "batch name twice"),
+        READS_FROM_THE_FIRST_BRACE_ON("moved dot"),
         TAKES_EVERY_PATH("path"),
         KEEPS_A_BUFFER;
 
@@ -48,7 +54,8 @@ final class CarelessWebhook implements AutoCloseable {
     }
 
     private static final Clock CLOCK = Clock.fixed(HostileCorpus.NOW, ZoneOffset.UTC);
-    private static final WebhookSettings SETTINGS = WebhookTestCase.settings().withClock(CLOCK);
+    private static final WebhookSettings SETTINGS =
+            HostileRequestsTest.settingsOfAll().withClock(CLOCK);
 
     private static final int BUFFER = 16 * 1024;
 
@@ -92,8 +99,9 @@ final class CarelessWebhook implements AutoCloseable {
     }
 
     private byte[] body(HttpExchange exchange) throws IOException, RefusedException {
-        boolean right = exchange.getRequestURI().getRawPath().equals("/sync")
-                && exchange.getRequestMethod().equals("POST");
+        boolean right =
+                isBatch(exchange) || exchange.getRequestURI().getRawPath().equals("/sync");
+        right &= exchange.getRequestMethod().equals("POST");
         if (!right && defect != Defect.TAKES_EVERY_PATH) {
             throw RefusedException.of(404, "");
         }
@@ -103,6 +111,10 @@ final class CarelessWebhook implements AutoCloseable {
         boolean packed = exchange.getRequestHeaders().containsKey("Content-Encoding");
         InputStream in = exchange.getRequestBody();
         return (packed ? new GZIPInputStream(in) : in).readAllBytes();
+    }
+
+    private static boolean isBatch(HttpExchange exchange) {
+        return exchange.getRequestURI().getRawPath().equals(BatchCalls.PATH);
     }
 
     private static byte[] answer(byte[] body) throws IOException {
@@ -122,18 +134,62 @@ final class CarelessWebhook implements AutoCloseable {
         if (!verified(exchange, body)) {
             return 401;
         }
+        try {
+            CallHeaders.of(exchange.getRequestHeaders(), body);
+        } catch (RefusedException e) {
+            return defect == Defect.TAKES_EVERY_ID ? 200 : 400;
+        }
+        return isBatch(exchange) ? statusOfBatch(body) : statusOfCall(body);
+    }
+
+    private int statusOfCall(byte[] body) {
         ObjectNode call;
         try {
             call = parsed(body);
         } catch (RefusedException | IOException | ClassCastException e) {
             return defect == Defect.FAILS_ON_WHAT_IS_NO_JSON ? 500 : 400;
         }
+        SyncCall parsed;
         try {
-            parser.parse(call);
+            parsed = parser.parse(call);
         } catch (RefusedException e) {
             return defect == Defect.TAKES_EVERY_FIELD ? 200 : 400;
         }
-        return defect == Defect.REFUSES_WHAT_IS_RIGHT ? 400 : 200;
+        if (defect == Defect.REFUSES_WHAT_IS_RIGHT) {
+            return 400;
+        }
+        return hasDeclaredTypes(parsed) || defect == Defect.TAKES_EVERY_TYPE ? 200 : 400;
+    }
+
+    private static boolean hasDeclaredTypes(SyncCall call) {
+        try {
+            if (call.model().equals(HostileRequest.TYPED.model()) && call.fields() != null) {
+                FieldTypes.checkDeclared(HostileRequest.TYPED, call.fields());
+            }
+            return true;
+        } catch (RefusedException e) {
+            return false;
+        }
+    }
+
+    private int statusOfBatch(byte[] body) {
+        List<JsonNode> items;
+        try {
+            items = BatchItems.of(body);
+        } catch (RefusedException e) {
+            return defect == Defect.TAKES_EVERY_BATCH ? 200 : 400;
+        }
+        boolean taken = items.stream().anyMatch(this::isTaken) || defect == Defect.TAKES_EVERY_ITEM;
+        return taken && defect != Defect.REFUSES_WHAT_IS_RIGHT ? 200 : 400;
+    }
+
+    private boolean isTaken(JsonNode item) {
+        try {
+            return item instanceof ObjectNode call
+                    && !parser.parse(call).recordId().isEmpty();
+        } catch (RefusedException e) {
+            return false;
+        }
     }
 
     private ObjectNode parsed(byte[] body) throws RefusedException, IOException {
@@ -142,6 +198,11 @@ final class CarelessWebhook implements AutoCloseable {
         }
         if (defect == Defect.GUESSES_THE_ENCODING) {
             return (ObjectNode) Json.MAPPER.readTree(body);
+        }
+        if (defect == Defect.READS_FROM_THE_FIRST_BRACE_ON) {
+            String text = new String(body, UTF_8);
+            return StrictJson.call(
+                    text.substring(Math.max(0, text.indexOf('{'))).getBytes(UTF_8));
         }
         return StrictJson.call(defect == Defect.READS_EVERY_ENCODING ? new String(body, UTF_8).getBytes(UTF_8) : body);
     }

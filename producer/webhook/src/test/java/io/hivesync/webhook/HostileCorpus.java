@@ -18,6 +18,8 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Requests that somebody might send who means ill, with some between them that are right. The same for the same seed. */
 final class HostileCorpus {
@@ -76,9 +78,30 @@ final class HostileCorpus {
     private void right() {
         byte[] body = body();
         requests.add(
-                random.nextBoolean()
-                        ? HostileRequest.of("signed", SUCCESS, signed(call(), body), body)
-                        : HostileRequest.of("with the secret", SUCCESS, SECRET, body));
+                switch (random.nextInt(4)) {
+                    case 0, 1 -> HostileRequest.of("signed", SUCCESS, signed(call(), body), body);
+                    case 2 -> HostileRequest.of("with the secret", SUCCESS, SECRET, body);
+                    default -> batch();
+                });
+    }
+
+    private HostileRequest batch() {
+        SignedCall call = call();
+        String items = IntStream.rangeClosed(0, random.nextInt(3))
+                .mapToObj(item -> "{\"recordId\":\"" + id() + "\",\"data\":{\"x\":" + item + "}}")
+                .collect(Collectors.joining(","));
+        byte[] body = ("{\"model\":\"posts\",\"operation\":\"update\",\"records\":[" + items + "]}").getBytes(UTF_8);
+        return HostileRequest.batch("batch", SUCCESS, signed(call, body), body);
+    }
+
+    /** Calls that are right, each of a record of its own. */
+    static List<HostileRequest> right(long seed, int count) {
+        HostileCorpus corpus = new HostileCorpus(seed);
+        for (int i = 0; i < count; i++) {
+            byte[] body = corpus.body();
+            corpus.requests.add(HostileRequest.of("signed", SUCCESS, signed(corpus.call(), body), body));
+        }
+        return corpus.requests;
     }
 
     private void replayed() {

@@ -3,7 +3,12 @@ package io.hivesync.webhook;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.hivesync.topics.FieldType;
+import io.hivesync.topics.ModelSchema;
+import io.hivesync.topics.ModelSchema.Field;
+import io.hivesync.topics.ModelSchema.SourceKind;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 
 /**
  * One request as the bytes that go over the wire.
@@ -34,6 +39,16 @@ record HostileRequest(String name, Allowed may, byte[] bytes) {
                 body);
     }
 
+    /** The same to {@code /sync/batch}. */
+    static HostileRequest batch(String name, Allowed may, String headers, byte[] body) {
+        return raw(
+                name,
+                may,
+                "POST /sync/batch HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                        + headers + "Content-Length: " + body.length + "\r\n\r\n",
+                body);
+    }
+
     static HostileRequest raw(String name, Allowed may, String head, byte[] body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(head.getBytes(ISO_8859_1));
@@ -49,6 +64,18 @@ record HostileRequest(String name, Allowed may, byte[] bytes) {
         return "webhook-id: " + id + "\r\nwebhook-timestamp: " + timestamp + "\r\nwebhook-signature: " + signature
                 + "\r\n";
     }
+
+    /** What one of the models is declared to be, by a capture. */
+    static final ModelSchema TYPED = new ModelSchema(
+            "typed",
+            1,
+            List.of(
+                    new Field("title", FieldType.STRING),
+                    new Field("count", FieldType.NUMBER),
+                    new Field("done", FieldType.BOOLEAN),
+                    new Field("at", FieldType.DATE),
+                    new Field("file", FieldType.BLOB)),
+            SourceKind.CAPTURE);
 
     static final String SECRET = "X-Sync-Secret: " + TestCall.SECRET + "\r\n";
 

@@ -9,12 +9,14 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever comes: no 5xx, no forgery taken, nothing acknowledged that Kafka does not have, and no memory kept. */
@@ -28,7 +30,8 @@ class HostileRequestsTest extends WebhookTestCase {
 
     @Test
     void hostileRequestsGetNothingAndRightOnesBetweenThemAreKept() throws Exception {
-        WebhookServer server = start(settings().withLimits(LIMITS).withClock(CLOCK));
+        kafka.publish(HostileRequest.TYPED);
+        WebhookServer server = start(settingsOfAll().withLimits(LIMITS).withClock(CLOCK));
 
         assertNothingWrong(server, new Random().nextLong(), SHORT);
 
@@ -40,7 +43,8 @@ class HostileRequestsTest extends WebhookTestCase {
     @Test
     @Tag("slow")
     void manyHostileRequestsLeaveTheMemoryFlat() throws Exception {
-        WebhookServer server = start(settings().withLimits(LIMITS).withClock(CLOCK));
+        kafka.publish(HostileRequest.TYPED);
+        WebhookServer server = start(settingsOfAll().withLimits(LIMITS).withClock(CLOCK));
         long seed = new Random().nextLong();
         assertNothingWrong(server, seed, ROUND);
         long before = usedHeap();
@@ -50,6 +54,48 @@ class HostileRequestsTest extends WebhookTestCase {
 
         assertThat(usedHeap() - before).as("seed %d", seed).isLessThan(16L * MEBIBYTE);
         assertThat(server.status().failed()).isZero();
+    }
+
+    static WebhookSettings settingsOfAll() {
+        return settings(Map.of("users", "accounts", "posts", "posts", "typed", "typed"));
+    }
+
+    /** The check of what comes again, and that it sees a webhook that has forgotten what it took. */
+    @Test
+    void whatIsReplayedIsNotPublishedAgainUnlessTheWebhookForgets() throws Exception {
+        WebhookSettings settings = settings().withLimits(LIMITS).withClock(CLOCK);
+        List<HostileRequest> calls = HostileCorpus.right(new Random().nextLong(), 50);
+        WebhookServer server = start(settings);
+        HostileRun run = new HostileRun(server.address()).send(calls);
+        assertThat(run.acknowledged).hasSize(50);
+        assertThat(published(run)).isEqualTo(50);
+
+        new HostileRun(server.address()).send(calls);
+        assertThat(published(run)).isEqualTo(50);
+
+        server.close();
+        new HostileRun(start(settings).address()).send(calls);
+        assertThat(published(run)).isEqualTo(100);
+    }
+
+    private static long published(HostileRun run) throws Exception {
+        return kafka.events("posts").stream()
+                .filter(event -> run.acknowledged.contains(event.key()))
+                .count();
+    }
+
+    /** Of a source or a model that sends a flood, what its rate allows is taken; without rates all of it is, as this check sees. */
+    @ParameterizedTest
+    @CsvSource({"0, 1, 4", "1, 0, 4", "0, 0, 60"})
+    void ofAFloodIsTakenWhatTheRatesAllow(int ofModel, int ofSource, int taken) throws Exception {
+        WebhookServer server = start(settings()
+                .withLimits(new WebhookLimits(MEBIBYTE, 128, 1_000_000, 1_000_000, ofModel, ofSource))
+                .withClock(CLOCK));
+
+        HostileRun run = new HostileRun(server.address()).send(HostileCorpus.right(new Random().nextLong(), 60));
+
+        assertThat(run.acknowledged).hasSize(taken);
+        assertThat(run.wrong).hasSize(60 - taken).allMatch(refused -> refused.contains("[429]"));
     }
 
     private static void assertNothingWrong(WebhookServer server, long seed, int count) throws Exception {

@@ -3,6 +3,7 @@ package io.hivesync.webhook;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.topics.Json;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -84,7 +85,7 @@ final class HostileRun {
         }
         Matcher taken = TAKEN.matcher(answer);
         if (taken.find()) {
-            acknowledged.add(recordId(taken.group(1)));
+            acknowledged.addAll(recordIds(taken.group(1)));
         }
     }
 
@@ -93,12 +94,17 @@ final class HostileRun {
         return text.substring(0, Math.min(600, text.length()));
     }
 
-    private static String recordId(String body) {
+    /** Of a call, or of the items of a batch that were taken. */
+    private static List<String> recordIds(String body) {
         try {
-            return Json.MAPPER
-                    .readTree(body.getBytes(ISO_8859_1))
-                    .path("recordId")
-                    .asText();
+            JsonNode answer = Json.MAPPER.readTree(body.getBytes(ISO_8859_1));
+            return answer.has("results")
+                    ? answer.path("results")
+                            .valueStream()
+                            .filter(item -> item.path("success").asBoolean())
+                            .map(item -> item.path("recordId").asText())
+                            .toList()
+                    : List.of(answer.path("recordId").asText());
         } catch (IOException e) {
             throw new IllegalStateException(new String(body.getBytes(ISO_8859_1), UTF_8), e);
         }

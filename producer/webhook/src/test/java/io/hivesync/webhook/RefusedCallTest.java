@@ -6,6 +6,9 @@ import io.hivesync.topics.ModelSchemaCodec;
 import io.hivesync.webhook.TestCall.Answer;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -196,7 +199,9 @@ class RefusedCallTest extends WebhookTestCase {
 
     @Test
     void moreCallsThanTheRateAreToldToComeBack() throws Exception {
-        start(settings().withLimits(new WebhookLimits(1000, 10, 1, 2)));
+        start(settings()
+                .withLimits(new WebhookLimits(1000, 10, 1, 2))
+                .withClock(Clock.fixed(Instant.now(), ZoneOffset.UTC)));
 
         assertThat(call().send(GOOD).status()).isEqualTo(200);
         assertThat(call().send(GOOD).status()).isEqualTo(200);

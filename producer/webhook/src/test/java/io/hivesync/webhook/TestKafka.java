@@ -80,7 +80,7 @@ final class TestKafka implements AutoCloseable {
 
     void clearControl(String key) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+                new KafkaProducer<>(patientClient(), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(names.control(), key.getBytes(UTF_8), null))
                     .get();
         }
@@ -155,7 +155,7 @@ final class TestKafka implements AutoCloseable {
 
     void publish(String topic, String key, String value) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+                new KafkaProducer<>(patientClient(), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8)))
                     .get();
         }

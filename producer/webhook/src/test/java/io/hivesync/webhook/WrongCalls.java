@@ -29,6 +29,9 @@ final class WrongCalls {
         calls.bodies();
         calls.texts();
         calls.fields();
+        calls.types();
+        calls.ids();
+        calls.batches();
         calls.paths();
         return calls.requests;
     }
@@ -106,6 +109,60 @@ final class WrongCalls {
         field("origin", "instance", "\"a b\",\"sequence\":1,\"clock\":1777939200000000");
         field("origin", "instance", "\"a\",\"sequence\":-1,\"clock\":1777939200000000");
         field("origin", "instance", "\"a\",\"sequence\":1,\"clock\":1");
+    }
+
+    /** Of a model whose types are declared. */
+    private void types() {
+        for (String data : List.of(
+                "{\"title\":1}",
+                "{\"count\":\"1\"}",
+                "{\"done\":0}",
+                "{\"at\":1777939200000}",
+                "{\"file\":\"a\"}",
+                "{\"title\":\"right\",\"count\":{}}",
+                "{\"title\":[\"a\"]}")) {
+            add("type", new String(update("w", data), UTF_8).replace("posts", HostileRequest.TYPED.model()));
+        }
+    }
+
+    private void ids() {
+        for (String id : List.of("a b", "", "a".repeat(257), "\u00e9", "a\tb", "\u007f")) {
+            requests.add(HostileRequest.of("webhook-id", REFUSAL, SECRET + "webhook-id: " + id + "\r\n", RIGHT));
+        }
+    }
+
+    private void batches() {
+        String item = "{\"recordId\":\"w\",\"data\":{\"x\":1}}";
+        batch("batch of too many", (item + ",").repeat(1000) + item);
+        batch("batch item", "7");
+        batch("batch item", "null,[],\"\"");
+        batch("batch item", "{\"data\":{\"x\":1}}");
+        batch("batch item", "{\"recordId\":\"w\",\"data\":{\"x\":1e1001}}");
+        batch("batch item", "{\"recordId\":\"w\",\"data\":{\"x\":1},\"model\":\"others\"}");
+        batch("batch item", "{\"recordId\":\"w\",\"data\":{\"x\":1},\"operation\":\"upsert\"}");
+        batch("batch item", "{\"recordId\":\"w\",\"data\":{\"x\":1},\"timestamp\":7}");
+        for (String rest : List.of(
+                "\"records\":[" + item + "],\"events\":[" + item + "]",
+                "\"records\":" + item,
+                "\"records\":\"" + "a".repeat(9) + "\"",
+                "\"items\":[" + item + "]")) {
+            requests.add(HostileRequest.batch(
+                    "batch form",
+                    REFUSAL,
+                    SECRET,
+                    ("{\"model\":\"posts\",\"operation\":\"update\"," + rest + "}").getBytes(UTF_8)));
+        }
+        requests.add(HostileRequest.batch("batch name twice", REFUSAL, SECRET, """
+                {"model":"posts","operation":"update","records":[{"recordId":"w","recordId":"w","data":{}}]}
+                """.getBytes(UTF_8)));
+    }
+
+    private void batch(String kind, String items) {
+        requests.add(HostileRequest.batch(
+                kind,
+                REFUSAL,
+                SECRET,
+                ("{\"model\":\"posts\",\"operation\":\"update\",\"records\":[" + items + "]}").getBytes(UTF_8)));
     }
 
     /** A right call but for this. */
