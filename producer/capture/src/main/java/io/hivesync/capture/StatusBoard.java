@@ -130,9 +130,9 @@ final class StatusBoard {
             case MASS_DELETE ->
                 log.warn(
                         "Model {} is paused since {}: {} of its {} ids were deleted at once, more than"
-                            + " hive.mass-delete-threshold lets pass. Nothing of it is sent; other models go on. If"
-                            + " that is right, let it go on with 'hive-sync resume {}'; if not, put the rows back into"
-                            + " Hive first.",
+                                + " hive.mass-delete-threshold lets pass. Nothing of it is sent; other models go on. If"
+                                + " that is right, let it go on with 'hive-sync resume {}'; if not, put the rows back into"
+                                + " Hive first.",
                         model,
                         Instant.ofEpochMilli(why.sinceMs()),
                         why.deleted(),
