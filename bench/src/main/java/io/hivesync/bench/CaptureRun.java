@@ -70,7 +70,9 @@ record CaptureRun(PrintStream out, int minutes, int perSecond) {
         try (Reader reader = new Reader(broker.bootstrapServers(), captured.topic())) {
             // the first minute warms up
             for (int minute = 0; minute <= minutes; minute++) {
+                long cpu = Machine.cpuNanos();
                 List<Double> millis = reader.follow(writer, perSecond * 60, perSecond);
+                double cpuMicros = (Machine.cpuNanos() - cpu) / 1e3 / millis.size();
                 complete &= millis.size() == perSecond * 60;
                 System.gc();
                 Runtime runtime = Runtime.getRuntime();
@@ -80,13 +82,14 @@ record CaptureRun(PrintStream out, int minutes, int perSecond) {
                 double late = sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1);
                 out.printf(
                         Locale.ROOT,
-                        "minute %d: %,d events, commit to event p50 %.1f p99 %.1f longest %.1f ms; heap %.1f MB, resident"
-                                + " %.0f MB, load %.1f%n",
+                        "minute %d: %,d events, commit to event p50 %.1f p99 %.1f longest %.1f ms; CPU with the"
+                                + " reader's %.0f us/event; heap %.1f MB, resident %.0f MB, load %.1f%n",
                         minute,
                         sorted.size(),
                         median,
                         late,
                         sorted.getLast(),
+                        cpuMicros,
                         used,
                         residentMb(),
                         Machine.load());

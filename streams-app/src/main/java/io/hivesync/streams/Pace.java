@@ -19,7 +19,7 @@ final class Pace {
 
     private static final int VAIN_POLLS = 4;
 
-    private static final Duration GATHER = Duration.ofMillis(8);
+    private static final Duration GATHER = Duration.ofMillis(5);
     private static final int LITTLE = 200;
 
     private final Timers timers;

@@ -31,7 +31,7 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
      * From the begin of one batch to the next at least: each costs the same (two writes of the state, a transaction of the
      * receiver's), whether it has one commit of the app's or ten. A batch takes about that long anyway.
      */
-    private static final long SHORTEST_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
+    private static final long SHORTEST_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(6);
 
     private final Pipeline pipeline;
     private final Capture capture;

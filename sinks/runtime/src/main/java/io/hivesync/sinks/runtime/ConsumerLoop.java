@@ -27,7 +27,7 @@ final class ConsumerLoop implements Runnable {
     private static final Duration LEAVE = Duration.ofSeconds(2);
 
     /** From one poll that brought few records to the next: those of the other partitions of a transaction come meanwhile. */
-    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
     private static final int FEW = 200;
 
