@@ -25,7 +25,6 @@ import java.util.function.Function;
  */
 final class TargetSpeed {
     private static final long SEED = 42;
-    private static final int WARM_UP = 2;
     private static final int CONTENDERS = 3;
     private static final int SINK = 2;
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -72,14 +71,14 @@ final class TargetSpeed {
     Figures measure() throws Exception {
         List<Spent> spent = new ArrayList<>();
         boolean right = true;
-        for (int round = 0; round < WARM_UP + rounds; round++) {
+        for (int round = 0; round < reference.warmUp() + rounds; round++) {
             reference.reset();
             System.gc();
             try (Sink sink = reference.open()) {
                 sink.check();
                 sink.prepare(ACCOUNTS);
                 Spent one = race(sink);
-                if (round >= WARM_UP) {
+                if (round >= reference.warmUp()) {
                     spent.add(one);
                 }
                 right &= holdsWhatItShould(sink);

@@ -21,6 +21,7 @@ import io.hivesync.sinks.spi.SinkException.Rejected;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
 import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.sinks.testkit.Samples;
+import io.hivesync.sinks.testkit.Wire;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

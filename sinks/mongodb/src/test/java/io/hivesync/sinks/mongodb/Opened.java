@@ -18,6 +18,7 @@ import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.sinks.spi.TargetModel;
 import io.hivesync.sinks.spi.WriteResult;
+import io.hivesync.sinks.testkit.Wire;
 import io.hivesync.topics.ModelSchema;
 import java.time.Clock;
 import java.util.ArrayList;

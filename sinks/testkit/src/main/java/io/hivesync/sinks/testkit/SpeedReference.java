@@ -36,6 +36,11 @@ public interface SpeedReference extends AutoCloseable {
     /** Batches a round. */
     int batches();
 
+    /** Rounds before the first that counts: more where a batch runs little code often, which the JVM is slow to compile. */
+    default int warmUp() {
+        return 2;
+    }
+
     /** Starts the server. Aborts, as a test does, where it cannot be had on this machine. */
     void start(Path folder) throws Exception;
 

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hivesync.sinks.http.FaultyGateway;
-import io.hivesync.sinks.http.LaneDriver;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException.Fenced;
 import io.hivesync.sinks.spi.SinkException.Misconfigured;
@@ -20,6 +19,7 @@ import io.hivesync.sinks.spi.SinkException.Unavailable;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.testkit.LaneDriver;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -82,6 +82,11 @@ public class RestSpeed implements SpeedReference {
     }
 
     @Override
+    public int warmUp() {
+        return 6;
+    }
+
+    @Override
     public void start(Path chosen) throws IOException {
         folder = chosen;
         server = SpeedServer.start(http2);

@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.hivesync.sinks.http.FaultyGateway;
-import io.hivesync.sinks.http.LaneDriver;
 import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Fenced;
@@ -24,6 +23,7 @@ import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.sinks.spi.WriteResult;
+import io.hivesync.sinks.testkit.LaneDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -46,7 +46,9 @@ final class PostgresFailures {
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
             case "28" -> new Misconfigured(what + "the server refused the user or the password", null);
             case "3D", "3F", "42" -> new Misconfigured(what + said(origin), null);
-            case "21", "22", "23", "44", "54", "P0" -> new Rejected(what + where(origin), bladeId, null);
+            case "54" ->
+                new Rejected(what + "a value is larger than the server or one of its indexes holds", bladeId, null);
+            case "21", "22", "23", "44", "P0" -> new Rejected(what + where(origin), bladeId, null);
             case "53" -> new Overloaded(what + "the server is short of memory or another resource", PAUSE, null);
             case "08" -> new Unavailable(what + "the server cannot be reached, or the connection broke", origin);
             case "40", "55" -> new Unavailable(what + "another transaction was in the way", null);

@@ -20,6 +20,7 @@ import io.hivesync.sinks.spi.SinkException.Unavailable;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.testkit.Samples;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -234,6 +236,30 @@ final class PostgresFailuresTest {
             assertThat(everything(alone)).doesNotContain("hunter2");
             assertThat(among.bladeId()).isEmpty();
             assertThat(sink.readLane(LANE).orElseThrow().offset()).isZero();
+        }
+    }
+
+    /** What a column holds and an index on it does not: PostgreSQL's limit for a row of an index is 2,704 bytes, once compressed. */
+    @Test
+    void aValueThatTheOwnersIndexCannotHoldIsRejectedByNameAndTheRestIsWritten() throws Exception {
+        try (Sink sink = working()) {
+            SinkWriter writer = sink.openLane(LANE, Optional.empty(), TAKEN);
+            database.run("CREATE INDEX by_name ON accounts (name)");
+            StringBuilder name = new StringBuilder();
+            new Random(5).ints(9000, 'a', 'z' + 1).forEach(c -> name.append((char) c));
+            var large = upsert("large", Samples.image("{}").put("name", name.toString()));
+
+            Rejected alone = catchThrowableOfType(Rejected.class, () -> writer.write(changes(-1, 0, large), TIMEOUT));
+
+            assertThat(alone.bladeId()).contains("large");
+            assertThat(alone)
+                    .hasMessage(
+                            "PostgreSQL: cannot write accounts (SQLSTATE 54000): a value is larger than the server or"
+                                    + " one of its indexes holds");
+            assertThatThrownBy(() -> writer.write(changes(-1, 1, upsert("a", "{}"), large), TIMEOUT))
+                    .isInstanceOf(Rejected.class);
+            writer.write(changes(-1, 1, upsert("a", "{}")), TIMEOUT);
+            assertThat(sink.readLane(LANE).orElseThrow().offset()).isEqualTo(1);
         }
     }
 

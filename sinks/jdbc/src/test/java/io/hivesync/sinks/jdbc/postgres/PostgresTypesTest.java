@@ -23,6 +23,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,10 +175,35 @@ final class PostgresTypesTest {
         assertThat(stored("name", "name", "{'a':[1.50,true]}")).isEqualTo("{\"a\":[1.50,true]}");
     }
 
+    /** What a person reads behind a dead letter: the field, the column and the reason, and never the value. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{'name':'nul \\u0000'} | name | it has the character U+0000, which text columns cannot hold",
+                "{'team':'half \\ud83d'} | team | it has half of a surrogate pair, which is no character",
+                "{'settings':{'a':['\\u0000']}} | settings | it has the character U+0000, which text columns cannot hold",
+                "{'loginCount':'hunter2'} | loginCount | it is no number but text",
+                "{'loginCount':1e200000} | loginCount | it has more digits than a number column holds",
+                "{'emailVerified':'hunter2'} | emailVerified | it is no boolean but text",
+                "{'lastSeen':'hunter2'} | lastSeen | it is text, but no ISO 8601 date",
+                "{'lastSeen':'0000-01-01'} | lastSeen | it is a date outside the years 1 to 9999"
+            })
+    void aValueThatPostgresqlCannotHoldIsRejectedInTheseWords(String after, String field, String reason) {
+        String column = field.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+
+        assertThatThrownBy(() -> writer.write(changes(-1, 0, upsert("x", after)), TIMEOUT))
+                .isInstanceOf(Rejected.class)
+                .hasMessage("The field " + field + " of accounts x does not fit its column " + column + ": " + reason);
+    }
+
     @Test
     void anIdLongerThanAnIndexHoldsIsRejectedAndTheLongestIsTaken() throws Exception {
         assertThatThrownBy(() -> writer.write(changes(-1, 0, upsert("é".repeat(1301), "{}")), TIMEOUT))
-                .isInstanceOf(Rejected.class);
+                .isInstanceOf(Rejected.class)
+                .hasMessage(
+                        "The id of a record of accounts cannot be a key: it has 2602 bytes, and a key at most 2600");
         java.util.Random random = new java.util.Random(5);
         StringBuilder longest = new StringBuilder();
         random.ints(2600, 33, 127).forEach(c -> longest.append((char) c));

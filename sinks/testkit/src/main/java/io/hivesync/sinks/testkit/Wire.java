@@ -1,4 +1,4 @@
-package io.hivesync.sinks.mongodb;
+package io.hivesync.sinks.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A wire between a sink and a server that can be cut, or carry nothing any more while it looks whole. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     private static final int BUFFER = 4096;
 
     private final ServerSocket listener;
@@ -19,28 +19,36 @@ final class Wire implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean dead;
+    private volatile boolean once;
 
-    Wire(int target) throws IOException {
+    public Wire(int target) throws IOException {
         this.target = target;
         this.listener = new ServerSocket(0, 50, InetAddress.getByName("localhost"));
         thread(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** Cuts all connections once so many bytes more have gone to the server; new ones are cut at once, until {@link #mend}. */
-    void cutAfter(long bytes) {
+    public void cutAfter(long bytes) {
+        once = false;
+        left.set(bytes);
+    }
+
+    /** The same, but new connections are whole. */
+    public void cutOnceAfter(long bytes) {
+        once = true;
         left.set(bytes);
     }
 
     /** Carries nothing any more, and says nothing of it. */
-    void die() {
+    public void die() {
         dead = true;
     }
 
-    void mend() {
+    public void mend() {
         left.set(Long.MAX_VALUE);
         dead = false;
         cut();
@@ -74,6 +82,9 @@ final class Wire implements AutoCloseable {
                     out.write(buffer, 0, allowed);
                 }
                 if (budget.get() != Long.MAX_VALUE && budget.addAndGet(-read) <= 0) {
+                    if (once) {
+                        budget.set(Long.MAX_VALUE);
+                    }
                     cut();
                     return;
                 }

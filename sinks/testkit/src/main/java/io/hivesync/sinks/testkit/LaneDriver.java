@@ -1,4 +1,4 @@
-package io.hivesync.sinks.http;
+package io.hivesync.sinks.testkit;
 
 import static io.hivesync.sinks.testkit.Samples.ACCOUNTS;
 import static io.hivesync.sinks.testkit.Samples.LANE;
@@ -39,7 +39,7 @@ public final class LaneDriver {
     public LaneDriver(Sink sink, Duration timeout) {
         this.sink = sink;
         this.timeout = timeout;
-        await().atMost(PATIENCE).until(this::opens);
+        this.writer = reopened();
     }
 
     /** Something to do when a batch is about to be written for the first time. */
@@ -68,29 +68,32 @@ public final class LaneDriver {
         } catch (Unavailable | Overloaded e) {
             failures++;
             long began = System.nanoTime();
-            await().atMost(PATIENCE).until(this::opens);
+            writer = reopened();
             longestOutageMs = Math.max(longestOutageMs, (System.nanoTime() - began) / 1_000_000);
             return offset();
         }
     }
 
+    private SinkWriter reopened() {
+        return await().atMost(PATIENCE).until(this::opened, Optional::isPresent).orElseThrow();
+    }
+
     /** Also a write that was given up may come before us: then the lane is not as we saw it. */
-    private boolean opens() throws SinkException {
+    private Optional<SinkWriter> opened() throws SinkException {
         try {
-            open();
-            return true;
+            return Optional.of(open());
         } catch (Unavailable | Overloaded | Fenced e) {
-            return false;
+            return Optional.empty();
         }
     }
 
-    private void open() throws SinkException {
+    private SinkWriter open() throws SinkException {
         Optional<LaneState> seen = sink.readLane(LANE);
         token = seen.map(LaneState::token).orElse(token) + 1;
         LaneState next = seen.map(
                         row -> new LaneState(token, row.offset(), row.topicId(), row.replay(), row.sourceTsMs()))
                 .orElseGet(() -> new LaneState(token, -1, "topic-1", 0, 0));
-        writer = sink.openLane(LANE, seen, next);
+        return sink.openLane(LANE, seen, next);
     }
 
     private long offset() throws SinkException {
