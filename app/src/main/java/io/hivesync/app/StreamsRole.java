@@ -38,11 +38,12 @@ final class StreamsRole implements Role {
     @Override
     public Health health() {
         StreamsStatus status = app.status();
-        String excluded = status.excludedTopics().isEmpty() ? "" : ", left out: " + status.excludedTopics();
+        String topics = (status.excludedTopics().isEmpty() ? "" : ", left out: " + status.excludedTopics())
+                + (status.warnings().isEmpty() ? "" : ", warnings: " + status.warnings());
         return status.healthy()
                 ? Health.ready(status.state() + ", " + status.activeTasks() + " tasks"
-                        + (status.standbyTasks() == 0 ? "" : ", copies of " + status.standbyTasks()) + excluded)
-                : Health.notReady(status.state() + ": " + status.problem().orElse("") + excluded);
+                        + (status.standbyTasks() == 0 ? "" : ", copies of " + status.standbyTasks()) + topics)
+                : Health.notReady(status.state() + ": " + status.problem().orElse("") + topics);
     }
 
     @Override
@@ -57,6 +58,8 @@ final class StreamsRole implements Role {
                 .forEach((counter, count) -> counters.put(counter.name().toLowerCase(Locale.ROOT), count));
         ObjectNode excluded = entry.putObject("excludedTopics");
         streams.excludedTopics().forEach(excluded::put);
+        ObjectNode warnings = entry.putObject("warnings");
+        streams.warnings().forEach(warnings::put);
     }
 
     @Override

@@ -44,6 +44,11 @@ record ReplaySpeed(PrintStream out, int records, int rounds) {
             List<Double> firsts = new ArrayList<>();
             List<Double> replays = new ArrayList<>();
             List<Double> again = new ArrayList<>();
+            try (Replayed warm = new Replayed(postgres, topic, "bench-warm-up")) {
+                out.println("Warming up");
+                warm.fill();
+                warm.replay();
+            }
             for (int round = 1; round <= rounds; round++) {
                 postgres.clear();
                 try (Replayed sink = new Replayed(postgres, topic, "bench-" + round)) {

@@ -7,16 +7,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +84,34 @@ final class ClusterTopics implements Topics, AutoCloseable {
         });
         topics = Map.copyOf(found);
         return topics;
+    }
+
+    /** The change topics that were there at the last look, fit or not, with the number of their partitions. */
+    Map<String, Integer> changeTopics() {
+        Map<String, Integer> found = new HashMap<>();
+        topics.forEach((name, topic) -> {
+            if (name.startsWith(names.changesPrefix())) {
+                found.put(name, topic.partitions());
+            }
+        });
+        return found;
+    }
+
+    /** How long each of the topics keeps what is in it; nothing of those that keep all. */
+    Map<String, Duration> retentions(Set<String> of) {
+        List<ConfigResource> asked = of.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        Map<String, Duration> found = new HashMap<>();
+        await(admin.describeConfigs(asked).all()).forEach((topic, config) -> {
+            ConfigEntry policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG);
+            ConfigEntry time = config.get(TopicConfig.RETENTION_MS_CONFIG);
+            long ms = time == null ? -1 : Long.parseLong(time.value());
+            if (ms >= 0 && policy != null && policy.value().contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
+                found.put(topic.name(), Duration.ofMillis(ms));
+            }
+        });
+        return found;
     }
 
     /** The offset after a partition's last record. */

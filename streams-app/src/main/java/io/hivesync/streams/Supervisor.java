@@ -34,6 +34,7 @@ final class Supervisor implements Runnable {
     private final Semaphore wake = new Semaphore(0);
     private final RestartPause pause;
     private final ClockWatch watch;
+    private final UnreadWatch unread;
 
     private volatile StreamsSettings settings;
     private volatile @Nullable Duration closeWithin;
@@ -52,6 +53,7 @@ final class Supervisor implements Runnable {
         this.clock = clock;
         this.pause = new RestartPause(nanos);
         this.watch = new ClockWatch(clock, nanos);
+        this.unread = new UnreadWatch(new UnreadChanges(settings), clock, nanos);
     }
 
     @Override
@@ -59,6 +61,10 @@ final class Supervisor implements Runnable {
         try {
             while (closeWithin == null) {
                 look();
+                if (cluster != null) {
+                    // also of topics that are left out, and while Streams does not start
+                    unread.check(cluster);
+                }
                 wake.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
                 wake.drainPermits();
             }
@@ -242,6 +248,7 @@ final class Supervisor implements Runnable {
                 tasks,
                 copies,
                 reads == null ? Map.of() : reads.excluded(),
+                unread.warnings(),
                 counters.snapshot(),
                 Optional.ofNullable(problem(state, tasks + copies)));
     }

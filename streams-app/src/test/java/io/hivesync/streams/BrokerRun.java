@@ -100,7 +100,8 @@ final class BrokerRun implements AutoCloseable {
         NewTopic created = new NewTopic(topic, partitions, (short) 1).configs(configuration);
         admin.createTopics(List.of(created)).all().get();
         // a leader that is not ready may refuse a producer's first batch and take its second: the first then never fits
-        await().ignoreException(ExecutionException.class)
+        await().atMost(Duration.ofMinutes(2))
+                .ignoreException(ExecutionException.class)
                 .until(() -> admin.listOffsets(latest(topic, partitions)).all().get() != null);
     }
 

@@ -1,5 +1,6 @@
 package io.hivesync.sinks.runtime;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -21,6 +22,13 @@ final class Logged implements AutoCloseable {
         return new Logged((Logger) LoggerFactory.getLogger(type));
     }
 
+    /** Also what is no warning. */
+    static Logged inAllBy(Class<?> type) {
+        Logged logged = by(type);
+        logged.logger.setLevel(Level.INFO);
+        return logged;
+    }
+
     List<String> messages() {
         return List.copyOf(lines.list).stream()
                 .map(ILoggingEvent::getFormattedMessage)
@@ -30,5 +38,6 @@ final class Logged implements AutoCloseable {
     @Override
     public void close() {
         logger.detachAppender(lines);
+        logger.setLevel(null);
     }
 }
