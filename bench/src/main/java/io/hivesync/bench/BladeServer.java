@@ -6,11 +6,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** {@code blade serve} of an app that {@code bench/blade-apps} made, and a connection to its API. For one thread. */
 final class BladeServer implements AutoCloseable {
@@ -19,11 +21,15 @@ final class BladeServer implements AutoCloseable {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final Duration PROBE_WRITES = Duration.ofMillis(500);
+
     private final Process process;
+    private final Path probe;
     private final URI api;
 
-    private BladeServer(Process process, int port) {
+    private BladeServer(Process process, Path probe, int port) {
         this.process = process;
+        this.probe = probe;
         this.api = URI.create("http://localhost:" + port + "/api");
     }
 
@@ -45,8 +51,10 @@ final class BladeServer implements AutoCloseable {
                 .directory(folder.resolve(app).toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(app + ".log").toFile());
+        Path probe = folder.resolve(app + ".probe");
         builder.environment().putAll(environment);
-        BladeServer server = new BladeServer(builder.start(), port);
+        builder.environment().put("PROBE", probe.toString());
+        BladeServer server = new BladeServer(builder.start(), probe, port);
         server.awaitAnswer();
         return server;
     }
@@ -85,6 +93,24 @@ final class BladeServer implements AutoCloseable {
             throw new IOException("The Blade app answered " + status + " to " + query);
         }
         return ms;
+    }
+
+    /** What it has used so far. */
+    Duration cpu() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** What its probe has written so far, in ms: {@code late} for its event loop, {@code trigger} for its triggers. */
+    List<Double> probed(String what) throws IOException, InterruptedException {
+        Pace.rest(PROBE_WRITES.multipliedBy(2));
+        return Files.exists(probe)
+                ? Files.readAllLines(probe).stream()
+                        .filter(line -> line.startsWith(what + " "))
+                        .map(line -> Double.valueOf(line.substring(what.length() + 1)))
+                        .toList()
+                : List.of();
     }
 
     @Override

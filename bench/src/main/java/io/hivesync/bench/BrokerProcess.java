@@ -2,6 +2,7 @@ package io.hivesync.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** A broker in a JVM of its own, so that what the benchmark's JVM uses is the sink's. */
@@ -22,6 +23,10 @@ final class BrokerProcess implements AutoCloseable {
 
     String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    Duration cpu() {
+        return jvm.cpu();
     }
 
     @Override

@@ -34,6 +34,11 @@ record PostedCalls(String path, String template, int events) {
                 "/sync/batch", "{\"model\":\"accounts\",\"operation\":\"update\",\"records\":[" + items + "]}", BATCH);
     }
 
+    /** Of the fields of an event, which all have the same. */
+    static int dataLength() {
+        return DATA.length();
+    }
+
     String name() {
         return events == 1 ? "single" : "batch of " + events;
     }

@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class WebhookKills {
     static final int PARTITIONS = 6;
-    private static final int CALLERS = 16;
+    private static final int CALLERS = 64;
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private final PrintStream out;

@@ -19,22 +19,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * The webhook beside a bare server of the same kind that only produces with {@code acks=all}, and beside one that also finds the
- * events in the body: the same load, in turn, in the same JVM; each twice a round, so that it also stands beside itself.
+ * The webhook beside a bare server of the same kind that only produces with {@code acks=all}, and beside one whose records
+ * are smaller, and one that also finds the events in the body: the same load, in turn, in the same JVM; each twice a round, so that it also stands beside itself.
  */
 final class WebhookSpeed {
     private static final double BUDGET = 0.80;
-    private static final Duration WARM_UP = Duration.ofSeconds(6);
+    private static final Duration WARM_UP = Duration.ofSeconds(12);
 
     private final PrintStream out;
     private final int rounds;
     private final Duration time;
     private final HttpLoad load = HttpLoad.best();
 
-    private record Measured(String contender, int half, LoadResult result) {}
+    /** @param serverCpu of the benchmark's JVM, which serves */
+    private record Measured(String contender, int half, LoadResult result, Duration serverCpu, Duration brokerCpu) {}
 
     WebhookSpeed(PrintStream out, int seconds, int rounds) {
         this.out = out;
@@ -58,13 +60,16 @@ final class WebhookSpeed {
             for (PostedCalls calls : List.of(PostedCalls.single(), PostedCalls.batch())) {
                 try (WebhookServer webhook = webhook(broker.bootstrapServers(), names, topics);
                         BareServer bare = bare(broker, names, calls, BareServer.Way.CUTS);
+                        BareServer small = bare(broker, names, calls, BareServer.Way.CUTS_SMALL);
                         BareServer reads = bare(broker, names, calls, BareServer.Way.READS)) {
                     webhook.start();
                     right &= compare(
                             calls,
+                            broker,
                             Map.of(
                                     "webhook", webhook.address().getPort(),
                                     "bare", bare.port(),
+                                    "small", small.port(),
                                     "reads", reads.port()));
                 }
             }
@@ -89,9 +94,9 @@ final class WebhookSpeed {
         return new WebhookServer(settings, names, Map.of("bootstrap.servers", bootstrapServers), topics);
     }
 
-    private boolean compare(PostedCalls calls, Map<String, Integer> ports) throws Exception {
+    private boolean compare(PostedCalls calls, BrokerProcess broker, Map<String, Integer> ports) throws Exception {
         out.printf("%n%s (%d bytes)%n", calls.name(), calls.body(0).length());
-        List<String> contenders = List.of("webhook", "bare", "reads");
+        List<String> contenders = List.of("webhook", "bare", "small", "reads");
         for (String contender : contenders) {
             load.send(calls, requireNonNull(ports.get(contender)), WARM_UP);
         }
@@ -99,15 +104,30 @@ final class WebhookSpeed {
         for (int round = 1; round <= rounds; round++) {
             for (int half = 1; half <= 2; half++) {
                 for (String contender : contenders) {
+                    long server = Machine.cpuNanos();
+                    Duration kafka = broker.cpu();
                     LoadResult result = load.send(calls, requireNonNull(ports.get(contender)), time);
-                    all.add(new Measured(contender, half, result));
+                    all.add(new Measured(
+                            contender,
+                            half,
+                            result,
+                            Duration.ofNanos(Machine.cpuNanos() - server),
+                            broker.cpu().minus(kafka)));
                 }
             }
         }
-        contenders.forEach(contender -> figures(calls, contender, of(all, contender)));
+        for (String contender : contenders) {
+            figures(calls, contender, of(all, contender));
+            cpu(
+                    calls,
+                    all.stream()
+                            .filter(each -> each.contender().equals(contender))
+                            .toList());
+        }
         contenders.forEach(contender ->
                 ratio("A/A: " + contender + " beside itself", half(all, contender, 1), half(all, contender, 2)));
         ratio("webhook / reads", of(all, "webhook"), of(all, "reads"));
+        ratio("webhook / small", of(all, "webhook"), of(all, "small"));
         double median = ratio("webhook / bare", of(all, "webhook"), of(all, "bare"));
         out.printf(Locale.ROOT, "%s: %.2f, the budget is %.2f%n", median >= BUDGET ? "PASS" : "FAIL", median, BUDGET);
         return all.stream()
@@ -127,6 +147,22 @@ final class WebhookSpeed {
                 Spread.of(results.stream().map(LoadResult::p50Ms).toList()).text("%.1f"),
                 Spread.of(results.stream().map(LoadResult::p99Ms).toList()).text("%.1f"),
                 results.stream().mapToLong(LoadResult::failed).sum());
+    }
+
+    private void cpu(PostedCalls calls, List<Measured> runs) {
+        out.printf(
+                Locale.ROOT,
+                "         CPU us/event: server %s; broker %s%n",
+                micros(calls, runs, Measured::serverCpu).text("%.2f"),
+                micros(calls, runs, Measured::brokerCpu).text("%.2f"));
+    }
+
+    private static Spread micros(PostedCalls calls, List<Measured> runs, Function<Measured, Duration> cpu) {
+        return Spread.of(runs.stream()
+                .map(run -> cpu.apply(run).toNanos()
+                        / 1e3
+                        / Math.max(1, run.result().requests() * calls.events()))
+                .toList());
     }
 
     private double ratio(String what, List<LoadResult> ones, List<LoadResult> others) {

@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -125,6 +127,57 @@ class LifecycleTest extends WebhookTestCase {
         assertThatThrownBy(() -> new WebhookServer(settings, kafka.names, kafka.client(), kafka.topics()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Rename it or leave it out");
+    }
+
+    /** The first of those that are held are still served, which is what tells the refusal of the last from a dead server. */
+    @Test
+    void connectionsBeyondTheLimitAreClosedAsTheyComeUntilOthersEnd() throws Exception {
+        WebhookServer server = start();
+        int limit = Integer.getInteger("jdk.httpserver.maxConnections");
+        List<Socket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < limit; i++) {
+                held.add(answered(server));
+            }
+
+            assertThatThrownBy(() -> answered(server)).isInstanceOf(IOException.class);
+            assertThat(statusOnceMore(held.getFirst())).startsWith("HTTP/1.1 404");
+        } finally {
+            for (Socket socket : held) {
+                socket.close();
+            }
+        }
+        await().atMost(60, SECONDS).until(() -> call().send(BODY).status() == 200);
+    }
+
+    /** A connection that has had an answer, and so is one of those that are open. */
+    private static Socket answered(WebhookServer server) throws IOException {
+        Socket socket = new Socket("127.0.0.1", server.address().getPort());
+        socket.setSoTimeout(60_000);
+        try {
+            statusOnceMore(socket);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static String statusOnceMore(Socket socket) throws IOException {
+        socket.getOutputStream().write("GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        // to the end of the object that is its body
+        for (int c = socket.getInputStream().read();
+                ;
+                c = socket.getInputStream().read()) {
+            if (c < 0) {
+                throw new IOException("closed without an answer");
+            }
+            answer.append((char) c);
+            if (c == '}') {
+                return answer.toString();
+            }
+        }
     }
 
     @Test
