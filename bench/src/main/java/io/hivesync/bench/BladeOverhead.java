@@ -206,7 +206,7 @@ final class BladeOverhead {
 
     /** The mutations of the app with the package, those of its warm-up too. */
     private boolean allArrived(String bootstrapServers, String topic) throws InterruptedException {
-        long expected = mutations + WARM_UP;
+        long expected = (long) mutations + WARM_UP;
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrapServers),
                 new ByteArrayDeserializer(),
