@@ -37,9 +37,8 @@ final class KafkaOutput implements AutoCloseable {
     private static Map<String, Object> properties(Map<String, ?> client, int maxBodyBytes) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ProducerConfig.LINGER_MS_CONFIG, "1");
-        // one request is under way, with one batch a partition: a batch of 16 KiB, Kafka's default, holds 25 events,
-        // and
-        // the way to Kafka and back would limit how many come through
+        // one request is under way, with one batch a partition: in 16 KiB, Kafka's default, are 25 events, and the way
+        // to Kafka and back would limit how many come through
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(1 << 17));
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "10000");
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
