@@ -6,9 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.FutureTask;
@@ -16,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 
 /** From a commit in Hive until a reader of the target sees the row, found by its primary key. */
 final class Latency {
-    private static final Duration LOOK = Duration.ofMillis(1);
+    private static final Duration LOOK = Duration.ofMillis(2);
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final int AT_ONCE = 200;
 
@@ -67,7 +69,7 @@ final class Latency {
             return;
         }
         String sql = "SELECT blade_id FROM accounts WHERE blade_id IN (?" + ", ?".repeat(asked.size() - 1) + ")";
-        List<String> found = new ArrayList<>();
+        Set<String> found = new HashSet<>();
         try (PreparedStatement select = target.prepareStatement(sql)) {
             for (int i = 0; i < asked.size(); i++) {
                 select.setString(i + 1, asked.get(i).getValue());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -87,6 +88,13 @@ final class EndingClients implements KafkaClientSupplier {
                 lost.outOfRange(this, e.offsetOutOfRangePartitions());
                 throw e;
             }
+        }
+
+        /** Streams asks for it with each commit, and for nothing else. */
+        @Override
+        public ConsumerGroupMetadata groupMetadata() {
+            pace.commits();
+            return super.groupMetadata();
         }
     }
 

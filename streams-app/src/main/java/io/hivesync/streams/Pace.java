@@ -4,27 +4,25 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long one stream thread waits for input. While there is none, and no timer runs, it waits for longer than Streams asks: what
- * comes ends the wait at once, and twenty vain rounds a second are most of what an idle app costs. After input it waits for
- * less: Streams commits between polls, when its interval is over, and what it has taken is seen by nobody until then. And after a
- * poll that brought little it first lets more gather: input comes partition by partition, and each poll is a request. For one
- * thread.
+ * How long one stream thread waits for input. With nothing to commit, no timer and no input that is paused, it waits for longer
+ * than Streams asks: what comes ends the wait at once, and twenty vain rounds a second are most of what an idle app costs. And
+ * each round lets Streams begin its commit's interval anew, so that what comes next would wait for that. While something is to
+ * be committed it waits for less, since Streams commits between polls. After a poll that brought little it first lets more
+ * gather: input comes partition by partition, and each poll is a request. For one thread.
  */
 final class Pace {
     private static final Duration IDLE = Duration.ofMillis(250);
     private static final Duration BEFORE_COMMIT = Duration.ofMillis(5);
 
-    /** Of the shorter wait, until the commit's interval is over. */
-    private static final int POLLS_BEFORE_COMMIT = 6;
-
-    private static final int VAIN_POLLS = 4;
+    /** Of the shorter wait: then the commit's interval is over, and there was nothing to commit. */
+    private static final int POLLS_BEFORE_COMMIT = 9;
 
     private static final Duration GATHER = Duration.ofMillis(5);
     private static final int LITTLE = 200;
 
     private final Timers timers;
     private int beforeCommit;
-    private int vain;
+    private boolean idle;
     private long gatherUntil;
 
     Pace(Timers timers) {
@@ -41,17 +39,20 @@ final class Pace {
     }
 
     Duration waitFor(Duration asked) {
+        if (asked.isZero()) {
+            return asked;
+        }
         if (beforeCommit > 0) {
             return asked.compareTo(BEFORE_COMMIT) < 0 ? asked : BEFORE_COMMIT;
         }
-        return vain < VAIN_POLLS || asked.isZero() ? asked : IDLE;
+        return idle && !timers.anyRuns() ? IDLE : asked;
     }
 
     /** Something came: so many records. */
     void came(int records) {
         gatherUntil = System.nanoTime() + (records > LITTLE ? 0 : GATHER.toNanos());
         beforeCommit = POLLS_BEFORE_COMMIT;
-        vain = 0;
+        idle = false;
     }
 
     /** @param vainly whether nothing came though all inputs were waited for; a task that begins has its own paused */
@@ -59,6 +60,12 @@ final class Pace {
         if (beforeCommit > 0) {
             beforeCommit--;
         }
-        vain = vainly && !timers.anyRuns() ? Math.min(vain + 1, VAIN_POLLS) : 0;
+        idle = vainly;
+    }
+
+    /** What came is about to be committed. */
+    void commits() {
+        beforeCommit = 0;
+        idle = true;
     }
 }
