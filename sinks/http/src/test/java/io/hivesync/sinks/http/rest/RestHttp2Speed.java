@@ -1,6 +1,6 @@
 package io.hivesync.sinks.http.rest;
 
-/** Before a server that has HTTP/2, which the loop goes over to; without TLS the sink does not. */
+/** Before a server that has TLS and HTTP/2, which both then speak: without TLS the sink would not offer it. */
 public final class RestHttp2Speed extends RestSpeed {
     public RestHttp2Speed() {
         super(true);
@@ -13,7 +13,7 @@ public final class RestHttp2Speed extends RestSpeed {
 
     @Override
     public String server() {
-        return "WireMock 3.13.2 in a JVM of its own, HTTP/2 for the loop and 1.1 for the sink";
+        return "WireMock 3.13.2 in a JVM of its own, HTTP/2 over TLS";
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,8 +30,8 @@ public class RestSpeed implements SpeedReference {
     private static final int AT_ONCE = 4;
 
     private final boolean http2;
-    private final HttpClient client;
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+    private HttpClient client;
     private SpeedServer server;
     private Path folder;
     private int round;
@@ -41,9 +42,6 @@ public class RestSpeed implements SpeedReference {
 
     RestSpeed(boolean http2) {
         this.http2 = http2;
-        this.client = HttpClient.newBuilder()
-                .version(http2 ? Version.HTTP_2 : Version.HTTP_1_1)
-                .build();
     }
 
     @Override
@@ -87,9 +85,20 @@ public class RestSpeed implements SpeedReference {
     }
 
     @Override
-    public void start(Path chosen) throws IOException {
+    public void start(Path chosen) throws Exception {
         folder = chosen;
-        server = SpeedServer.start(http2);
+        Optional<SpeedKeys> keys = http2 ? Optional.of(SpeedKeys.in(folder)) : Optional.empty();
+        if (keys.isPresent()) {
+            keys.get().trust();
+        }
+        server = SpeedServer.start(keys);
+        client = HttpClient.newBuilder()
+                .version(http2 ? Version.HTTP_2 : Version.HTTP_1_1)
+                .build();
+    }
+
+    private String origin() {
+        return (http2 ? "https" : "http") + "://127.0.0.1:" + server.port();
     }
 
     @Override
@@ -109,12 +118,7 @@ public class RestSpeed implements SpeedReference {
                 folder.resolve("lanes-" + round + ".sqlite").toString());
         return new RestSinkProvider()
                 .create(new SinkSettings(
-                        "main",
-                        "rest+http://127.0.0.1:" + server.port(),
-                        SchemaMode.EVOLVE,
-                        Clock.systemUTC(),
-                        options,
-                        Map.of()));
+                        "main", "rest+" + origin(), SchemaMode.EVOLVE, Clock.systemUTC(), options, Map.of()));
     }
 
     @Override
@@ -135,8 +139,8 @@ public class RestSpeed implements SpeedReference {
     }
 
     private HttpRequest request(int table, RecordChange change) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + server.port() + "/bare" + table + "/" + change.bladeId()));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(origin() + "/bare" + table + "/" + change.bladeId()));
         return switch (change) {
             case RecordChange.Upsert upsert ->
                 request.header("Content-Type", "application/json")

@@ -14,6 +14,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 
 /**
@@ -21,8 +22,6 @@ import java.util.concurrent.Executors;
  * other. It ends with its parent.
  */
 final class SpeedServer implements AutoCloseable {
-    private static final String HTTP_2 = "http2";
-
     private final Process process;
     private final int port;
 
@@ -31,7 +30,8 @@ final class SpeedServer implements AutoCloseable {
         this.port = port;
     }
 
-    static SpeedServer start(boolean http2) throws IOException {
+    /** @param keys of its certificate, with which it has TLS and HTTP/2; empty: HTTP/1.1 without */
+    static SpeedServer start(Optional<SpeedKeys> keys) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -39,7 +39,7 @@ final class SpeedServer implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         SpeedServer.class.getName(),
-                        http2 ? HTTP_2 : "http1")
+                        keys.map(one -> one.file().toString()).orElse(""))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String line = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine();
@@ -59,7 +59,7 @@ final class SpeedServer implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws IOException {
-        System.out.println(arguments[0].equals(HTTP_2) ? withHttp2() : withHttp1());
+        System.out.println(arguments[0].isEmpty() ? withHttp1() : withHttp2(arguments[0]));
         while (System.in.read() >= 0) {
             // what its parent writes means nothing; its end does
         }
@@ -78,11 +78,18 @@ final class SpeedServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    private static int withHttp2() {
-        WireMockServer server = new WireMockServer(
-                options().dynamicPort().bindAddress("127.0.0.1").disableRequestJournal());
+    private static int withHttp2(String keys) {
+        WireMockServer server = new WireMockServer(options()
+                .httpDisabled(true)
+                .dynamicHttpsPort()
+                .bindAddress("127.0.0.1")
+                .keystoreType(SpeedKeys.TYPE)
+                .keystorePath(keys)
+                .keystorePassword(SpeedKeys.PASSWORD)
+                .keyManagerPassword(SpeedKeys.PASSWORD)
+                .disableRequestJournal());
         server.start();
         server.stubFor(any(anyUrl()).willReturn(noContent()));
-        return server.port();
+        return server.httpsPort();
     }
 }

@@ -23,8 +23,10 @@ import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
 import io.hivesync.sinks.testkit.Capabilities;
 import io.hivesync.sinks.testkit.Capability;
+import io.hivesync.sinks.testkit.LaneDriver;
 import io.hivesync.sinks.testkit.Samples;
 import io.hivesync.sinks.testkit.SinkContract;
+import io.hivesync.sinks.testkit.Wire;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.ModelSchema.Field;
@@ -36,8 +38,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What holds for each server that speaks MySQL's protocol. */
@@ -192,6 +196,74 @@ abstract class MysqlContract extends SinkContract {
                 .hasMessageContaining("a record with another id has the same value of a unique key")
                 .hasMessageNotContaining(Samples.SECRET);
         assertThat(stored(ACCOUNTS)).containsOnlyKeys("a");
+    }
+
+    /** What a person reads behind a dead letter: the field, the column and the reason, and never the value. */
+    @Test
+    void aValueThatMysqlCannotHoldIsRejectedInTheseWords() throws Exception {
+        SinkWriter writer = take();
+        Map<String, String> reasons = Map.of(
+                "{'name':'nul \\u0000'}", "name: it has the character U+0000, which text columns cannot hold",
+                "{'team':'half \\ud83d'}", "team: it has half of a surrogate pair, which is no character",
+                "{'loginCount':'hunter2'}", "login_count: it is no number but text",
+                "{'loginCount':9007199254740993}", "login_count: it has more digits than a DOUBLE holds",
+                "{'emailVerified':'hunter2'}", "email_verified: it is no boolean but text",
+                "{'lastSeen':'hunter2'}", "last_seen: it is text, but no ISO 8601 date",
+                "{'lastSeen':'0999-12-31'}", "last_seen: it is a date before the year 1000, where a DATETIME begins",
+                "{'settings':[0.12345678901234567890]}",
+                        "settings: it has a number with more digits than JSON has here");
+        reasons.forEach((after, reason) -> {
+            String field = Samples.image(after).fieldNames().next();
+
+            assertThatThrownBy(() -> writer.write(changes(-1, 0, upsert("x", after)), TIMEOUT))
+                    .isInstanceOf(Rejected.class)
+                    .hasMessage("The field " + field + " of accounts x does not fit its column " + reason);
+        });
+        assertThat(names()).isEmpty();
+    }
+
+    private Sink through(Wire wire) throws SinkException {
+        String url = "mysql://root@127.0.0.1:" + wire.port() + "/" + database + "?sslmode=disabled";
+        Sink there = open(new SinkSettings("main", url, SchemaMode.EVOLVE, Clock.systemUTC()));
+        there.check();
+        there.prepare(ACCOUNTS);
+        return there;
+    }
+
+    /** Guards every place at which a connection can end. */
+    @Tag("slow")
+    @Test
+    void aConnectionThatIsCutAnywhereInABatchLosesNothingAndDoublesNothing() throws Exception {
+        try (Wire wire = new Wire(server().port());
+                Sink cut = through(wire)) {
+            LaneDriver driver = new LaneDriver(cut, TIMEOUT);
+            driver.driveTo(40, offset -> {
+                if (offset % 3 == 0) {
+                    wire.cutOnceAfter(1 + offset * 50);
+                }
+            });
+
+            assertThat(driver.failures()).isPositive();
+            System.err.println("MySQL: connection cut, recovered after " + driver.longestOutageMs() + " ms");
+            driver.assertHolds(40);
+        }
+    }
+
+    @Tag("slow")
+    @Test
+    void aHalfOpenConnectionIsGivenUpInTime() throws Exception {
+        try (Wire wire = new Wire(server().port());
+                Sink dead = through(wire)) {
+            SinkWriter writer = dead.openLane(LANE, Optional.empty(), TAKEN);
+            wire.die();
+            assertThatThrownBy(() -> writer.write(changes(-1, 0, upsert("a", "{}")), Duration.ofSeconds(2)))
+                    .isInstanceOf(Unavailable.class);
+            wire.mend();
+            LaneDriver driver = new LaneDriver(dead, TIMEOUT);
+            driver.driveTo(20, offset -> {});
+
+            driver.assertHolds(20);
+        }
     }
 
     @Test
