@@ -34,7 +34,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 record Fold(PrintStream out, int perSecond, int seconds, Path plot) {
     private static final List<Integer> WINDOWS_MS = List.of(0, 25, 50, 100, 200, 400, 800);
-    private static final int RECORDS = 2_000;
+    private static final int RECORDS = 200;
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int WARM_UP_MS = 100;
     private static final int FIRST = 200;
