@@ -34,7 +34,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 record Fold(PrintStream out, int perSecond, int seconds, Path plot) {
     private static final List<Integer> WINDOWS_MS = List.of(0, 25, 50, 100, 200, 400, 800);
-    private static final int RECORDS = 2_000;
+    private static final int RECORDS = 200;
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int WARM_UP_MS = 100;
     private static final int FIRST = 200;
@@ -70,7 +70,14 @@ record Fold(PrintStream out, int perSecond, int seconds, Path plot) {
         try (StageRun stage = StageRun.start(bootstrapServers, names, Duration.ofMillis(windowMs));
                 Reader reader = new Reader(bootstrapServers, names);
                 var producer = new KafkaProducer<>(
-                        Map.<String, Object>of("bootstrap.servers", bootstrapServers, "linger.ms", "0"),
+                        // one request at a time: a new topic may refuse the first and take the second, and then no more
+                        Map.<String, Object>of(
+                                "bootstrap.servers",
+                                bootstrapServers,
+                                "linger.ms",
+                                "0",
+                                "max.in.flight.requests.per.connection",
+                                "1"),
                         new StringSerializer(),
                         new ByteArraySerializer())) {
             Load load = new Load(producer, names, reader);

@@ -74,7 +74,15 @@ final class BrokerRun implements AutoCloseable {
         state = directory.resolve("state");
         admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "max.request.size", 4_194_304),
+                // one request at a time: a new topic may refuse the first and take the second, and then the first no
+                // more
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "max.request.size",
+                        4_194_304,
+                        "max.in.flight.requests.per.connection",
+                        1),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         create(names.rejected(), 1, Map.of());
