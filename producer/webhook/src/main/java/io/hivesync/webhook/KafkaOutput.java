@@ -27,6 +27,7 @@ final class KafkaOutput implements AutoCloseable {
     private static final int RETRY_AFTER_SECONDS = 5;
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
+    private final Seldom warnings = new Seldom(System.nanoTime());
     private final KafkaProducer<byte[], byte[]> producer;
 
     KafkaOutput(Map<String, ?> client, int maxBodyBytes) {
@@ -81,11 +82,17 @@ final class KafkaOutput implements AutoCloseable {
         }
     }
 
-    private static RefusedException refused(String topic, @Nullable Throwable cause) {
+    private RefusedException refused(String topic, @Nullable Throwable cause) {
         if (cause instanceof RecordTooLargeException) {
             return RefusedException.of(413, "The event is larger than Kafka takes here (max.message.bytes)");
         }
-        log.warn("Kafka did not acknowledge an event on {}: {}", topic, String.valueOf(cause));
+        // a batch has a thousand of them; each call has its own line besides
+        warnings.tell(System.nanoTime())
+                .ifPresent(others -> log.warn(
+                        "Kafka did not acknowledge an event on {}, nor {} others since this was last said: {}",
+                        topic,
+                        others,
+                        String.valueOf(cause)));
         return unavailable();
     }
 
