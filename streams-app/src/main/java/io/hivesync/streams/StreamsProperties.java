@@ -31,7 +31,6 @@ final class StreamsProperties {
         properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
         // a change is visible when its transaction ends; one after a pause that long is committed at once. Each costs
-        // the broker
         // two writes to some twenty partitions, and the sinks a transaction for each lane
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 40);
         properties.put(StreamsConfig.POLL_MS_CONFIG, 50);
