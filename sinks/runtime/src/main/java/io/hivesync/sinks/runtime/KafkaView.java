@@ -153,6 +153,23 @@ final class KafkaView implements AutoCloseable {
         return offsets;
     }
 
+    /** Where the partitions end, for a reader of what is committed; nothing when Kafka does not say. */
+    CompletableFuture<Map<TopicPartition, Long>> ends(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        return admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .handle((found, failure) -> {
+                    Map<TopicPartition, Long> ends = new HashMap<>();
+                    if (failure == null) {
+                        found.forEach((partition, end) -> ends.put(partition, end.offset()));
+                    }
+                    return ends;
+                });
+    }
+
     /** The offset of the first record that is not older than this; the end when there is none. */
     long offsetAt(TopicPartition partition, long timestampMs, long end) throws InterruptedException {
         var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);

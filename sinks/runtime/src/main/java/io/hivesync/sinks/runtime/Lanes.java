@@ -37,6 +37,7 @@ final class Lanes implements ConsumerRebalanceListener {
     private final Commits commits;
     private final Map<TopicPartition, LaneTask> lanes = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> unread = new ConcurrentHashMap<>();
+    private final PausedEnds ends;
     private volatile boolean joined;
     private boolean saidCaughtUp;
 
@@ -44,6 +45,8 @@ final class Lanes implements ConsumerRebalanceListener {
         this.context = context;
         this.consumer = consumer;
         this.commits = commits;
+        this.ends = new PausedEnds(
+                context.kafka()::ends, context.settings().timing().topicIds(), System::nanoTime);
     }
 
     /** Whether the group has ever said what is ours, be it nothing. */
@@ -124,6 +127,7 @@ final class Lanes implements ConsumerRebalanceListener {
         });
         holdBack();
         lanes.values().forEach(LaneTask::serveHeld);
+        ends.look(consumer.paused());
         lanes.forEach((partition, lane) -> {
             if (lane.inbox().isOpen()) {
                 measure(partition);
@@ -172,7 +176,11 @@ final class Lanes implements ConsumerRebalanceListener {
 
     private void measure(TopicPartition partition) {
         OptionalLong lag = consumer.currentLag(partition);
-        if (lag.isPresent()) {
+        // that one stands still while the partition is paused
+        OptionalLong end = consumer.paused().contains(partition) ? ends.of(partition) : OptionalLong.empty();
+        if (end.isPresent()) {
+            unread.put(partition, Math.max(lag.orElse(0), end.getAsLong() - consumer.position(partition)));
+        } else if (lag.isPresent()) {
             unread.put(partition, lag.getAsLong());
         } else {
             unread.remove(partition);

@@ -46,6 +46,9 @@ class LongOutageTest extends RunnerTest {
                 .as("what waits in Kafka")
                 .isGreaterThan(WARM_UP + WHILE_AWAY);
         assertThat(texts()).as("nothing was written meanwhile").hasSize(1);
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(
+                        () -> assertThat(lane(runner).lag()).isNotNull().isGreaterThanOrEqualTo((long) WARM_UP + WHILE_AWAY));
     }
 
     private void send(int from, int count) throws Exception {
