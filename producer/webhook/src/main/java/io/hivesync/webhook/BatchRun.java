@@ -1,10 +1,12 @@
 package io.hivesync.webhook;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ final class BatchRun {
 
     private final long start = System.nanoTime();
     private final Set<String> away = new HashSet<>();
-    private final List<Item> items = new ArrayList<>();
+    private final Queue<Item> items = new ArrayDeque<>();
     private final EventSender sender;
     private final CallHeaders headers;
     private final @Nullable Verdict[] verdicts;
@@ -35,7 +37,8 @@ final class BatchRun {
 
     private record RecordKey(String model, String id) {}
 
-    private record Begun(Item item, EventSender.Sent sent) {}
+    /** Without the item: thousands that wait for Kafka would be copied by each garbage collection. */
+    private record Begun(int index, RecordKey record, EventSender.Sent sent) {}
 
     BatchRun(EventSender sender, CallHeaders headers, int size) {
         this.sender = sender;
@@ -53,7 +56,7 @@ final class BatchRun {
 
     /** @return in the order of the batch */
     List<Verdict> publish() {
-        List<Item> round = items;
+        Queue<Item> round = items;
         while (!round.isEmpty()) {
             round = publish(round);
         }
@@ -61,30 +64,30 @@ final class BatchRun {
     }
 
     /** @return those that are left to the next round */
-    private List<Item> publish(List<Item> round) {
+    private Queue<Item> publish(Queue<Item> round) {
         Set<RecordKey> records = new HashSet<>();
-        List<Item> next = new ArrayList<>();
+        Queue<Item> next = new ArrayDeque<>();
         List<Begun> sent = new ArrayList<>(round.size());
-        for (Item item : round) {
+        for (Item item = round.poll(); item != null; item = round.poll()) {
             if (records.add(item.record())) {
                 send(item, sent);
             } else {
                 next.add(item);
             }
         }
-        sent.forEach(begun -> await(begun.item(), begun.sent()));
+        sent.forEach(this::await);
         return next;
     }
 
     private void send(Item item, List<Begun> sent) {
         if (isLeftToTheRepeat(item)) {
-            refuse(item, KafkaOutput.unavailable());
+            refuse(item.index(), item.record(), KafkaOutput.unavailable());
             return;
         }
         try {
-            sent.add(new Begun(item, sender.send(item.call(), headers.ofItem(item.index()))));
+            sent.add(new Begun(item.index(), item.record(), sender.send(item.call(), headers.ofItem(item.index()))));
         } catch (RefusedException e) {
-            refuse(item, e);
+            refuse(item.index(), item.record(), e);
         }
     }
 
@@ -92,19 +95,19 @@ final class BatchRun {
         return away.contains(item.call().model()) || !away.isEmpty() && System.nanoTime() - start > PATIENCE.toNanos();
     }
 
-    private void await(Item item, EventSender.Sent sent) {
+    private void await(Begun begun) {
         try {
-            sent.await();
-            verdicts[item.index()] = new Verdict.Taken(item.call().recordId());
+            begun.sent().await();
+            verdicts[begun.index()] = new Verdict.Taken(begun.record().id());
         } catch (RefusedException e) {
-            refuse(item, e);
+            refuse(begun.index(), begun.record(), e);
         }
     }
 
-    private void refuse(Item item, RefusedException why) {
-        verdicts[item.index()] = new Verdict.Refused(item.call().recordId(), why);
+    private void refuse(int index, RecordKey record, RefusedException why) {
+        verdicts[index] = new Verdict.Refused(record.id(), why);
         if (why.isForLater()) {
-            away.add(item.call().model());
+            away.add(record.model());
         }
     }
 }

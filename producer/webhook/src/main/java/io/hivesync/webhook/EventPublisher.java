@@ -63,7 +63,9 @@ final class EventPublisher implements EventSender {
             // refused without being sent
             await(call.model(), begun);
         }
-        return () -> await(call.model(), begun);
+        // not the call, which goes before Kafka's answer comes
+        String model = call.model();
+        return () -> await(model, begun);
     }
 
     private Destination destination(String model) {
