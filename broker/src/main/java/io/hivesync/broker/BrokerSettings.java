@@ -84,11 +84,6 @@ final class BrokerSettings {
             "group.coordinator.threads", "1",
             "share.coordinator.threads", "1");
 
-    /** What makes a change wait though nobody is busy. */
-    private static final Map<String, String> PROMPT = Map.of(
-            // a transaction that begins before the end of the last one is written everywhere, which takes a few ms here
-            "add.partitions.to.txn.retry.backoff.ms", "2");
-
     private BrokerSettings() {}
 
     static Properties of(BrokerOptions options, Path directory, int port, int controllerPort) {
@@ -97,7 +92,6 @@ final class BrokerSettings {
         settings.putAll(RETENTION);
         settings.putAll(BEHAVIOUR);
         settings.putAll(LEAN);
-        settings.putAll(PROMPT);
         if (options.flushEveryMessage()) {
             settings.put("log.flush.interval.messages", "1");
         }

@@ -74,14 +74,11 @@ final class EndingClients implements KafkaClientSupplier {
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             lost.check(this);
             try {
-                if (!timeout.isZero()) {
-                    pace.gather();
-                }
                 ConsumerRecords<byte[], byte[]> records = super.poll(pace.waitFor(timeout));
                 if (records.isEmpty()) {
                     pace.cameNothing(paused().isEmpty());
                 } else {
-                    pace.came(records.count());
+                    pace.cameSomething();
                 }
                 return records;
             } catch (OffsetOutOfRangeException e) {

@@ -1,41 +1,26 @@
 package io.hivesync.streams;
 
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * How long one stream thread waits for input. With nothing to commit, no timer and no input that is paused, it waits for longer
  * than Streams asks: what comes ends the wait at once, and twenty vain rounds a second are most of what an idle app costs. And
  * each round lets Streams begin its commit's interval anew, so that what comes next would wait for that. While something is to
- * be committed it waits for less, since Streams commits between polls. After a poll that brought little it first lets more
- * gather: input comes partition by partition, and each poll is a request. For one thread.
+ * be committed it waits for less, since Streams commits between polls. For one thread.
  */
 final class Pace {
     private static final Duration IDLE = Duration.ofMillis(250);
     private static final Duration BEFORE_COMMIT = Duration.ofMillis(5);
 
     /** Of the shorter wait: then the commit's interval is over, and there was nothing to commit. */
-    private static final int POLLS_BEFORE_COMMIT = 9;
-
-    private static final Duration GATHER = Duration.ofMillis(5);
-    private static final int LITTLE = 200;
+    private static final int POLLS_BEFORE_COMMIT = 6;
 
     private final Timers timers;
     private int beforeCommit;
     private boolean idle;
-    private long gatherUntil;
 
     Pace(Timers timers) {
         this.timers = timers;
-        this.gatherUntil = System.nanoTime();
-    }
-
-    /** Before a poll that may wait: what it brings is not committed before the interval is over anyway. */
-    void gather() {
-        long rest = gatherUntil - System.nanoTime();
-        if (rest > 0) {
-            LockSupport.parkNanos(rest);
-        }
     }
 
     Duration waitFor(Duration asked) {
@@ -48,9 +33,7 @@ final class Pace {
         return idle && !timers.anyRuns() ? IDLE : asked;
     }
 
-    /** Something came: so many records. */
-    void came(int records) {
-        gatherUntil = System.nanoTime() + (records > LITTLE ? 0 : GATHER.toNanos());
+    void cameSomething() {
         beforeCommit = POLLS_BEFORE_COMMIT;
         idle = false;
     }

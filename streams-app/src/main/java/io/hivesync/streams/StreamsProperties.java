@@ -30,9 +30,8 @@ final class StreamsProperties {
         // a new instance takes over what it has caught up with at the next look, by default after ten minutes
         properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
-        // a change is visible when its transaction ends; one after a pause that long is committed at once. Each costs
-        // two writes to some twenty partitions, and the sinks a transaction for each lane
-        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 40);
+        // a change is visible when its transaction ends
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 25);
         properties.put(StreamsConfig.POLL_MS_CONFIG, 50);
         // of what is noted within one transaction
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1_048_576L);

@@ -35,9 +35,9 @@ class PaceTest {
     @Test
     void waitsShortlyBetweenInputAndItsCommit() {
         vainPolls(1);
-        pace.came(1);
+        pace.cameSomething();
         assertThat(pace.waitFor(ASKED)).isLessThan(ASKED.dividedBy(4));
-        vainPolls(8);
+        vainPolls(5);
         assertThat(pace.waitFor(ASKED)).isLessThan(ASKED.dividedBy(4));
         vainPolls(1);
         assertThat(pace.waitFor(ASKED)).as("there was nothing to commit").isGreaterThan(ASKED);
@@ -45,7 +45,7 @@ class PaceTest {
 
     @Test
     void waitsForLongerOnceAllIsCommitted() {
-        pace.came(1);
+        pace.cameSomething();
         pace.commits();
         assertThat(pace.waitFor(ASKED)).isGreaterThan(ASKED);
     }

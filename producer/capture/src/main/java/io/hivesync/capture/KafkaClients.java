@@ -40,8 +40,6 @@ final class KafkaClients {
         config.put("request.timeout.ms", 10_000);
         config.put("delivery.timeout.ms", 30_000);
         config.put("reconnect.backoff.max.ms", 1_000);
-        // a transaction that begins before the last one's end is written everywhere is told to come back
-        config.put("retry.backoff.ms", 5);
         config.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
         config.putAll(settings.clientProperties());
         config.put("transactional.id", settings.transactionalId());

@@ -11,7 +11,6 @@ import io.hivesync.connector.sqlite.core.SourceUnavailable;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,12 +25,6 @@ import org.slf4j.event.Level;
 final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartition, SqliteOffsetContext> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStreaming.class);
-
-    /**
-     * From the begin of one batch to the next at least: each costs the same (two writes of the state, a transaction of the
-     * receiver's), whether it has one commit of the app's or ten. A batch takes about that long anyway.
-     */
-    private static final long SHORTEST_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(6);
 
     private final Pipeline pipeline;
     private final Capture capture;
@@ -107,7 +100,6 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
         RecordSink sink = new RecordSink(pipeline, partition, offset, progress);
         boolean first = true;
         while (context.isRunning()) {
-            long begun = System.nanoTime();
             Optional<Batch> batch = look();
             if (first && complaint.isEmpty()) {
                 first = false;
@@ -117,7 +109,6 @@ final class SqliteStreaming implements StreamingChangeEventSource<SqlitePartitio
             }
             if (batch.isPresent()) {
                 deliver(batch.get(), sink, progress);
-                TimeUnit.NANOSECONDS.sleep(begun + SHORTEST_BATCH_NANOS - System.nanoTime());
             } else if (isDone()) {
                 LOG.info("All snapshots are sent, and snapshot.mode asks for nothing more");
                 return;

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -26,11 +25,6 @@ final class ConsumerLoop implements Runnable {
     private static final Duration IDLE = Duration.ofMillis(250);
     private static final Duration LEAVE = Duration.ofSeconds(2);
 
-    /** From one poll that brought few records to the next: those of the other partitions of a transaction come meanwhile. */
-    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
-
-    private static final int FEW = 200;
-
     private final LaneContext context;
     private final KafkaConsumer<String, byte[]> consumer;
     private final Commits commits;
@@ -39,7 +33,6 @@ final class ConsumerLoop implements Runnable {
     private final RetentionWatch retention;
     private final CountDownLatch closing = new CountDownLatch(1);
     private boolean mayBeBack;
-    private long gatherUntil = System.nanoTime();
     private volatile Duration drain = Duration.ZERO;
     private volatile String trouble = "";
     private volatile String failure = "";
@@ -133,7 +126,7 @@ final class ConsumerLoop implements Runnable {
 
     private void turn() throws InterruptedException {
         try {
-            lanes.offer(poll());
+            lanes.offer(consumer.poll(pause()));
             askForTopicsMadeSince();
             lanes.serve();
             commits.commitDue(lanes.all());
@@ -155,15 +148,6 @@ final class ConsumerLoop implements Runnable {
             trouble = String.valueOf(e.getMessage());
             closing.await(1, TimeUnit.SECONDS);
         }
-    }
-
-    /** A reader that takes each partition's records as they come asks for them one by one, at a request each. */
-    private ConsumerRecords<String, byte[]> poll() throws InterruptedException {
-        closing.await(gatherUntil - System.nanoTime(), TimeUnit.NANOSECONDS);
-        ConsumerRecords<String, byte[]> records = consumer.poll(pause());
-        long now = System.nanoTime();
-        gatherUntil = records.isEmpty() || records.count() > FEW ? now : now + GATHER_NANOS;
-        return records;
     }
 
     /** To come back under the same id would throw out the other, which would do the same, and so on. */

@@ -47,8 +47,8 @@ class LongOutageTest extends RunnerTest {
                 .isGreaterThan(WARM_UP + WHILE_AWAY);
         assertThat(texts()).as("nothing was written meanwhile").hasSize(1);
         await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(
-                        () -> assertThat(lane(runner).lag()).isNotNull().isGreaterThanOrEqualTo((long) WARM_UP + WHILE_AWAY));
+                .untilAsserted(() ->
+                        assertThat(lane(runner).lag()).isNotNull().isGreaterThanOrEqualTo((long) WARM_UP + WHILE_AWAY));
     }
 
     private void send(int from, int count) throws Exception {
