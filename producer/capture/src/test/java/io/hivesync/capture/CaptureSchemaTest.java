@@ -226,6 +226,7 @@ class CaptureSchemaTest {
                 .containsExactly(true);
     }
 
+    @Tag("slow")
     @Test
     void modelWhoseTopicsDoNotFitIsLeftOutAndOthersGoOn() throws Exception {
         kafka.createTopic("hive.changes.tags", 1);
@@ -244,6 +245,7 @@ class CaptureSchemaTest {
     }
 
     /** One model's foreign schema would stop the capture of all; its next number must be above what sinks have seen. */
+    @Tag("slow")
     @Test
     void foreignRecordInPlaceOfASchemaIsPassedOverAndTheModelsNextOneHasAHigherNumber() throws Exception {
         for (int number = 1; number <= 3; number++) {

@@ -8,19 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the partitions end that are not read at the moment, because their target takes nothing: Kafka's consumer learns it only
  * from what it reads. Asks now and then, and never waits. Used by the consumer's thread.
  */
 final class PausedEnds {
-    private final Function<Collection<TopicPartition>, CompletableFuture<Map<TopicPartition, Long>>> kafka;
-    private final Duration pause;
-    private final LongSupplier nanos;
-    private @Nullable CompletableFuture<Map<TopicPartition, Long>> asked;
+    private final Repeated<Collection<TopicPartition>, Map<TopicPartition, Long>> kafka;
     private Map<TopicPartition, Long> ends = Map.of();
-    private long next;
 
     /**
      * @param kafka knows the ends of partitions, see {@link KafkaView#ends}
@@ -31,21 +26,13 @@ final class PausedEnds {
             Function<Collection<TopicPartition>, CompletableFuture<Map<TopicPartition, Long>>> kafka,
             Duration pause,
             LongSupplier nanos) {
-        this.kafka = kafka;
-        this.pause = pause;
-        this.nanos = nanos;
-        this.next = nanos.getAsLong();
+        this.kafka = new Repeated<>(kafka, pause, nanos);
     }
 
     void look(Collection<TopicPartition> paused) {
-        if (asked != null && asked.isDone()) {
-            ends = asked.getNow(Map.of());
-            asked = null;
-        }
-        long now = nanos.getAsLong();
-        if (asked == null && now - next >= 0 && !paused.isEmpty()) {
-            asked = kafka.apply(paused);
-            next = now + pause.toNanos();
+        kafka.answer().ifPresent(found -> ends = found);
+        if (!paused.isEmpty()) {
+            kafka.ask(() -> paused);
         }
     }
 

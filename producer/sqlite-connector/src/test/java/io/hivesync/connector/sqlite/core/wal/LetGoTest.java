@@ -11,10 +11,12 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The log that is let go as soon as the app checkpoints, so that the app does not notice us. */
+@Tag("slow")
 class LetGoTest {
 
     private static final String INSERT = "INSERT INTO t(v) VALUES (randomblob(100))";
