@@ -127,10 +127,11 @@ final class Lanes implements ConsumerRebalanceListener {
         });
         holdBack();
         lanes.values().forEach(LaneTask::serveHeld);
-        ends.look(consumer.paused());
+        Set<TopicPartition> paused = consumer.paused();
+        ends.look(paused);
         lanes.forEach((partition, lane) -> {
             if (lane.inbox().isOpen()) {
-                measure(partition);
+                measure(partition, paused.contains(partition));
             }
         });
         sayCaughtUp();
@@ -174,10 +175,10 @@ final class Lanes implements ConsumerRebalanceListener {
         consumer.resume(resume);
     }
 
-    private void measure(TopicPartition partition) {
+    private void measure(TopicPartition partition, boolean paused) {
         OptionalLong lag = consumer.currentLag(partition);
         // that one stands still while the partition is paused
-        OptionalLong end = consumer.paused().contains(partition) ? ends.of(partition) : OptionalLong.empty();
+        OptionalLong end = paused ? ends.of(partition) : OptionalLong.empty();
         if (end.isPresent()) {
             unread.put(partition, Math.max(lag.orElse(0), end.getAsLong() - consumer.position(partition)));
         } else if (lag.isPresent()) {
