@@ -1,6 +1,7 @@
 package io.hivesync.bench;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +28,7 @@ final class Bench {
     private static final int WEBHOOK_POSTS = 50_000;
     private static final int WEBHOOK_KILLS = 9;
 
+    private static final int WARM_SECONDS = 60;
     private static final int TARGET_ROUNDS = 5;
     private static final int BLADE_MUTATIONS = 4_000;
     private static final int CHAIN_ROUNDS = 3;
@@ -46,7 +48,8 @@ final class Bench {
                 yield true;
             }
             case "run-latency" -> {
-                new RunStart(System.out, number(arguments, 1, STARTS)).runLatency();
+                new RunStart(System.out, number(arguments, 1, STARTS))
+                        .runLatency(Duration.ofSeconds(number(arguments, 2, WARM_SECONDS)));
                 yield true;
             }
             case "page-diff" ->
@@ -101,7 +104,7 @@ final class Bench {
                 System.err.println("""
                     Usage: bench/run kafka-to-postgres [--with-defaults] [events [rounds]]
                            bench/run run-start [rounds]
-                           bench/run run-latency [rounds]
+                           bench/run run-latency [rounds [warm seconds]]
                            bench/run page-diff [events [rounds]]
                            bench/run capture-speed [events [rounds]]
                            bench/run capture-latency

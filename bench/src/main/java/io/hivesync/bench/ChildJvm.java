@@ -68,7 +68,7 @@ final class ChildJvm implements AutoCloseable {
     public void close() throws IOException {
         input.close();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

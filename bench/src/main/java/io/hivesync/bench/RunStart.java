@@ -22,7 +22,9 @@ final class RunStart {
     private static final Duration SETTLED = Duration.ofSeconds(60);
     private static final int RESTARTS = 3;
     private static final Duration LOAD = Duration.ofSeconds(10);
+    /** Rising. */
     private static final int[] RATES = {20, 100, 500};
+
     private static final int MOST_THREADS = 14;
 
     private final PrintStream out;
@@ -43,17 +45,21 @@ final class RunStart {
             } finally {
                 Folders.delete(folder);
             }
-            latencyToSqlite();
-            latencyToPostgres();
+            latencyToSqlite(Duration.ZERO);
+            latencyToPostgres(Duration.ZERO);
         }
     }
 
-    /** Nothing but the way to PostgreSQL: a minute a round. */
-    void runLatency() throws Exception {
+    /**
+     * Nothing but the way to PostgreSQL.
+     *
+     * @param warm how long the highest rate goes on before all is measured once more
+     */
+    void runLatency(Duration warm) throws Exception {
         out.println(Machine.description());
         for (int round = 1; round <= rounds; round++) {
             out.printf(Locale.ROOT, "%nround %d, load %.1f%n", round, Machine.load());
-            latencyToPostgres();
+            latencyToPostgres(warm);
         }
     }
 
@@ -61,6 +67,9 @@ final class RunStart {
         Path hive = folder.resolve("db.sqlite");
         HiveFile.copyTo(hive);
         String target = "sqlite:" + folder.resolve("target.sqlite");
+        BrokerAlone broker = new BrokerAlone(folder);
+        say("the embedded broker alone, archive on: up in %.1f s", broker.withArchive());
+        say("the embedded broker alone, archive off: up in %.1f s", broker.without());
         try (AppProcess app = AppProcess.start(folder, hive, target, Archive.ON)) {
             ready(app, "nothing kept", Archive.ON);
             Pace.rest(IDLE);
@@ -96,11 +105,11 @@ final class RunStart {
                 app.cpuSeconds());
     }
 
-    private void latencyToSqlite() throws Exception {
+    private void latencyToSqlite(Duration warm) throws Exception {
         Path folder = Files.createTempDirectory("hive-sync-bench");
         Path file = folder.resolve("target.sqlite");
         try {
-            latency(folder, "sqlite:" + file, new Target() {
+            latency(warm, folder, "sqlite:" + file, new Target() {
                 @Override
                 public Connection connect() throws SQLException {
                     return DriverManager.getConnection("jdbc:sqlite:" + file);
@@ -111,10 +120,10 @@ final class RunStart {
         }
     }
 
-    private void latencyToPostgres() throws Exception {
+    private void latencyToPostgres(Duration warm) throws Exception {
         Path folder = Files.createTempDirectory("hive-sync-bench");
         try (PostgresServer postgres = PostgresServer.start()) {
-            latency(folder, postgres.url(), new Target() {
+            latency(warm, folder, postgres.url(), new Target() {
                 @Override
                 public Connection connect() throws SQLException {
                     return postgres.connect();
@@ -139,7 +148,7 @@ final class RunStart {
         }
     }
 
-    private void latency(Path folder, String url, Target target) throws Exception {
+    private void latency(Duration warm, Path folder, String url, Target target) throws Exception {
         Path file = folder.resolve("db.sqlite");
         HiveFile.copyTo(file);
         String kind = url.substring(0, url.indexOf(':'));
@@ -149,6 +158,17 @@ final class RunStart {
             awaitFirstRow(hive, target);
             for (int rate : RATES) {
                 measure(app, hive, target, kind, rate);
+            }
+            if (warm.isPositive()) {
+                int most = RATES[RATES.length - 1];
+                try (Connection connection = target.connect()) {
+                    new Latency(hive, connection)
+                            .measure((int) (most * warm.toSeconds()), Duration.ofNanos(1_000_000_000L / most));
+                }
+                say("after %.0f s more at the highest rate", warm.toSeconds());
+                for (int rate : RATES) {
+                    measure(app, hive, target, kind, rate);
+                }
             }
             say("resident, after the load on " + kind + ": %.0f MB", app.residentMb());
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,10 +113,25 @@ class OperatorsTest {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> name(id).equals(name));
     }
 
-    private static JsonNode letters(String sink) throws Exception {
-        HiveSyncProcess.Ended ended = hiveSync("dlq", "list", "--sink", sink, "--json");
+    private static JsonNode letters(String sink, String id) throws Exception {
+        HiveSyncProcess.Ended ended = hiveSync("dlq", "list", "--sink", sink, "--id", id, "--json");
         assertThat(ended.exit()).as(ended.output()).isZero();
         return Json.MAPPER.readTree(ended.output().substring(ended.output().indexOf('[')));
+    }
+
+    private static void awaitLetter(String sink, String id, Predicate<JsonNode> newest) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    JsonNode letters = letters(sink, id);
+                    return !letters.isEmpty() && newest.test(letters.path(letters.size() - 1));
+                });
+    }
+
+    private static Predicate<JsonNode> openAfter(int retries) {
+        return letter -> letter.path("state").asText().equals("open")
+                && letter.path("retries").asInt() == retries;
     }
 
     @Test
@@ -181,28 +197,65 @@ class OperatorsTest {
         inPostgres("ALTER TABLE accounts ADD CONSTRAINT no_refused CHECK (name <> 'refused')");
         app.write(HiveApp.account("acc_refused", "refused"));
         for (String sink : List.of("main", "api")) {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> letters(sink).size() == 1);
-            assertThat(letters(sink).path(0).path("state").asText()).isEqualTo("open");
-            assertThat(letters(sink).path(0).path("id").asText()).isEqualTo("acc_refused");
-            assertThat(hiveSync("dlq", "show", "--sink", sink).output())
+            awaitLetter(sink, "acc_refused", openAfter(0));
+            assertThat(hiveSync("dlq", "show", "--sink", sink, "--id", "acc_refused")
+                            .output())
                     .contains("acc_refused", "\"name\":\"refused\"");
         }
         api.refused().clear();
         inPostgres("ALTER TABLE accounts DROP CONSTRAINT no_refused");
 
-        assertThat(hiveSync("dlq", "retry", "--sink", "api", "--dry-run").output())
+        assertThat(hiveSync("dlq", "retry", "--sink", "api", "--id", "acc_refused", "--dry-run")
+                        .output())
                 .contains("would be sent again");
-        assertThat(letters("api").path(0).path("state").asText()).isEqualTo("open");
-        done("dlq", "retry", "--sink", "api", "--model", "accounts");
+        assertThat(letters("api", "acc_refused").path(0)).matches(openAfter(0));
+        done("dlq", "retry", "--sink", "api", "--model", "accounts", "--id", "acc_refused");
 
         awaitName("acc_refused", "refused");
         main.awaitEqualTo(app);
-        assertThat(letters("api").path(0).path("state").asText()).isEqualTo("retried");
+        assertThat(letters("api", "acc_refused").path(0).path("state").asText()).isEqualTo("retried");
         // its new version reached the other sink, too
-        assertThat(letters("main").path(0).path("state").asText()).isEqualTo("superseded");
-        assertThat(hiveSync("dlq", "retry", "--sink", "main").output()).contains("0 open letters of 1");
+        assertThat(letters("main", "acc_refused").path(0).path("state").asText())
+                .isEqualTo("superseded");
+        assertThat(hiveSync("dlq", "retry", "--sink", "main", "--id", "acc_refused")
+                        .output())
+                .contains("0 open letters of 1");
+    }
+
+    /** Its cause is still there each time: after three retries it is the operator who has to decide. */
+    @Test
+    void aLetterThatComesBackEachTimeIsLeftAloneAndCanBeDiscarded() throws Exception {
+        String id = "acc_back";
+        inPostgres("ALTER TABLE accounts ADD CONSTRAINT no_back CHECK (name <> 'back')");
+        app.write(HiveApp.account(id, "back"));
+        for (int retries = 0; retries < 3; retries++) {
+            awaitLetter("main", id, openAfter(retries));
+            done("dlq", "retry", "--sink", "main", "--id", id);
+        }
+        awaitLetter("main", id, openAfter(3));
+
+        HiveSyncProcess.Ended again = hiveSync("dlq", "retry", "--sink", "main", "--id", id);
+
+        assertThat(again.exit()).as(again.output()).isOne();
+        assertThat(again.output())
+                .contains("left alone: it was retried 3 times and refused for the same reason each time");
+        assertThat(hiveSync("dlq", "discard", "--sink", "main", "--id", id, "--dry-run")
+                        .output())
+                .contains(id + " would be discarded");
+        awaitLetter("main", id, openAfter(3));
+
+        done("dlq", "discard", "--sink", "main", "--id", id);
+
+        awaitLetter("main", id, letter -> letter.path("state").asText().equals("discarded"));
+        assertThat(hiveSync("dlq", "retry", "--sink", "main", "--id", id).output())
+                .contains("0 open letters of");
+        assertThat(main.value("SELECT count(*) FROM accounts WHERE blade_id = 'acc_back'"))
+                .isEqualTo("0");
+        awaitName(id, "back");
+
+        // what was decided holds for that value: a newer one is written as any other
+        inPostgres("ALTER TABLE accounts DROP CONSTRAINT no_back");
+        app.write("UPDATE accounts SET name = 'new' WHERE id = 'acc_back'");
+        main.awaitEqualTo(app);
     }
 }

@@ -56,8 +56,8 @@ final class EventPublisher implements EventSender {
         if (origin != null) {
             HeaderNames.put(headers, HeaderNames.EVENT_ID, origin.eventId());
         }
-        HeaderNames.put(headers, HeaderNames.SCHEMA, String.valueOf(schema));
-        HeaderNames.put(headers, HeaderNames.SOURCE_TS_MS, String.valueOf(position.epoch()));
+        headers.add(HeaderNames.SCHEMA, EventText.digits(schema));
+        headers.add(HeaderNames.SOURCE_TS_MS, EventText.digits(position.epoch()));
         Future<RecordMetadata> begun = output.begin(event);
         if (begun.isDone()) {
             // refused without being sent

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.hivesync.topics.Position;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +15,20 @@ final class EventText {
     private static final byte[] START = "{\"before\":null,\"after\":".getBytes(UTF_8);
     private static final byte[] NONE = "null".getBytes(UTF_8);
     private static final JsonText DELETED = new JsonText(NONE, 0, NONE.length);
-    private static final int LONGEST_NUMBERS = 128;
+    private static final int TEN = 10;
+    private static final byte[] OP = "\"},\"op\":\"".getBytes(UTF_8);
+    private static final byte[] TIME = "\",\"ts_ms\":".getBytes(UTF_8);
 
-    private final String source;
-    private final String table;
+    private final byte[] source;
+    private final byte[] table;
 
     /** @param name of the source, and of what kind it is */
     EventText(String version, String name, String model) {
-        source = ",\"source\":{\"version\":" + quoted(version) + ",\"connector\":" + quoted(name) + ",\"name\":"
-                + quoted(name) + ",\"ts_ms\":";
-        table = ",\"snapshot\":null,\"db\":null,\"table\":" + quoted(model) + ",\"txId\":null,\"position\":\"";
+        source = (",\"source\":{\"version\":" + quoted(version) + ",\"connector\":" + quoted(name) + ",\"name\":"
+                        + quoted(name) + ",\"ts_ms\":")
+                .getBytes(UTF_8);
+        table = (",\"snapshot\":null,\"db\":null,\"table\":" + quoted(model) + ",\"txId\":null,\"position\":\"")
+                .getBytes(UTF_8);
     }
 
     private static String quoted(String text) {
@@ -31,28 +36,50 @@ final class EventText {
     }
 
     byte[] of(SyncCall call, Position position, long tsMs) {
-        byte[] end = end(call, position, tsMs);
         @Nullable JsonText image = call.image();
         JsonText after = image == null ? DELETED : image;
-        byte[] value = new byte[START.length + after.length() + end.length];
-        System.arraycopy(START, 0, value, 0, START.length);
-        System.arraycopy(after.bytes(), after.from(), value, START.length, after.length());
-        System.arraycopy(end, 0, value, START.length + after.length(), end.length);
-        return value;
+        byte[] epoch = digits(position.epoch());
+        byte[] sequence = digits(position.sequence());
+        byte[] index = digits(position.index());
+        byte[] op = call.op().code().getBytes(UTF_8);
+        byte[] time = digits(tsMs);
+        int separators = 3;
+        ByteBuffer value = ByteBuffer.allocate(START.length
+                + after.length()
+                + source.length
+                + 2 * epoch.length
+                + table.length
+                + sequence.length
+                + index.length
+                + OP.length
+                + op.length
+                + TIME.length
+                + time.length
+                + separators);
+        value.put(START).put(after.bytes(), after.from(), after.length());
+        value.put(source).put(epoch).put(table);
+        // as the position's own text form has it
+        value.put(epoch).put((byte) ':').put(sequence).put((byte) ':').put(index);
+        value.put(OP).put(op).put(TIME).put(time).put((byte) '}');
+        return value.array();
     }
 
-    private byte[] end(SyncCall call, Position position, long tsMs) {
-        return new StringBuilder(source.length() + table.length() + LONGEST_NUMBERS)
-                .append(source)
-                .append(position.epoch())
-                .append(table)
-                .append(position)
-                .append("\"},\"op\":\"")
-                .append(call.op().code())
-                .append("\",\"ts_ms\":")
-                .append(tsMs)
-                .append('}')
-                .toString()
-                .getBytes(UTF_8);
+    /**
+     * Decimal, in ASCII. Each event has half a dozen of them.
+     *
+     * @param number 0 or more
+     */
+    static byte[] digits(long number) {
+        int length = 1;
+        for (long rest = number / TEN; rest > 0; rest /= TEN) {
+            length++;
+        }
+        byte[] digits = new byte[length];
+        long rest = number;
+        for (int i = length - 1; i >= 0; i--) {
+            digits[i] = (byte) ('0' + rest % TEN);
+            rest /= TEN;
+        }
+        return digits;
     }
 }

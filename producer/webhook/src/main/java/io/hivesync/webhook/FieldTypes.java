@@ -1,7 +1,10 @@
 package io.hivesync.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.ModelSchema.Field;
@@ -35,14 +38,16 @@ final class FieldTypes {
         return inferred;
     }
 
-    private static FieldType typeOf(JsonNode value) {
-        if (value.isTextual()) {
+    /** Of a value that is not null. */
+    static FieldType typeOf(JsonNode value) {
+        // by class: each value of each call comes here
+        if (value instanceof TextNode) {
             return FieldType.STRING;
         }
-        if (value.isNumber()) {
+        if (value instanceof NumericNode) {
             return FieldType.NUMBER;
         }
-        return value.isBoolean() ? FieldType.BOOLEAN : FieldType.JSON;
+        return value instanceof BooleanNode ? FieldType.BOOLEAN : FieldType.JSON;
     }
 
     /** The least that holds both: the first's order, then what only the second has. */

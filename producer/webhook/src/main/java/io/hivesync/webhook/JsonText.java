@@ -19,4 +19,13 @@ record JsonText(byte[] bytes, int from, int to) {
     int length() {
         return to - from;
     }
+
+    boolean hasEscapes() {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == '\\') {
+                return true;
+            }
+        }
+        return false;
+    }
 }

@@ -28,6 +28,7 @@ final class JsonTree {
 
     private final JsonParser parser;
     private final byte[] body;
+    private boolean hasDecimals;
 
     /** @param parser of the body, from its first byte on */
     JsonTree(JsonParser parser, byte[] body) {
@@ -54,7 +55,7 @@ final class JsonTree {
             case START_ARRAY -> array();
             case VALUE_STRING -> TextNode.valueOf(parser.getText());
             case VALUE_NUMBER_INT -> wholeNumber();
-            case VALUE_NUMBER_FLOAT -> DecimalNode.valueOf(parser.getDecimalValue());
+            case VALUE_NUMBER_FLOAT -> decimal();
             case VALUE_TRUE -> BooleanNode.TRUE;
             case VALUE_FALSE -> BooleanNode.FALSE;
             case VALUE_NULL -> NullNode.instance;
@@ -66,6 +67,8 @@ final class JsonTree {
     private ObjectNode object(String name) throws IOException, RefusedException {
         boolean written = name.equals(DATA);
         int from = written ? offset(parser.currentTokenLocation()) : 0;
+        boolean before = hasDecimals;
+        hasDecimals &= !written;
         Map<String, JsonNode> children = new LinkedHashMap<>();
         for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
             JsonNode value = value(parser.nextToken(), field);
@@ -74,9 +77,18 @@ final class JsonTree {
                         field, "A name stands twice in one object" + StrictJson.at(parser.currentLocation()));
             }
         }
-        return written
-                ? new WrittenObject(children, new JsonText(body, from, offset(parser.currentLocation())))
-                : new ObjectNode(JsonNodeFactory.instance, children);
+        if (!written) {
+            return new ObjectNode(JsonNodeFactory.instance, children);
+        }
+        JsonText text = new JsonText(body, from, offset(parser.currentLocation()));
+        boolean plain = !hasDecimals && !text.hasEscapes();
+        hasDecimals |= before;
+        return new WrittenObject(children, text, plain);
+    }
+
+    private DecimalNode decimal() throws IOException {
+        hasDecimals = true;
+        return DecimalNode.valueOf(parser.getDecimalValue());
     }
 
     private static int offset(JsonLocation location) {

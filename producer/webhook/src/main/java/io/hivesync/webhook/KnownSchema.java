@@ -1,11 +1,13 @@
 package io.hivesync.webhook;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.ModelSchema.Field;
 import io.hivesync.topics.ModelSchema.SourceKind;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -72,11 +74,14 @@ record KnownSchema(ModelSchema newest, long offset, ModelSchema all, Map<String,
         return isCaptured() ? widenedAt < offset : newest == all;
     }
 
-    boolean holds(List<Field> fields) {
-        for (Field field : fields) {
-            FieldType type = types.get(field.name());
-            if (type == null || !FieldTypes.holds(type, field.type())) {
-                return false;
+    /** Asked of each event: nothing is made for it. */
+    boolean holds(ObjectNode fields) {
+        for (Map.Entry<String, JsonNode> field : fields.properties()) {
+            if (!(field.getValue() instanceof NullNode)) {
+                FieldType type = types.get(field.getKey());
+                if (type == null || !FieldTypes.holds(type, FieldTypes.typeOf(field.getValue()))) {
+                    return false;
+                }
             }
         }
         return true;

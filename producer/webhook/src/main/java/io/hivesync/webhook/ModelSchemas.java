@@ -58,27 +58,27 @@ final class ModelSchemas {
             }
             return now.newest().number();
         }
-        List<Field> needed = fields == null ? List.of() : FieldTypes.inferred(fields);
-        return now != null && isEnough(now, needed) ? now.newest().number() : widen(model, needed);
+        return now != null && isEnough(now, fields) ? now.newest().number() : widen(model, fields);
     }
 
-    private static boolean isEnough(KnownSchema now, List<Field> needed) {
-        return now.isSettled() && now.holds(needed);
+    private static boolean isEnough(KnownSchema now, @Nullable ObjectNode fields) {
+        return now.isSettled() && (fields == null || now.holds(fields));
     }
 
-    private int widen(String model, List<Field> needed) throws RefusedException {
+    private int widen(String model, @Nullable ObjectNode fields) throws RefusedException {
         return publishing.computeIfAbsent(model, name -> new OneAtATime()).run(() -> {
             KnownSchema now = known.get(model);
             if (now != null && now.isCaptured()) {
                 // one of a webhook's came behind the capture's: its readers are to find the capture's
                 return now.isSettled() ? now.newest().number() : publish(now.all());
             }
-            return now != null && isEnough(now, needed) ? now.newest().number() : publish(wider(model, now, needed));
+            return now != null && isEnough(now, fields) ? now.newest().number() : publish(wider(model, now, fields));
         });
     }
 
-    private static ModelSchema wider(String model, @Nullable KnownSchema now, List<Field> needed)
+    private static ModelSchema wider(String model, @Nullable KnownSchema now, @Nullable ObjectNode given)
             throws RefusedException {
+        List<Field> needed = given == null ? List.of() : FieldTypes.inferred(given);
         if (now == null) {
             return new ModelSchema(model, 1, needed, SourceKind.WEBHOOK);
         }
@@ -130,7 +130,7 @@ final class ModelSchemas {
         for (String model : List.copyOf(unsettled)) {
             unsettled.remove(model);
             try {
-                widen(model, List.of());
+                widen(model, null);
             } catch (RefusedException e) {
                 unsettled.add(model);
                 log.warn("Model {}: its schema is to be published again, but: {}", model, e.reason());

@@ -11,10 +11,18 @@ final class WrittenObject extends ObjectNode {
     private static final long serialVersionUID = 1;
 
     private final transient JsonText text;
+    private final transient boolean plain;
 
-    WrittenObject(Map<String, JsonNode> children, JsonText text) {
+    /** @param plain see {@link #isPlain} */
+    WrittenObject(Map<String, JsonNode> children, JsonText text, boolean plain) {
         super(JsonNodeFactory.instance, children);
         this.text = text;
+        this.plain = plain;
+    }
+
+    /** Whether nothing in it is escaped, so that its texts are as encodable as the body, and it has no fractions or exponents. */
+    boolean isPlain() {
+        return plain;
     }
 
     JsonText text() {

@@ -40,6 +40,12 @@ class EventTextTest {
         assertThat(EnvelopeCodec.decode(value).after()).isEqualTo(Json.MAPPER.readTree("{\"a\":1e5,\"b\":\"é\"}"));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {0, 9, 10, 100, 1777939200000L, Long.MAX_VALUE})
+    void numbersHaveAllTheirDigits(long number) {
+        assertThat(new String(EventText.digits(number), UTF_8)).isEqualTo(Long.toString(number));
+    }
+
     private static String text(String model, Op op, ObjectNode fields) {
         JsonText image = fields == null ? null : JsonText.of(fields);
         SyncCall call = new SyncCall(model, model, op.code(), op, "r", fields, image, null, null);

@@ -58,10 +58,21 @@ class StrictJsonTest {
             String own = new String(text.bytes(), text.from(), text.length(), UTF_8);
             assertThat(own).startsWith("{").endsWith("}");
             assertThat(Json.MAPPER.readTree(own)).as("seed %d", seed).isEqualTo(node);
+            assertThat(written.isPlain())
+                    .as("seed %d: %s", seed, own)
+                    .isEqualTo(!own.contains("\\") && !hasDecimals(node));
         }
         for (JsonNode child : node) {
             assertTextsOf(child, seed);
         }
+    }
+
+    private static boolean hasDecimals(JsonNode node) {
+        boolean found = node.isBigDecimal();
+        for (JsonNode child : node) {
+            found |= hasDecimals(child);
+        }
+        return found;
     }
 
     private static String object(Random random, int deepest) {

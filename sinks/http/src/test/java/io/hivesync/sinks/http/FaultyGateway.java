@@ -91,7 +91,7 @@ public class FaultyGateway implements AutoCloseable {
 
     private void handle(HttpExchange call) throws IOException {
         byte[] body = call.getRequestBody().readAllBytes();
-        Optional<String> path = pathAtTarget(call.getRequestURI().getRawPath());
+        Optional<String> path = pathAtTarget(call.getRequestURI().getRawPath()).map(there -> withQuery(there, call));
         Fault fault = path.isEmpty()
                 ? new Answer(404, Map.of(), "{\"message\":\"no Route matched with those values\"}")
                 : refusal(call.getRequestHeaders()).<Fault>map(answer -> answer).orElseGet(faults::poll);
@@ -113,6 +113,11 @@ public class FaultyGateway implements AutoCloseable {
                 respond(call, response.get().statusCode(), response.get().body());
             }
         }
+    }
+
+    private static String withQuery(String path, HttpExchange call) {
+        String query = call.getRequestURI().getRawQuery();
+        return query == null ? path : path + "?" + query;
     }
 
     /** @return nothing when the server cannot be reached */

@@ -20,6 +20,7 @@ import io.hivesync.sinks.spi.SinkException.Overloaded;
 import io.hivesync.sinks.spi.SinkException.Rejected;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
 import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.testkit.LaneDriver;
 import io.hivesync.sinks.testkit.Samples;
 import io.hivesync.sinks.testkit.Wire;
 import java.io.PrintWriter;
@@ -31,11 +32,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +102,30 @@ final class MongoFailuresTest {
                     .until(() -> Opened.write(writer, changes(0, 1, upsert("b", "{'name':'Bob'}"))) != null);
             assertThat(opened.rows(ACCOUNTS)).containsOnlyKeys("a", "b");
             assertThat(opened.offset()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void aLaneGoesThroughServersThatStopAndConnectionsThatEnd(LocalMongo mongo) throws Exception {
+        try (Wire wire = new Wire(mongo.port());
+                Opened opened = Opened.through(wire, mongo).ready(ACCOUNTS)) {
+            LaneDriver driver = new LaneDriver(opened.sink(), TIMEOUT);
+            driver.driveTo(40, offset -> {
+                if (offset % 4 == 0) {
+                    wire.cutOnceAfter(1 + offset * 40);
+                }
+            });
+            driver.assertHolds("MongoDB (" + mongo + "), connection cut", 40);
+            assertThat(driver.failures()).isPositive();
+
+            driver.driveTo(60, offset -> {
+                if (offset == 50) {
+                    mongo.stop();
+                    CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(mongo::start);
+                }
+            });
+            driver.assertHolds("MongoDB (" + mongo + "), stopped and started again", 60);
         }
     }
 

@@ -34,6 +34,7 @@ public final class LaneDriver {
     private SinkWriter writer;
     private long token;
     private int failures;
+    /** From a failure until the lane could be opened again, at the worst. */
     private long longestOutageMs;
 
     public LaneDriver(Sink sink, Duration timeout) {
@@ -108,8 +109,14 @@ public final class LaneDriver {
         };
     }
 
-    /** The target holds exactly what the batches up to the offset make. */
-    public void assertHolds(long end) throws SinkException {
+    /**
+     * The target holds exactly what the batches up to the offset make. Prints how long it took to recover.
+     *
+     * @param fault which target, and what happened to it
+     */
+    public void assertHolds(String fault, long end) throws SinkException {
+        System.err.println(fault + ": " + failures + " writes failed, and the lane was open again within "
+                + longestOutageMs + " ms");
         Map<String, String> expected = new TreeMap<>();
         for (long offset = 0; offset <= end; offset++) {
             expected.put("id" + offset % RECORDS, "n" + offset + "/" + offset);
@@ -131,10 +138,5 @@ public final class LaneDriver {
     /** How often a write failed. */
     public int failures() {
         return failures;
-    }
-
-    /** From a failure until the lane could be opened again, at the worst. */
-    public long longestOutageMs() {
-        return longestOutageMs;
     }
 }

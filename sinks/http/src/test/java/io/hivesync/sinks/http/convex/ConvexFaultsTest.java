@@ -177,11 +177,8 @@ class ConvexFaultsTest {
             }
         });
 
-        driver.assertHolds(60);
+        driver.assertHolds("Convex, behind a bad network", 60);
         assertThat(driver.failures()).isPositive();
-        System.out.printf(
-                "Convex behind a bad network: %d failures, at most %d ms until the lane was open again%n",
-                driver.failures(), driver.longestOutageMs());
     }
 
     /** Also the write that was given up may be done when the deployment goes on. */
@@ -195,7 +192,7 @@ class ConvexFaultsTest {
             }
         });
 
-        driver.assertHolds(6);
+        driver.assertHolds("Convex, stalled", 6);
         assertThat(driver.failures()).isPositive();
     }
 

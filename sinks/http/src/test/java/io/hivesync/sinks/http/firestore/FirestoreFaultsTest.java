@@ -248,11 +248,8 @@ class FirestoreFaultsTest {
             }
         });
 
-        driver.assertHolds(36);
+        driver.assertHolds("Firestore, behind a bad network", 36);
         assertThat(driver.failures()).isGreaterThanOrEqualTo(12);
-        System.out.printf(
-                "Firestore behind a bad network: %d failures, at most %d ms until the lane was open again%n",
-                driver.failures(), driver.longestOutageMs());
     }
 
     /** Also the write that was given up may be done when the server goes on. */
@@ -266,7 +263,7 @@ class FirestoreFaultsTest {
             }
         });
 
-        driver.assertHolds(6);
+        driver.assertHolds("Firestore, stalled", 6);
         assertThat(driver.failures()).isPositive();
     }
 
@@ -284,11 +281,8 @@ class FirestoreFaultsTest {
                 }
             });
 
-            driver.assertHolds(20);
+            driver.assertHolds("Firestore, killed and started again", 20);
             assertThat(driver.failures()).isPositive();
-            System.out.printf(
-                    "Firestore killed and started again: at most %d ms until the lane was open again%n",
-                    driver.longestOutageMs());
         }
     }
 

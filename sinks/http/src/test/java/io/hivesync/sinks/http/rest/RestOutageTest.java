@@ -8,7 +8,13 @@ import static io.hivesync.sinks.testkit.Samples.delete;
 import static io.hivesync.sinks.testkit.Samples.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.hivesync.sinks.http.FaultyGateway;
+import io.hivesync.sinks.http.FaultyGateway.Answer;
+import io.hivesync.sinks.http.FaultyGateway.Fault;
+import io.hivesync.sinks.http.FaultyGateway.LosesAnswer;
+import io.hivesync.sinks.http.FaultyGateway.NeverAnswers;
 import io.hivesync.sinks.spi.Batch;
 import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.Sink;
@@ -16,12 +22,17 @@ import io.hivesync.sinks.spi.SinkException.Unavailable;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
+import io.hivesync.sinks.testkit.LaneDriver;
+import io.hivesync.sinks.testkit.Samples;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +44,7 @@ class RestOutageTest {
     @Test
     void aBatchThatAnOutageCutIsSentAgainAndNothingIsLostOrLeftOver() throws Exception {
         try (RestStore store = new RestStore();
-                Sink sink = open(store)) {
+                Sink sink = open(store.port())) {
             sink.check();
             SinkWriter writer = sink.openLane(LANE, Optional.empty(), TAKEN);
             writer.write(changes(-1, 0, upsert("old", "{'name':'Old'}"), upsert("kept", "{'name':'Kept'}")), TIMEOUT);
@@ -56,12 +67,47 @@ class RestOutageTest {
         }
     }
 
-    private Sink open(RestStore store) {
+    /** Each change is a call of its own, so that a batch that fails is done in part. */
+    @Test
+    void aLaneGoesThroughFaultsOfAllKindsWithoutLossOrDoubleEffect() throws Exception {
+        try (RestStore store = new RestStore();
+                FaultyGateway gateway = new FaultyGateway("http://" + store.host()).start();
+                Sink sink = open(gateway.port())) {
+            sink.check();
+            LaneDriver driver = new LaneDriver(sink, Duration.ofMillis(500));
+            List<Fault> faults = List.of(
+                    new LosesAnswer(),
+                    new NeverAnswers(),
+                    new Answer(503, Map.of("Retry-After", "0"), "away"),
+                    new Answer(429, Map.of("Retry-After", "0"), "too many"),
+                    new Answer(502, Map.of(), "<html>"));
+            driver.driveTo(60, offset -> {
+                if (offset % 3 == 0) {
+                    gateway.next(faults.get((int) (offset / 3 % faults.size())));
+                }
+            });
+            driver.assertHolds("REST, behind a bad network", 60);
+            assertThat(driver.failures()).isGreaterThanOrEqualTo(20);
+
+            driver.driveTo(90, offset -> {
+                if (offset == 75) {
+                    store.dieAfter(2);
+                    CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+                            .execute(() -> await().ignoreExceptions().untilAsserted(store::comeBack));
+                }
+            });
+            driver.assertHolds("REST, server ended and started again", 90);
+        }
+    }
+
+    private Sink open(int port) {
         Map<String, String> options = Map.of(
                 "allow-private-addresses", "true",
                 "path", "/models/{model}/id={bladeId}",
+                "list-path", "/models/{model}?page={page}&limit={limit}",
                 "lane-file", folder.resolve("lanes.sqlite").toString());
+        String url = "rest+http://hive:" + Samples.SECRET + "@127.0.0.1:" + port + "/api";
         return new RestSinkProvider()
-                .create(new SinkSettings("main", store.url(), SchemaMode.EVOLVE, Clock.systemUTC(), options, Map.of()));
+                .create(new SinkSettings("main", url, SchemaMode.EVOLVE, Clock.systemUTC(), options, Map.of()));
     }
 }

@@ -62,9 +62,10 @@ final class RestStore implements AutoCloseable {
         callsToLive.set(calls);
     }
 
+    /** @throws UncheckedIOException when it is still there */
     void comeBack() {
-        callsToLive.set(Integer.MAX_VALUE);
         server = serve(port());
+        callsToLive.set(Integer.MAX_VALUE);
     }
 
     private record Answer(int status, byte[] body, Map<String, String> headers) {

@@ -88,7 +88,7 @@ final class SupabaseFaultsTest {
         });
 
         assertThat(driver.failures()).isEqualTo(4);
-        driver.assertHolds(30);
+        driver.assertHolds("Supabase, answers lost", 30);
     }
 
     /** Guards the line behind a record that no batch is small enough for. */
@@ -115,7 +115,7 @@ final class SupabaseFaultsTest {
         });
 
         assertThat(driver.failures()).isPositive();
-        driver.assertHolds(12);
+        driver.assertHolds("Supabase, stalled", 12);
     }
 
     @Test
@@ -142,8 +142,7 @@ final class SupabaseFaultsTest {
             }
         });
 
-        System.err.println("Supabase: sessions ended, recovered after " + driver.longestOutageMs() + " ms");
-        driver.assertHolds(120);
+        driver.assertHolds("Supabase, sessions ended", 120);
     }
 
     @Test
@@ -157,8 +156,7 @@ final class SupabaseFaultsTest {
         });
 
         restarted.get();
-        System.err.println("Supabase: API killed and restarted, recovered after " + driver.longestOutageMs() + " ms");
-        driver.assertHolds(150);
+        driver.assertHolds("Supabase, API killed and started again", 150);
     }
 
     private static void restart(CompletableFuture<Void> done) {

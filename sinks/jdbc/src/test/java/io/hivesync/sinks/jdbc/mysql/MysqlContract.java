@@ -244,8 +244,7 @@ abstract class MysqlContract extends SinkContract {
             });
 
             assertThat(driver.failures()).isPositive();
-            System.err.println("MySQL: connection cut, recovered after " + driver.longestOutageMs() + " ms");
-            driver.assertHolds(40);
+            driver.assertHolds("MySQL, connection cut", 40);
         }
     }
 
@@ -262,7 +261,7 @@ abstract class MysqlContract extends SinkContract {
             LaneDriver driver = new LaneDriver(dead, TIMEOUT);
             driver.driveTo(20, offset -> {});
 
-            driver.assertHolds(20);
+            driver.assertHolds("MySQL, connection half-open", 20);
         }
     }
 

@@ -104,10 +104,6 @@ final class PostgresFaultsTest {
         }
     }
 
-    private static void report(String fault, LaneDriver driver) {
-        System.err.println("PostgreSQL: " + fault + ", recovered after " + driver.longestOutageMs() + " ms");
-    }
-
     /** When one of its processes is killed, the server ends all of them, recovers from its log, and starts again. */
     @Test
     void aServerThatIsKilledWhileItWritesLosesNothing() throws Exception {
@@ -120,8 +116,7 @@ final class PostgresFaultsTest {
             });
 
             assertThat(driver.failures()).isPositive();
-            report("killed and restarted", driver);
-            driver.assertHolds(200);
+            driver.assertHolds("PostgreSQL, killed and started again", 200);
         }
     }
 
@@ -161,8 +156,7 @@ final class PostgresFaultsTest {
             });
 
             assertThat(driver.failures()).isPositive();
-            report("connection cut", driver);
-            driver.assertHolds(60);
+            driver.assertHolds("PostgreSQL, connection cut", 60);
         }
     }
 
@@ -178,7 +172,7 @@ final class PostgresFaultsTest {
             LaneDriver driver = new LaneDriver(sink, TIMEOUT);
             driver.driveTo(20, offset -> {});
 
-            driver.assertHolds(20);
+            driver.assertHolds("PostgreSQL, connection half-open", 20);
         }
     }
 }
