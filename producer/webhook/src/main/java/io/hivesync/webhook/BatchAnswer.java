@@ -1,6 +1,7 @@
 package io.hivesync.webhook;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.topics.Json;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
  */
 final class BatchAnswer {
     private static final int BYTES_OF_A_VERDICT = 64;
+    private static final SerializedString INDEX = new SerializedString("index");
+    private static final SerializedString SUCCESS = new SerializedString("success");
+    private static final SerializedString RECORD_ID = new SerializedString("recordId");
 
     private final List<Verdict> verdicts;
     private final List<Verdict.Refused> refused;
@@ -98,17 +102,22 @@ final class BatchAnswer {
         json.writeArrayFieldStart("results");
         for (int index = 0; index < verdicts.size(); index++) {
             json.writeStartObject();
-            json.writeNumberField("index", index);
+            json.writeFieldName(INDEX);
+            json.writeNumber(index);
             switch (verdicts.get(index)) {
                 case Verdict.Taken taken -> {
-                    json.writeBooleanField("success", true);
-                    json.writeStringField("recordId", taken.recordId());
+                    json.writeFieldName(SUCCESS);
+                    json.writeBoolean(true);
+                    json.writeFieldName(RECORD_ID);
+                    json.writeString(taken.recordId());
                 }
                 case Verdict.Refused item -> {
-                    json.writeBooleanField("success", false);
+                    json.writeFieldName(SUCCESS);
+                    json.writeBoolean(false);
                     json.writeNumberField("status", item.why().status());
                     if (item.recordId() != null) {
-                        json.writeStringField("recordId", item.recordId());
+                        json.writeFieldName(RECORD_ID);
+                        json.writeString(item.recordId());
                     }
                     reason(json, item);
                 }

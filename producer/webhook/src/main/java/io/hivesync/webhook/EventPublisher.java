@@ -57,7 +57,7 @@ final class EventPublisher implements EventSender {
             HeaderNames.put(headers, HeaderNames.EVENT_ID, origin.eventId());
         }
         headers.add(HeaderNames.SCHEMA, EventText.digits(schema));
-        headers.add(HeaderNames.SOURCE_TS_MS, EventText.digits(position.epoch()));
+        headers.add(HeaderNames.SOURCE_TS_MS, destination.text().epoch(position));
         Future<RecordMetadata> begun = output.begin(event);
         if (begun.isDone()) {
             // refused without being sent

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The values of a model's events: what {@link io.hivesync.topics.EnvelopeCodec} writes of them, but for the image, which is the
- * caller's own text. Immutable.
+ * caller's own text. Thread-safe.
  */
 final class EventText {
     private static final byte[] START = "{\"before\":null,\"after\":".getBytes(UTF_8);
@@ -21,6 +21,25 @@ final class EventText {
 
     private final byte[] source;
     private final byte[] table;
+    private final LastNumber epochs = new LastNumber();
+    private final LastNumber times = new LastNumber();
+
+    /** Many events have the same one after the other. Thread-safe. */
+    private static final class LastNumber {
+        private volatile Written last = new Written(0, digits(0));
+
+        private record Written(long number, byte[] digits) {}
+
+        /** Nobody changes them. */
+        byte[] digitsOf(long number) {
+            Written written = last;
+            if (written.number() != number) {
+                written = new Written(number, digits(number));
+                last = written;
+            }
+            return written.digits();
+        }
+    }
 
     /** @param name of the source, and of what kind it is */
     EventText(String version, String name, String model) {
@@ -38,11 +57,11 @@ final class EventText {
     byte[] of(SyncCall call, Position position, long tsMs) {
         @Nullable JsonText image = call.image();
         JsonText after = image == null ? DELETED : image;
-        byte[] epoch = digits(position.epoch());
+        byte[] epoch = epoch(position);
         byte[] sequence = digits(position.sequence());
         byte[] index = digits(position.index());
         byte[] op = call.op().code().getBytes(UTF_8);
-        byte[] time = digits(tsMs);
+        byte[] time = times.digitsOf(tsMs);
         int separators = 3;
         ByteBuffer value = ByteBuffer.allocate(START.length
                 + after.length()
@@ -62,6 +81,11 @@ final class EventText {
         value.put(epoch).put((byte) ':').put(sequence).put((byte) ':').put(index);
         value.put(OP).put(op).put(TIME).put(time).put((byte) '}');
         return value.array();
+    }
+
+    /** Its first part, in digits that nobody changes. */
+    byte[] epoch(Position position) {
+        return epochs.digitsOf(position.epoch());
     }
 
     /**
