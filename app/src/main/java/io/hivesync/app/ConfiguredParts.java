@@ -104,7 +104,8 @@ final class ConfiguredParts {
         return new Settings.Streams(
                 BatchMode.valueOf(mode.toUpperCase(Locale.ROOT).replace('-', '_')),
                 Duration.ofMillis(configuration.whole(Setting.WINDOW)),
-                configuration.whole(Setting.STANDBYS));
+                configuration.whole(Setting.STANDBYS),
+                configuration.whole(Setting.STREAM_THREADS));
     }
 
     private static Set<String> set(List<Given> values) {

@@ -56,7 +56,8 @@ final class EffectiveText {
                         PARTITIONS,
                         BATCH_MODE,
                         WINDOW,
-                        STANDBYS ->
+                        STANDBYS,
+                        STREAM_THREADS ->
                     one(setting, given.one(setting).map(Given::text).orElseThrow(), out);
                 case REPLICATION_FACTOR, MIN_IN_SYNC ->
                     one(setting, given.one(setting).map(Given::text).orElse("as the brokers do"), out);

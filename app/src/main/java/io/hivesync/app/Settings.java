@@ -89,9 +89,10 @@ record Settings(
     /**
      * @param window how long a busy record's changes are gathered, where the mode does so
      * @param standbys copies of the state that other instances keep
+     * @param threads that process
      */
-    record Streams(BatchMode mode, Duration window, int standbys) {
-        static final Streams DEFAULTS = new Streams(BatchMode.FOLD, Duration.ofMillis(100), 0);
+    record Streams(BatchMode mode, Duration window, int standbys, int threads) {
+        static final Streams DEFAULTS = new Streams(BatchMode.FOLD, Duration.ofMillis(100), 0, 1);
     }
 
     /**

@@ -20,6 +20,7 @@ final class StreamsRole implements Role {
                         .withMode(settings.mode())
                         .withWindow(settings.window())
                         .withStandbys(settings.standbys())
+                        .withThreads(settings.threads())
                         .withReplication(cluster.replication())
                         .withClientProperties(cluster.client()),
                 Clock.systemUTC());

@@ -37,8 +37,8 @@ class ConfiguredPartsTest {
     @Test
     void theStreamsAppGetsItsModeAndWindow() throws Exception {
         assertThat(ConfiguredParts.streams(
-                        given("batch: {mode: every-change, window-ms: 0}\nstreams: {standby-replicas: 1}")))
-                .isEqualTo(new Settings.Streams(BatchMode.EVERY_CHANGE, Duration.ZERO, 1));
+                        given("batch: {mode: every-change, window-ms: 0}\nstreams: {standby-replicas: 1, threads: 3}")))
+                .isEqualTo(new Settings.Streams(BatchMode.EVERY_CHANGE, Duration.ZERO, 1, 3));
         assertThat(ConfiguredParts.streams(given(""))).isEqualTo(Settings.Streams.DEFAULTS);
     }
 

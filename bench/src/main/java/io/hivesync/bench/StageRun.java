@@ -18,6 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 /** The streams-app as {@code hive-sync run} runs it, exactly once, on a state of its own; and how far its commits are. */
 final class StageRun implements AutoCloseable {
     static final Duration LOOK = Duration.ofMillis(20);
+    /** {@code BENCH_JAVA_OPTS=-Dbench.stream-threads=2 bench/run stage}. */
+    private static final int THREADS = Integer.getInteger("bench.stream-threads", 1);
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final StreamsApp app;
@@ -40,6 +42,7 @@ final class StageRun implements AutoCloseable {
         Path state = Files.createTempDirectory("hive-sync-bench-stage");
         StreamsApp app = new StreamsApp(
                 StreamsSettings.of(bootstrapServers, names, RecordTopic.PARTITIONS, state)
+                        .withThreads(THREADS)
                         .withWindow(window),
                 Clock.systemUTC());
         app.start();

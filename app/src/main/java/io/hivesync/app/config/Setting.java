@@ -195,6 +195,14 @@ public enum Setting {
                             + " where an instance is gone; of two or more instances, 1.")
             .flag("--standby-replicas", "N")
             .byDefault("0")),
+    STREAM_THREADS(Declaration.of(
+                    "streams",
+                    "threads",
+                    new Whole(1, 100),
+                    "Threads of one instance of the streams role that process. Each has transactions of its own; more than"
+                            + " there are partitions have nothing to do.")
+            .flag("--stream-threads", "N")
+            .byDefault("1")),
     SINK_URL(Declaration.of(
                     "sinks",
                     "url",
