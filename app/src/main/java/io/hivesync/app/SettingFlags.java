@@ -51,7 +51,8 @@ final class SettingFlags implements IModelTransformer {
             Setting.WEBHOOK_REQUEST_TIMEOUT,
             Setting.WEBHOOK_CONNECTIONS);
 
-    static final Set<Setting> STREAMS = EnumSet.of(Setting.BATCH_MODE, Setting.WINDOW, Setting.STANDBYS, Setting.STREAM_THREADS);
+    static final Set<Setting> STREAMS =
+            EnumSet.of(Setting.BATCH_MODE, Setting.WINDOW, Setting.STANDBYS, Setting.STREAM_THREADS);
 
     static final Set<Setting> SINKS = EnumSet.of(
             Setting.SINK_URL, Setting.SINK_SCHEMA, Setting.SINK_DELETES, Setting.SINK_OPTIONS, Setting.SINK_MODELS);

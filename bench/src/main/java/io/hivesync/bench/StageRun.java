@@ -20,6 +20,7 @@ final class StageRun implements AutoCloseable {
     static final Duration LOOK = Duration.ofMillis(20);
     /** {@code BENCH_JAVA_OPTS=-Dbench.stream-threads=2 bench/run stage}. */
     private static final int THREADS = Integer.getInteger("bench.stream-threads", 1);
+
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final StreamsApp app;

@@ -107,7 +107,7 @@ final class MongoFailuresTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void aLaneGoesThroughServersThatStopAndConnectionsThatEnd(LocalMongo mongo) throws Exception {
+    void aLaneGoesThroughConnectionsThatEnd(LocalMongo mongo) throws Exception {
         try (Wire wire = new Wire(mongo.port());
                 Opened opened = Opened.through(wire, mongo).ready(ACCOUNTS)) {
             LaneDriver driver = new LaneDriver(opened.sink(), TIMEOUT);
@@ -116,16 +116,26 @@ final class MongoFailuresTest {
                     wire.cutOnceAfter(1 + offset * 40);
                 }
             });
-            driver.assertHolds("MongoDB (" + mongo + "), connection cut", 40);
-            assertThat(driver.failures()).isPositive();
 
-            driver.driveTo(60, offset -> {
-                if (offset == 50) {
+            assertThat(driver.failures()).isPositive();
+            driver.assertHolds("MongoDB (" + mongo + "), connection cut", 40);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void aLaneGoesThroughAServerThatStops(LocalMongo mongo) throws Exception {
+        try (Opened opened = Opened.impatient(mongo, mongo.port()).ready(ACCOUNTS)) {
+            LaneDriver driver = new LaneDriver(opened.sink(), TIMEOUT);
+            driver.driveTo(20, offset -> {
+                if (offset == 10) {
                     mongo.stop();
                     CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(mongo::start);
                 }
             });
-            driver.assertHolds("MongoDB (" + mongo + "), stopped and started again", 60);
+
+            assertThat(driver.failures()).isPositive();
+            driver.assertHolds("MongoDB (" + mongo + "), stopped and started again", 20);
         }
     }
 

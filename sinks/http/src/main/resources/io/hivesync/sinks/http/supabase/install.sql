@@ -201,6 +201,9 @@ declare
 begin
   -- "hivesync": the lock under which Hive Sync changes tables
   perform pg_advisory_xact_lock(7523674830600236643);
+  -- by its name alone a table that another one made during the wait may not be found: the session knows of it from the next
+  -- lock on a table, as this takes one
+  perform from pg_class limit 0;
   if to_regclass(grown) is null then
     execute format('create table %s (%I text not null primary key)', grown, target->>'key');
     execute format('alter table %s enable row level security', grown);
