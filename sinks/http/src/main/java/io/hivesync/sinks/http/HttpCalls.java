@@ -9,6 +9,9 @@ import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +26,13 @@ import java.util.concurrent.TimeUnit;
 public final class HttpCalls implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final int NO_CONTENT = 204;
+    private static final byte[] NOTHING = {};
 
     private final String name;
     private final long maxAnswerBytes;
     private final HttpClient client;
     private final Semaphore places;
-    private final CallEnds ends = new CallEnds();
 
     /** @param name of the target, for messages: "Turso at db.example.org" */
     public HttpCalls(String name, long maxAnswerBytes) {
@@ -80,24 +84,20 @@ public final class HttpCalls implements AutoCloseable {
 
     private HttpAnswer call(HttpRequest.Builder request, Duration left, Duration timeout)
             throws SinkException, InterruptedException {
-        try (CallEnds.Call running = ends.begin(left.isPositive() ? left : SHORTEST)) {
-            try {
-                // not sendAsync: the answer would change threads once more, which costs a fifth of a short call
-                HttpResponse<byte[]> response = client.send(request.build(), head -> new BoundedBody(maxAnswerBytes));
-                return new HttpAnswer(response.statusCode(), response.headers(), response.body());
-            } catch (IOException e) {
-                throw running.late() ? late(timeout) : new Unavailable(sentence(e), null);
-            } catch (InterruptedException e) {
-                if (running.late()) {
-                    throw late(timeout);
-                }
-                throw e;
-            }
+        Duration longest = left.isPositive() ? left : SHORTEST;
+        long start = System.nanoTime();
+        try {
+            // not sendAsync: the answer would change threads once more, which costs a fifth of a short call
+            // its timeout is for the answer's head; the rest of the time is the body's
+            HttpResponse<byte[]> response =
+                    client.send(request.timeout(longest).build(), head -> body(head, start + longest.toNanos()));
+            return new HttpAnswer(response.statusCode(), response.headers(), response.body());
+        } catch (IOException e) {
+            // what ends a call that takes too long is reported in many ways
+            boolean late = System.nanoTime() - start >= longest.toNanos();
+            throw new Unavailable(
+                    late ? name + " did not answer within " + timeout.toSeconds() + " s" : sentence(e), null);
         }
-    }
-
-    private Unavailable late(Duration timeout) {
-        return new Unavailable(name + " did not answer within " + timeout.toSeconds() + " s", null);
     }
 
     /** Without the exception's own message: it may hold the URL, and that a secret. */
@@ -108,10 +108,16 @@ public final class HttpCalls implements AutoCloseable {
                         + failure.getClass().getSimpleName();
     }
 
+    /** Without a timer where nothing will come: starting and ending one takes longer than reading a short answer. */
+    private BodySubscriber<byte[]> body(ResponseInfo head, long end) {
+        return head.statusCode() == NO_CONTENT
+                ? BodySubscribers.replacing(NOTHING)
+                : new BoundedBody(maxAnswerBytes, Duration.ofNanos(end - System.nanoTime()));
+    }
+
     @Override
     public void close() {
         // waits for nothing: what is under way has an end
         client.shutdownNow();
-        ends.close();
     }
 }
