@@ -18,6 +18,10 @@ import org.slf4j.LoggerFactory;
  * notice comes before the commit is visible, so the waits after one start short and double up to the interval; a busy
  * writer causes at most one look in 2 ms. Without notices (no directory, no support) it is a plain poll. One thread; an
  * interruption ends a wait at once.
+ *
+ * <p>The kernel makes a notice, and wakes us, within the writer's own call: half of what a small commit takes otherwise. So
+ * while notices come one after the other they are not asked for: for a while it looks every 2 ms, and then whether they
+ * still do.
  */
 public final class CommitWatch implements AutoCloseable {
 
@@ -25,12 +29,21 @@ public final class CommitWatch implements AutoCloseable {
 
     private static final long SHORTEST_MS = 2;
 
+    /** Notices with no longer than this between them are those of a busy writer. */
+    private static final long CLOSE_MS = 12;
+
+    private static final int MANY = 8;
+    private static final int LOOKS_WITHOUT = 250;
+
     private final Path directory;
     private final long intervalMs;
     private final WatchService service;
     private @Nullable WatchKey key;
     private long waitMs = SHORTEST_MS;
     private boolean noticed;
+    private long lastNotice;
+    private int closeNotices;
+    private int looksWithout;
 
     private CommitWatch(Path directory, long intervalMs, WatchService service) {
         this.directory = directory;
@@ -46,6 +59,11 @@ public final class CommitWatch implements AutoCloseable {
 
     /** Waits for a notice or for its time; the time is never longer than the interval. */
     public void await() throws InterruptedException {
+        if (looksWithout > 0) {
+            looksWithout--;
+            TimeUnit.MILLISECONDS.sleep(Math.min(SHORTEST_MS, intervalMs));
+            return;
+        }
         register();
         if (noticed) {
             noticed = false;
@@ -60,6 +78,33 @@ public final class CommitWatch implements AutoCloseable {
         signalled.reset();
         noticed = true;
         waitMs = Math.min(SHORTEST_MS, intervalMs);
+        countCloseNotices(System.nanoTime());
+    }
+
+    private void countCloseNotices(long now) {
+        boolean close = now - lastNotice <= TimeUnit.MILLISECONDS.toNanos(CLOSE_MS);
+        lastNotice = now;
+        closeNotices = close ? closeNotices + 1 : 0;
+        if (closeNotices >= MANY && key != null) {
+            stopNotices(key);
+            key = null;
+            looksWithout = LOOKS_WITHOUT;
+            // when it asks again, one that comes soon is enough
+            closeNotices = MANY - 1;
+        }
+    }
+
+    /** And forgets those that came meanwhile. */
+    private void stopNotices(WatchKey asked) {
+        asked.cancel();
+        while (service.poll() != null) {
+            LOG.trace("A notice more");
+        }
+    }
+
+    /** Whether it asks for notices now. */
+    boolean isNotified() {
+        return key != null;
     }
 
     private void register() {
@@ -72,6 +117,7 @@ public final class CommitWatch implements AutoCloseable {
                     StandardWatchEventKinds.ENTRY_CREATE,
                     StandardWatchEventKinds.ENTRY_MODIFY,
                     StandardWatchEventKinds.ENTRY_DELETE);
+            lastNotice = System.nanoTime();
         } catch (IOException e) {
             key = null;
             LOG.debug("No notices from {}", directory, e);
