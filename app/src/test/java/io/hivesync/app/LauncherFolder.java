@@ -54,13 +54,13 @@ final class LauncherFolder {
                 -XX:AOTCacheOutput=*|-XX:ArchiveClassesAtExit=*)
                   echo training >>"%1$s/trainings"
                   if [ -e "%1$s/no-archives" ]; then exit 1; fi
-                  while [ -e "%1$s/hold-training" ]; do sleep 0.1 9>&-; done
+                  while [ -e "%1$s/hold-training" ]; do sleep 0.1 7>&- 9>&-; done
                   echo archive >"${argument#*=}"
                   exit 0 ;;
               esac
             done
             echo "java $$ $*"
-            case $* in *' run') while [ -e "%1$s/hold" ]; do sleep 0.1 9>&-; done ;; esac
+            case $* in *' run') while [ -e "%1$s/hold" ]; do sleep 0.1 7>&- 9>&-; done ;; esac
             """;
 
     private static final String MAVEN = """
