@@ -47,6 +47,9 @@ final class PostgresFaultsTest {
     @BeforeAll
     static void start() throws IOException {
         postgres = EmbeddedPostgres.builder()
+                // as servers have it; off, which it is here otherwise, a killed server forgets what it has committed
+                // last
+                .setServerConfig("synchronous_commit", "on")
                 .setPGStartupWait(Duration.ofMinutes(2))
                 .start();
     }
