@@ -208,7 +208,7 @@ class OperatorsTest {
         assertThat(hiveSync("dlq", "retry", "--sink", "api", "--id", "acc_refused", "--dry-run")
                         .output())
                 .contains("would be sent again");
-        assertThat(letters("api", "acc_refused").path(0)).matches(openAfter(0));
+        assertThat(openAfter(0).test(letters("api", "acc_refused").path(0))).isTrue();
         done("dlq", "retry", "--sink", "api", "--model", "accounts", "--id", "acc_refused");
 
         awaitName("acc_refused", "refused");
