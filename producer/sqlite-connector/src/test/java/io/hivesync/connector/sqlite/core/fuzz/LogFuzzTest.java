@@ -18,8 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An app in one process, a capture in another, both killed now and then: every image before, every transaction count and,
- * again and again, all rows are compared. {@code -Dfuzz.transactions=20000} is the long run, {@code -Dseed=…} repeats one
- * as far as processes can be repeated.
+ * again and again, all rows are compared. {@code -Dfuzz.transactions=20000
+ * -Djunit.jupiter.execution.timeout.mode=disabled} is the long run, {@code -Dseed=…} repeats one as far as processes can be
+ * repeated.
  */
 class LogFuzzTest {
 
