@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * writer causes at most one look in 2 ms. Without notices (no directory, no support) it is a plain poll. One thread; an
  * interruption ends a wait at once.
  *
- * <p>The kernel makes a notice, and wakes us, within the writer's own call: half of what a small commit takes otherwise. So
+ * <p>The kernel makes a notice, and wakes us, within the writer's own call: a third of what a small commit takes without. So
  * while notices come one after the other they are not asked for: for a while it looks every 2 ms, and then whether they
  * still do.
  */
