@@ -24,7 +24,7 @@ import java.util.Map;
  * copied, not written again. Each name stands once in an object. For one thread, once; how deep it goes is bounded by the parser.
  */
 final class JsonTree {
-    private static final String DATA = "data";
+    static final String DATA = "data";
 
     private final JsonParser parser;
     private final byte[] body;

@@ -54,6 +54,9 @@ final class StrictJson {
 
     private static ObjectNode object(JsonFactory factory, byte[] body) throws RefusedException {
         checkEncoding(body);
+        if (new PlainTree(body).read() instanceof ObjectNode plain) {
+            return plain;
+        }
         try (JsonParser parser = factory.createParser(body)) {
             if (new JsonTree(parser, body).read() instanceof ObjectNode object) {
                 return object;
