@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,15 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallParser {
     private static final int LONGEST_RECORD_ID = 1024;
+    private static final int MOST_BYTES_A_CHAR = 3;
     private static final int LONGEST_NAME = 200;
     private static final int NAMES_SHOWN = 20;
     private static final long EARLIEST_MS =
             Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
     private static final Duration AHEAD = Duration.ofDays(1);
-
-    private static final Map<String, Op> OPERATIONS = Map.of(
-            "create", Op.CREATE, "add", Op.CREATE, "update", Op.UPDATE, "set", Op.UPDATE, "delete", Op.DELETE, "remove",
-            Op.DELETE);
 
     private final Map<String, String> models;
     private final Set<Op> operations;
@@ -38,7 +36,8 @@ final class CallParser {
     private final Clock clock;
 
     CallParser(WebhookSettings settings) {
-        this.models = settings.models();
+        // looked up for each event
+        this.models = new HashMap<>(settings.models());
         this.operations = settings.operations();
         this.rules = settings.rules();
         this.clock = settings.clock();
@@ -86,11 +85,15 @@ final class CallParser {
     }
 
     private Op op(String operation) throws RefusedException {
-        Op op = OPERATIONS.get(operation);
-        if (op == null) {
-            throw RefusedException.wrongField(
-                    "operation", "operation is none of create, update, delete (or add, set, remove)");
-        }
+        Op op =
+                switch (operation) {
+                    case "create", "add" -> Op.CREATE;
+                    case "update", "set" -> Op.UPDATE;
+                    case "delete", "remove" -> Op.DELETE;
+                    default ->
+                        throw RefusedException.wrongField(
+                                "operation", "operation is none of create, update, delete (or add, set, remove)");
+                };
         if (!operations.contains(op)) {
             throw RefusedException.wrongField(
                     "operation",
@@ -107,11 +110,15 @@ final class CallParser {
         if (seed && convex && !id.equals(text(root, "hiveId"))) {
             throw RefusedException.wrongField("hiveId", "recordId and hiveId are not the same; one of them is enough");
         }
-        if (id.isEmpty() || Printable.hasControls(id) || id.getBytes(UTF_8).length > LONGEST_RECORD_ID) {
+        if (id.isEmpty() || Printable.hasControls(id) || isTooLong(id)) {
             throw RefusedException.wrongField(
                     field, field + " has 1 to " + LONGEST_RECORD_ID + " bytes of UTF-8 and no control characters");
         }
         return id;
+    }
+
+    private static boolean isTooLong(String id) {
+        return id.length() > LONGEST_RECORD_ID / MOST_BYTES_A_CHAR && id.getBytes(UTF_8).length > LONGEST_RECORD_ID;
     }
 
     private static @Nullable ObjectNode fields(@Nullable JsonNode data, Op op, String recordId)

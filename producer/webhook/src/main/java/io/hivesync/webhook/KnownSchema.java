@@ -5,11 +5,10 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.ModelSchema;
-import io.hivesync.topics.ModelSchema.Field;
 import io.hivesync.topics.ModelSchema.SourceKind;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What we know of one model's schema. Immutable.
@@ -24,8 +23,9 @@ import java.util.stream.Collectors;
 record KnownSchema(ModelSchema newest, long offset, ModelSchema all, Map<String, FieldType> types, long widenedAt) {
 
     private static KnownSchema of(ModelSchema newest, long offset, ModelSchema all, long widenedAt) {
-        Map<String, FieldType> types =
-                newest.fields().stream().collect(Collectors.toUnmodifiableMap(Field::name, Field::type));
+        // looked up for each field of each event: a map of Map.of() divides each time
+        Map<String, FieldType> types = new HashMap<>();
+        newest.fields().forEach(field -> types.put(field.name(), field.type()));
         return new KnownSchema(newest, offset, isSame(newest, all) ? newest : all, types, widenedAt);
     }
 
