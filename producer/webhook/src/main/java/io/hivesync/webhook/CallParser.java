@@ -85,15 +85,14 @@ final class CallParser {
     }
 
     private Op op(String operation) throws RefusedException {
-        Op op =
-                switch (operation) {
-                    case "create", "add" -> Op.CREATE;
-                    case "update", "set" -> Op.UPDATE;
-                    case "delete", "remove" -> Op.DELETE;
-                    default ->
-                        throw RefusedException.wrongField(
-                                "operation", "operation is none of create, update, delete (or add, set, remove)");
-                };
+        Op op = switch (operation) {
+            case "create", "add" -> Op.CREATE;
+            case "update", "set" -> Op.UPDATE;
+            case "delete", "remove" -> Op.DELETE;
+            default ->
+                throw RefusedException.wrongField(
+                        "operation", "operation is none of create, update, delete (or add, set, remove)");
+        };
         if (!operations.contains(op)) {
             throw RefusedException.wrongField(
                     "operation",

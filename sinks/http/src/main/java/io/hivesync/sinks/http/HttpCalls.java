@@ -3,40 +3,70 @@ package io.hivesync.sinks.http;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.ProxySelector;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Redirect;
-import java.net.http.HttpClient.Version;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.net.http.HttpResponse.BodySubscribers;
-import java.net.http.HttpResponse.ResponseInfo;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 
 /**
- * Calls of one server: each ends within its time, body included, and its answer is bounded. No redirect is followed: a server
- * could send secrets elsewhere by one.
+ * Calls of servers, by HTTP/1.1 over connections that are kept for the next: each ends within its time, body included, and its
+ * answer is bounded. No redirect is followed: a server could send secrets elsewhere by one. What the JVM says of proxies and of
+ * trusted certificates holds.
  *
- * <p>Thread-safe. After an exception it stays usable; whether the server did what was asked is then unknown. It does not
- * retry, and does not judge an answer's status.
+ * <p>Thread-safe, and as good on virtual threads as on others. After an exception it stays usable; whether the server did what was
+ * asked is then unknown. It does not retry, and does not judge an answer's status.
  */
 public final class HttpCalls implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-    private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final int NO_CONTENT = 204;
+    private static final Timeout CONNECT = Timeout.ofSeconds(10);
+    private static final TimeValue TRUSTED_WHILE_IDLE = TimeValue.ofSeconds(1);
+    private static final Timeout LONGEST_IDLE = Timeout.ofSeconds(30);
+    private static final int MOST_CONNECTIONS = 10_000;
+    private static final int LONGEST_HEADER = 65_536;
+    private static final int MOST_HEADERS = 500;
     private static final byte[] NOTHING = {};
 
     private final String name;
     private final long maxAnswerBytes;
-    private final HttpClient client;
+    private final CloseableHttpClient client;
     private final Semaphore places;
+    private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("http-deadlines").factory());
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /** @param name of the target, for messages: "Turso at db.example.org" */
     public HttpCalls(String name, long maxAnswerBytes) {
-        this(name, maxAnswerBytes, Integer.MAX_VALUE);
+        this(name, maxAnswerBytes, MOST_CONNECTIONS);
     }
 
     /** @param mostAtOnce how many calls, so how many connections, there may be at once; others wait, within their time */
@@ -44,27 +74,58 @@ public final class HttpCalls implements AutoCloseable {
         this.name = name;
         this.maxAnswerBytes = maxAnswerBytes;
         this.places = new Semaphore(mostAtOnce, true);
-        this.client = HttpClient.newBuilder()
-                .connectTimeout(CONNECT)
-                .followRedirects(Redirect.NEVER)
-                .version(Version.HTTP_2)
+        this.client = client(Math.min(mostAtOnce, MOST_CONNECTIONS));
+        deadlines.setRemoveOnCancelPolicy(true);
+    }
+
+    private static CloseableHttpClient client(int mostAtOnce) {
+        return HttpClients.custom()
+                .setConnectionManager(connections(mostAtOnce))
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setProtocolUpgradeEnabled(false)
+                        .setExpectContinueEnabled(false)
+                        .build())
+                .setProxySelector(ProxySelector.getDefault())
+                .setUserAgent("hive-sync")
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableContentCompression()
                 .build();
     }
 
-    /**
-     * The beginning of a call. Without TLS the client would offer to go over to HTTP/2 in its first call, and some servers then never
-     * answer.
-     */
-    public static HttpRequest.Builder to(URI place) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(place);
-        return "http".equals(place.getScheme()) ? request.version(Version.HTTP_1_1) : request;
+    private static PoolingHttpClientConnectionManager connections(int mostAtOnce) {
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnTotal(mostAtOnce)
+                .setMaxConnPerRoute(mostAtOnce)
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(CONNECT)
+                        .setValidateAfterInactivity(TRUSTED_WHILE_IDLE)
+                        .setIdleTimeout(LONGEST_IDLE)
+                        .build())
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(Http1Config.custom()
+                                .setMaxLineLength(LONGEST_HEADER)
+                                .setMaxHeaderCount(MOST_HEADERS)
+                                .build())
+                        .build())
+                // the check of the host is Java's own: the library's would read a list of all public suffixes first
+                .setTlsSocketStrategy(new DefaultClientTlsStrategy(
+                        trusted(), HostnameVerificationPolicy.BUILTIN, NoopHostnameVerifier.INSTANCE))
+                .build();
     }
 
-    /**
-     * @param request from {@link #to}, without a timeout of its own
-     * @throws SinkException.Unavailable when there is no whole answer in time, or the thread is interrupted (it stays so)
-     */
-    public HttpAnswer send(HttpRequest.Builder request, Duration timeout) throws SinkException {
+    private static SSLContext trusted() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("The JVM's own settings of TLS (javax.net.ssl.*) cannot be used", e);
+        }
+    }
+
+    /** @throws SinkException.Unavailable when there is no whole answer in time, or the thread is interrupted (it stays so) */
+    public HttpAnswer send(HttpCall call, Duration timeout) throws SinkException {
         long end = System.nanoTime() + timeout.toNanos();
         try {
             if (!places.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -72,52 +133,135 @@ public final class HttpCalls implements AutoCloseable {
                         name + " is still busy with other calls after " + timeout.toSeconds() + " s", null);
             }
             try {
-                return call(request, Duration.ofNanos(end - System.nanoTime()), timeout);
+                return interruptibly(request(call), new Time(end, timeout));
             } finally {
                 places.release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Unavailable("Interrupted while " + name + " was asked", null);
+            throw interrupted();
         }
     }
 
-    private HttpAnswer call(HttpRequest.Builder request, Duration left, Duration timeout)
-            throws SinkException, InterruptedException {
-        Duration longest = left.isPositive() ? left : SHORTEST;
-        long start = System.nanoTime();
-        try {
-            // not sendAsync: the answer would change threads once more, which costs a fifth of a short call
-            // its timeout is for the answer's head; the rest of the time is the body's
-            HttpResponse<byte[]> response =
-                    client.send(request.timeout(longest).build(), head -> body(head, start + longest.toNanos()));
-            return new HttpAnswer(response.statusCode(), response.headers(), response.body());
-        } catch (IOException e) {
-            // what ends a call that takes too long is reported in many ways
-            boolean late = System.nanoTime() - start >= longest.toNanos();
-            throw new Unavailable(
-                    late ? name + " did not answer within " + timeout.toSeconds() + " s" : sentence(e), null);
+    /** @param end of {@link System#nanoTime} */
+    private record Time(long end, Duration whole) {
+        long leftNanos() {
+            return Math.max(1, end - System.nanoTime());
         }
+
+        boolean isOver() {
+            return System.nanoTime() - end >= 0;
+        }
+    }
+
+    private static HttpUriRequestBase request(HttpCall call) {
+        URI place = call.place();
+        HttpUriRequestBase request =
+                new HttpUriRequestBase(call.method(), URI.create(place.getScheme() + "://" + place.getRawAuthority()));
+        // to the letter: the library refuses two slashes at its beginning
+        String path = place.getRawPath().isEmpty() ? "/" : place.getRawPath();
+        request.setPath(place.getRawQuery() == null ? path : path + "?" + place.getRawQuery());
+        for (HttpHeader header : call.headers()) {
+            request.addHeader(header.name(), header.value());
+        }
+        if (call.body().length > 0) {
+            // its type is among the headers
+            request.setEntity(new ByteArrayEntity(call.body(), null));
+        }
+        return request;
+    }
+
+    /** A thread that waits for a socket hears of an interrupt only if it is a virtual one. */
+    private HttpAnswer interruptibly(HttpUriRequestBase request, Time time) throws SinkException, InterruptedException {
+        if (Thread.currentThread().isVirtual()) {
+            return call(request, time);
+        }
+        Future<HttpAnswer> answer = threads.submit(() -> call(request, time));
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SinkException expected) {
+                throw expected;
+            }
+            throw new IllegalStateException("A call failed unexpectedly", e.getCause());
+        } catch (InterruptedException e) {
+            request.abort();
+            throw e;
+        }
+    }
+
+    private HttpAnswer call(HttpUriRequestBase request, Time time) throws SinkException {
+        ScheduledFuture<?> deadline = deadlines.schedule(request::abort, time.leftNanos(), TimeUnit.NANOSECONDS);
+        try (ClassicHttpResponse response = client.executeOpen(host(request), request, null)) {
+            return new HttpAnswer(response.getCode(), headers(response), body(response.getEntity()));
+        } catch (IOException e) {
+            throw failed(e, time);
+        } catch (IllegalStateException e) {
+            // its connections were closed under it
+            throw new Unavailable(name + " is asked no more: the sink is closed", null);
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private static HttpHost host(HttpUriRequestBase request) {
+        return new HttpHost(
+                request.getScheme(),
+                request.getAuthority().getHostName(),
+                request.getAuthority().getPort());
+    }
+
+    private static List<HttpHeader> headers(ClassicHttpResponse response) {
+        return Arrays.stream(response.getHeaders())
+                .map(header -> new HttpHeader(header.getName(), header.getValue()))
+                .toList();
+    }
+
+    /** What is not read to its end takes its connection with it. */
+    private byte[] body(HttpEntity entity) throws IOException {
+        if (entity == null) {
+            return NOTHING;
+        }
+        try (InputStream content = entity.getContent()) {
+            byte[] body = content.readNBytes((int) Math.min(maxAnswerBytes + 1, Integer.MAX_VALUE));
+            if (body.length > maxAnswerBytes) {
+                throw new TooLargeException();
+            }
+            return body;
+        }
+    }
+
+    private static final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1;
     }
 
     /** Without the exception's own message: it may hold the URL, and that a secret. */
-    private String sentence(IOException failure) {
-        return failure.getCause() instanceof BoundedBody.TooLarge tooLarge
-                ? name + " cannot be used: " + tooLarge.getMessage()
-                : name + " cannot be reached, or the connection broke: "
-                        + failure.getClass().getSimpleName();
+    private SinkException failed(IOException failure, Time time) {
+        if (Thread.currentThread().isInterrupted()) {
+            return interrupted();
+        }
+        // what ends a call that takes too long is reported in many ways
+        if (time.isOver()) {
+            return new Unavailable(
+                    name + " did not answer within " + time.whole().toSeconds() + " s", null);
+        }
+        return new Unavailable(
+                failure instanceof TooLargeException
+                        ? name + " cannot be used: its answer is larger than " + maxAnswerBytes + " bytes"
+                        : name + " cannot be reached, or the connection broke: "
+                                + failure.getClass().getSimpleName(),
+                null);
     }
 
-    /** Without a timer where nothing will come: starting and ending one takes longer than reading a short answer. */
-    private BodySubscriber<byte[]> body(ResponseInfo head, long end) {
-        return head.statusCode() == NO_CONTENT
-                ? BodySubscribers.replacing(NOTHING)
-                : new BoundedBody(maxAnswerBytes, Duration.ofNanos(end - System.nanoTime()));
+    private Unavailable interrupted() {
+        return new Unavailable("Interrupted while " + name + " was asked", null);
     }
 
     @Override
     public void close() {
-        // waits for nothing: what is under way has an end
-        client.shutdownNow();
+        // waits for nothing: what is under way ends with its connection
+        client.close(CloseMode.IMMEDIATE);
+        deadlines.shutdownNow();
+        threads.shutdownNow();
     }
 }

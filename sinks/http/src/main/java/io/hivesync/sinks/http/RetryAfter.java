@@ -1,6 +1,5 @@
 package io.hivesync.sinks.http;
 
-import java.net.http.HttpHeaders;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -16,8 +15,8 @@ public final class RetryAfter {
     private RetryAfter() {}
 
     /** At most an hour; a second where the header is missing or is none. */
-    public static Duration of(HttpHeaders headers, Clock clock) {
-        Optional<String> value = headers.firstValue("retry-after").map(String::strip);
+    public static Duration of(HttpAnswer answer, Clock clock) {
+        Optional<String> value = answer.header("retry-after").map(String::strip);
         Duration pause = value.map(text -> parse(text, clock)).orElse(STANDARD);
         if (pause.isNegative()) {
             return Duration.ZERO;

@@ -1,5 +1,6 @@
 package io.hivesync.sinks.http.convex;
 
+import io.hivesync.sinks.http.HttpCall;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,8 +11,6 @@ import io.hivesync.sinks.spi.SinkException.Unavailable;
 import io.hivesync.topics.Json;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 
 /** Calls of the deployed functions. Thread-safe. */
@@ -67,15 +66,14 @@ final class ConvexCalls implements AutoCloseable {
                 : failures.ofServer(answer, body, parts);
     }
 
-    private HttpRequest.Builder request(Function function, ObjectNode arguments) {
+    private HttpCall request(Function function, ObjectNode arguments) {
         ObjectNode call = Json.MAPPER.createObjectNode();
         call.put("path", settings.module() + ":" + function.exported);
         call.putObject("args").put("secret", settings.secret()).setAll(arguments);
         call.put("format", "json");
         try {
-            return HttpCalls.to(URI.create(settings.url().base() + "/api/" + function.kind))
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(call)));
+            return HttpCall.post(
+                    URI.create(settings.url().base() + "/api/" + function.kind), Json.MAPPER.writeValueAsBytes(call));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree of JSON nodes can always be written", e);
         }

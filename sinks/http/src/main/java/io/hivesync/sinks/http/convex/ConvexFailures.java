@@ -81,7 +81,7 @@ record ConvexFailures(ConvexSettings settings) {
             case 429, 503 ->
                 new Overloaded(
                         said + ": it asks for less",
-                        RetryAfter.of(answer.headers(), settings.sink().clock()),
+                        RetryAfter.of(answer, settings.sink().clock()),
                         null);
             case 408, 421, 425 -> new Unavailable(said, null);
             default ->

@@ -1,5 +1,6 @@
 package io.hivesync.sinks.http.firestore;
 
+import io.hivesync.sinks.http.HttpCall;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,8 +12,6 @@ import io.hivesync.topics.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -70,9 +69,7 @@ final class FirestoreApi implements AutoCloseable {
     }
 
     private JsonNode call(String path, ObjectNode body, Duration timeout) throws FirestoreException, SinkException {
-        HttpRequest.Builder request = HttpCalls.to(URI.create(base + escaped(path)))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(bytes(body)));
+        HttpCall request = HttpCall.post(URI.create(base + escaped(path)), bytes(body));
         authorization.headers().forEach((name, values) -> values.forEach(value -> request.header(name, value)));
         HttpAnswer answer = calls.send(request, timeout);
         JsonNode read = read(answer);

@@ -60,7 +60,7 @@ final class FirestoreException extends Exception {
 
     /** @param error what the API says of it; missing where the answer is none of the API */
     static FirestoreException of(HttpAnswer answer, JsonNode error, Clock clock) {
-        Duration retryAfter = RetryAfter.of(answer.headers(), clock);
+        Duration retryAfter = RetryAfter.of(answer, clock);
         String reason = "";
         for (JsonNode detail : error.path("details")) {
             String type = detail.path("@type").asText();

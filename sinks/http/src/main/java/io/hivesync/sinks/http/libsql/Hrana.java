@@ -1,5 +1,6 @@
 package io.hivesync.sinks.http.libsql;
 
+import io.hivesync.sinks.http.HttpCall;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.hivesync.sinks.http.HttpAnswer;
 import io.hivesync.sinks.http.HttpCalls;
@@ -9,8 +10,6 @@ import io.hivesync.topics.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -179,10 +178,7 @@ final class Hrana implements AutoCloseable {
     }
 
     private HranaAnswer send(byte[] body, Duration timeout) throws SinkException {
-        HttpRequest.Builder request = HttpCalls.to(url.pipeline())
-                .header("Content-Type", "application/json")
-                .header("User-Agent", "hive-sync")
-                .POST(BodyPublishers.ofByteArray(body));
+        HttpCall request = HttpCall.post(url.pipeline(), body);
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         HttpAnswer answer = calls.send(request, timeout);
         if (answer.status() == TOO_LARGE) {

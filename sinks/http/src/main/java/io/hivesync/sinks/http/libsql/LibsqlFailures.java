@@ -35,7 +35,7 @@ final class LibsqlFailures {
     static SinkException ofStatus(HttpAnswer answer, String address, Clock clock) {
         int status = answer.status();
         String what = "libSQL at " + address + " (HTTP " + status + "): ";
-        Duration pause = RetryAfter.of(answer.headers(), clock);
+        Duration pause = RetryAfter.of(answer, clock);
         return switch (status) {
             case 401 ->
                 new Misconfigured(what + "the token is missing, wrong or expired; give another authToken", null);
@@ -45,7 +45,7 @@ final class LibsqlFailures {
             case 429 -> new Overloaded(what + "it asks for fewer calls", pause, null);
             case 400, 408 -> new Unavailable(what + "it did not understand the call or had no time for it", null);
             default -> {
-                if (status == 503 && answer.headers().firstValue("retry-after").isPresent()) {
+                if (status == 503 && answer.header("retry-after").isPresent()) {
                     yield new Overloaded(what + "it asks to come back later", pause, null);
                 }
                 yield status >= SERVER_ERRORS

@@ -101,7 +101,7 @@ final class LaneDocuments implements LaneStore {
         if (!answer.ok()) {
             throw failures.named(answer, "a GET at lanes-path", null);
         }
-        Optional<String> tag = answer.headers().firstValue("etag");
+        Optional<String> tag = answer.header("etag");
         if (tag.isEmpty() || !(calls.json(answer, JsonPointer.empty()) instanceof ObjectNode tree)) {
             throw new Misconfigured(
                     calls.sentence("answers to a GET at lanes-path without an ETag, or with what is no JSON object"),

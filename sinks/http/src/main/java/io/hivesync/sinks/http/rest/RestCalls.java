@@ -1,17 +1,16 @@
 package io.hivesync.sinks.http.rest;
 
+import io.hivesync.sinks.http.HttpCall;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.sinks.http.HttpAnswer;
 import io.hivesync.sinks.http.HttpCalls;
-import io.hivesync.sinks.http.rest.RestHeaders.Header;
+import io.hivesync.sinks.http.HttpHeader;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Misconfigured;
 import io.hivesync.topics.Json;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,33 +38,29 @@ final class RestCalls implements AutoCloseable {
         return calls.send(made(request), timeout);
     }
 
-    private HttpRequest.Builder made(RestRequest request) {
+    private HttpCall made(RestRequest request) {
         RestHeaders headers = settings.headers();
-        HttpRequest.Builder builder = HttpCalls.to(URI.create(base + request.path()))
-                .method(
-                        request.method(),
-                        request.body().length == 0
-                                ? BodyPublishers.noBody()
-                                : BodyPublishers.ofByteArray(request.body()))
+        HttpCall call = HttpCall.to(request.method(), URI.create(base + request.path()))
+                .body(request.body())
                 .header("Accept", "application/json");
         if (request.body().length > 0) {
-            builder.header("Content-Type", headers.contentType());
+            call.header("Content-Type", headers.contentType());
         }
         if (!request.id().isEmpty()) {
-            builder.header("Idempotency-Key", request.id());
+            call.header("Idempotency-Key", request.id());
         }
-        request.headers().forEach(header -> builder.header(header.name(), header.value()));
-        headers.signature().ifPresent(signature -> sign(builder, request, signature));
-        for (Header header : headers.fixed()) {
-            builder.setHeader(header.name(), header.value());
+        request.headers().forEach(header -> call.header(header.name(), header.value()));
+        headers.signature().ifPresent(signature -> sign(call, request, signature));
+        for (HttpHeader header : headers.fixed()) {
+            call.setHeader(header.name(), header.value());
         }
-        return builder;
+        return call;
     }
 
-    private void sign(HttpRequest.Builder builder, RestRequest request, Signature signature) {
+    private void sign(HttpCall call, RestRequest request, Signature signature) {
         long seconds = clock().millis() / 1000;
         String id = request.id().isEmpty() ? EventIds.of("read", request.path(), seconds) : request.id();
-        signature.headers(id, seconds, request.body()).forEach(builder::header);
+        signature.headers(id, seconds, request.body()).forEach(call::header);
     }
 
     /** What an answer holds at a place. */

@@ -32,7 +32,7 @@ final class RestFailures {
             case 412 -> new Fenced(said + ": it has seen a newer version or token");
             case 429 -> overloaded(answer, said + ": it asks for fewer requests");
             case 503 ->
-                answer.headers().firstValue("retry-after").isPresent()
+                answer.header("retry-after").isPresent()
                         ? overloaded(answer, said + ": it asks for a pause")
                         : new Unavailable(said, null);
             case 408, 421, 423, 425 -> new Unavailable(said, null);
@@ -52,6 +52,6 @@ final class RestFailures {
     }
 
     private Overloaded overloaded(HttpAnswer answer, String said) {
-        return new Overloaded(said, RetryAfter.of(answer.headers(), calls.clock()), null);
+        return new Overloaded(said, RetryAfter.of(answer, calls.clock()), null);
     }
 }

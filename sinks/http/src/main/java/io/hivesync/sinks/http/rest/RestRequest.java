@@ -2,7 +2,7 @@ package io.hivesync.sinks.http.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hivesync.sinks.http.rest.RestHeaders.Header;
+import io.hivesync.sinks.http.HttpHeader;
 import io.hivesync.topics.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
  * @param headers beside those that all requests have
  * @param id of what it does, the same when it is sent again
  */
-record RestRequest(String method, String path, byte[] body, List<Header> headers, String id) {
+record RestRequest(String method, String path, byte[] body, List<HttpHeader> headers, String id) {
     private static final byte[] NOTHING = new byte[0];
 
     RestRequest {
@@ -39,12 +39,12 @@ record RestRequest(String method, String path, byte[] body, List<Header> headers
     }
 
     RestRequest header(String name, String value) {
-        List<Header> more = new ArrayList<>(headers);
-        more.add(new Header(name, value));
+        List<HttpHeader> more = new ArrayList<>(headers);
+        more.add(new HttpHeader(name, value));
         return with(id, more);
     }
 
-    RestRequest with(String newId, List<Header> newHeaders) {
+    RestRequest with(String newId, List<HttpHeader> newHeaders) {
         return new RestRequest(method, path, body, newHeaders, newId);
     }
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.hivesync.sinks.http.rest.RestHeaders.Header;
+import io.hivesync.sinks.http.HttpHeader;
 import io.hivesync.sinks.mapping.MisfitException;
 import io.hivesync.sinks.mapping.Texts;
 import io.hivesync.sinks.spi.Batch;
@@ -143,10 +143,11 @@ record RestRequests(Lane lane, LaneState taken, RestSettings settings, RecordJso
                         ? RestRequest.without("DELETE", path(writes.deletePath(), event))
                         : RestRequest.with(writes.deleteMethod(), path(writes.deletePath(), event), body(event, id));
         };
-        List<Header> headers = new ArrayList<>(List.of(new Header("Hive-Event-Id", id)));
+        List<HttpHeader> headers = new ArrayList<>(List.of(new HttpHeader("Hive-Event-Id", id)));
         Optional<String> version = settings.headers().versionHeader();
         if (version.isPresent() && event.version().isPresent()) {
-            headers.add(new Header(version.get(), String.valueOf(event.version().get())));
+            headers.add(
+                    new HttpHeader(version.get(), String.valueOf(event.version().get())));
         }
         request = laned(request, id, headers);
         Optional<String> create =
@@ -174,10 +175,10 @@ record RestRequests(Lane lane, LaneState taken, RestSettings settings, RecordJso
      * With what tells the lane, and an id that is another one for another body, since an API may refuse a known id with a body that
      * it does not know; and for another replay, which is meant to be done again.
      */
-    private RestRequest laned(RestRequest request, String event, List<Header> more) {
-        List<Header> headers = new ArrayList<>(more);
-        headers.add(new Header("Hive-Lane", lane.topic() + "/" + lane.partition()));
-        headers.add(new Header("Hive-Token", String.valueOf(taken.token())));
+    private RestRequest laned(RestRequest request, String event, List<HttpHeader> more) {
+        List<HttpHeader> headers = new ArrayList<>(more);
+        headers.add(new HttpHeader("Hive-Lane", lane.topic() + "/" + lane.partition()));
+        headers.add(new HttpHeader("Hive-Token", String.valueOf(taken.token())));
         return request.with(EventIds.of(event, taken.replay(), request.method(), request.body()), headers);
     }
 

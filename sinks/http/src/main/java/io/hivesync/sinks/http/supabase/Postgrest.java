@@ -1,5 +1,6 @@
 package io.hivesync.sinks.http.supabase;
 
+import io.hivesync.sinks.http.HttpCall;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.sinks.http.HttpAnswer;
@@ -11,8 +12,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -67,12 +66,9 @@ final class Postgrest implements AutoCloseable {
 
     /** @return what the function returned */
     JsonNode call(String function, Arguments arguments, Duration timeout) throws SinkException, PostgrestException {
-        HttpRequest.Builder request = HttpCalls.to(URI.create(access.functions() + function))
-                .header("Content-Type", "application/json")
+        HttpCall request = HttpCall.post(URI.create(access.functions() + function), body(arguments))
                 .header("Content-Profile", access.schema())
-                .header("User-Agent", "hive-sync")
-                .header("apikey", access.key())
-                .POST(BodyPublishers.ofByteArray(body(arguments)));
+                .header("apikey", access.key());
         if (access.keyIsToken()) {
             request.header("Authorization", "Bearer " + access.key());
         }

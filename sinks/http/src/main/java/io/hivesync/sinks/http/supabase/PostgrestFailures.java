@@ -27,7 +27,7 @@ final class PostgrestFailures {
     static SinkException ofStatus(HttpAnswer answer, String address, Clock clock) {
         int status = answer.status();
         String what = "Supabase at " + address + " (HTTP " + status + "): ";
-        Duration pause = RetryAfter.of(answer.headers(), clock);
+        Duration pause = RetryAfter.of(answer, clock);
         return switch (status) {
             case 401, 403 -> new Misconfigured(what + "the service key is missing or wrong", null);
             case 402 -> new Misconfigured(what + "the project is restricted; see its usage and billing", null);
@@ -36,7 +36,7 @@ final class PostgrestFailures {
             case 429 -> new Overloaded(what + "it asks for fewer calls", pause, null);
             case 408 -> new Unavailable(what + "it had no time for the call", null);
             default -> {
-                if (status == 503 && answer.headers().firstValue("retry-after").isPresent()) {
+                if (status == 503 && answer.header("retry-after").isPresent()) {
                     yield new Overloaded(what + "it asks to come back later", pause, null);
                 }
                 yield status >= SERVER_ERRORS

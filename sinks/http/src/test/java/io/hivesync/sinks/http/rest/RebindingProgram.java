@@ -1,5 +1,6 @@
 package io.hivesync.sinks.http.rest;
 
+import io.hivesync.sinks.http.HttpCall;
 import io.hivesync.sinks.http.HttpCalls;
 import io.hivesync.sinks.spi.SinkException;
 import java.io.PrintStream;
@@ -72,7 +73,7 @@ final class RebindingProgram {
 
     private static String outcome(HttpCalls calls, URI there) {
         try {
-            calls.send(HttpCalls.to(there), Duration.ofSeconds(20));
+            calls.send(HttpCall.to("GET", there), Duration.ofSeconds(20));
             return "reached";
         } catch (SinkException e) {
             return "refused";

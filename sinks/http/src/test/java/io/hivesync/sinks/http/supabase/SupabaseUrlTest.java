@@ -8,7 +8,6 @@ import io.hivesync.sinks.http.OptionsPage;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
-import java.net.http.HttpHeaders;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -110,8 +109,7 @@ final class SupabaseUrlTest {
         "544, Unavailable"
     })
     void eachStatusHasItsRemedy(int status, String remedy) {
-        HttpAnswer answer =
-                new HttpAnswer(status, HttpHeaders.of(Map.of(), (name, value) -> true), "hunter2".getBytes());
+        HttpAnswer answer = new HttpAnswer(status, List.of(), "hunter2".getBytes());
         SinkException named = PostgrestFailures.ofStatus(answer, "host", Clock.systemUTC());
 
         assertThat(named.getClass().getSimpleName()).isEqualTo(remedy);
