@@ -70,7 +70,7 @@ final class ChainRun implements Contender {
         boolean staged = false;
         while (true) {
             staged = staged
-                    || stage.standing(Objects.requireNonNull(topic).ends()).done();
+                    || stage.committed().standing(Objects.requireNonNull(topic).ends()).done();
             first = first == 0 && hasRows(connection) ? System.nanoTime() : first;
             long now = System.nanoTime();
             if (staged && first != 0 && isWhole(connection)) {
@@ -80,7 +80,7 @@ final class ChainRun implements Contender {
                 throw new TimeoutException(
                         "The chain did not come to the end: " + stage.app().status());
             }
-            Pace.rest(StageRun.LOOK);
+            Pace.rest(Committed.LOOK);
         }
     }
 

@@ -26,18 +26,29 @@ final class DataFields {
 
     /** @return data itself where its form is that of a record already, as that of most calls is; nobody else has it then */
     static ObjectNode flat(ObjectNode data, String recordId) throws RefusedException {
+        boolean plain = false;
+        Shape shape = null;
+        if (data instanceof WrittenObject written) {
+            plain = written.isPlain();
+            shape = written.shape();
+        }
+        if (shape != null && shape.isFlat()) {
+            return data;
+        }
         if (data.has(ID) || data.get(RONIN) instanceof ObjectNode) {
             return flattened(data, recordId);
         }
         if (data.size() > MOST) {
             throw tooMany();
         }
-        boolean plain = data instanceof WrittenObject written && written.isPlain();
         for (Map.Entry<String, JsonNode> entry : data.properties()) {
             checkName(entry.getKey());
             if (!plain) {
                 check(entry.getKey(), entry.getValue());
             }
+        }
+        if (shape != null) {
+            shape.foundFlat();
         }
         return data;
     }

@@ -83,7 +83,7 @@ final class JsonTree {
         JsonText text = new JsonText(body, from, offset(parser.currentLocation()));
         boolean plain = !hasDecimals && !text.hasEscapes();
         hasDecimals |= before;
-        return new WrittenObject(children, text, plain);
+        return new WrittenObject(children, text, plain, null);
     }
 
     private DecimalNode decimal() throws IOException {

@@ -74,8 +74,20 @@ record KnownSchema(ModelSchema newest, long offset, ModelSchema all, Map<String,
         return isCaptured() ? widenedAt < offset : newest == all;
     }
 
-    /** Asked of each event: nothing is made for it. */
+    /** Asked of each event: nothing is made for it, and of a batch the first is looked at. */
     boolean holds(ObjectNode fields) {
+        Shape shape = fields instanceof WrittenObject written ? written.shape() : null;
+        if (shape != null && shape.isHeldBy(this)) {
+            return true;
+        }
+        boolean holds = holdsAll(fields);
+        if (holds && shape != null) {
+            shape.heldBy(this);
+        }
+        return holds;
+    }
+
+    private boolean holdsAll(ObjectNode fields) {
         for (Map.Entry<String, JsonNode> field : fields.properties()) {
             if (!(field.getValue() instanceof NullNode)) {
                 FieldType type = types.get(field.getKey());

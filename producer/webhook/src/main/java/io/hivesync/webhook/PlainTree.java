@@ -37,6 +37,7 @@ final class PlainTree {
 
     private final byte[] body;
     private final @Nullable Name[] names = new Name[NAMES];
+    private @Nullable Shape shape;
     private int at;
 
     /** The items of a batch have the same names. */
@@ -103,8 +104,17 @@ final class PlainTree {
         }
         at++;
         return name.equals(JsonTree.DATA)
-                ? new WrittenObject(children, new JsonText(body, from, at), true)
+                ? new WrittenObject(children, new JsonText(body, from, at), true, shapeOf(children))
                 : new ObjectNode(JsonNodeFactory.instance, children);
+    }
+
+    private Shape shapeOf(Map<String, JsonNode> children) {
+        Shape known = shape;
+        if (known == null || !known.isOf(children)) {
+            known = new Shape(children);
+            shape = known;
+        }
+        return known;
     }
 
     private @Nullable ArrayNode array(int depth) {

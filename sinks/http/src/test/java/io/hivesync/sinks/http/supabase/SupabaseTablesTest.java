@@ -101,6 +101,25 @@ final class SupabaseTablesTest {
         assertThat(found.get(0)).hasSize(10 + 5 + 1).isEqualTo(found.get(1));
     }
 
+    /** Guards clients that follow a table: a row's place is another one for each version of it. */
+    @Test
+    void theSameOnceMoreMakesNoNewVersionOfARowAndAnythingElseDoes() throws Exception {
+        try (Sink sink = open(SchemaMode.EVOLVE)) {
+            SinkWriter writer = working(sink);
+            String ada = "{'name':'Ada','loginCount':1.50,'settings':{'a':[1,null]}}";
+            writer.write(changes(-1, 0, upsert("a", ada)), TIMEOUT);
+            List<String> first = rows("SELECT ctid FROM accounts");
+
+            writer.write(changes(0, 1, upsert("a", ada)), TIMEOUT);
+            assertThat(rows("SELECT ctid FROM accounts")).isEqualTo(first);
+
+            writer.write(changes(1, 2, upsert("a", ada.replace("1.50", "1.5"))), TIMEOUT);
+            assertThat(rows("SELECT login_count FROM accounts")).containsExactly("1.5");
+            writer.write(changes(2, 3, upsert("a", ada.replace("'name':'Ada',", ""))), TIMEOUT);
+            assertThat(rows("SELECT name IS NULL FROM accounts")).containsExactly("t");
+        }
+    }
+
     /** Guards what a person's public key would otherwise open: tables in the schema public are everybody's without it. */
     @Test
     void aTableThatIsMadeShowsNothingToThePublicKey() throws Exception {
