@@ -1,7 +1,5 @@
 package io.hivesync.sinks.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +7,7 @@ import java.util.List;
 /** A call as it is put together: where to, and what. For one thread; shows nothing of what it holds. */
 public final class HttpCall {
     private static final byte[] NOTHING = {};
+    private static final char LAST_OF_LATIN_1 = 0xff;
 
     private final String method;
     private final URI place;
@@ -36,8 +35,11 @@ public final class HttpCall {
      * @throws IllegalArgumentException when the value has a character that would end the header, or no byte of its own
      */
     public HttpCall header(String name, String value) {
-        if (!ISO_8859_1.newEncoder().canEncode(value) || value.chars().anyMatch(c -> c < ' ' && c != '\t')) {
-            throw new IllegalArgumentException("A value of the header " + name + " cannot be sent");
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c > LAST_OF_LATIN_1) {
+                throw new IllegalArgumentException("A value of the header " + name + " cannot be sent");
+            }
         }
         headers.add(new HttpHeader(name, value));
         return this;
