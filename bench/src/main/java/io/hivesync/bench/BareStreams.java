@@ -92,8 +92,7 @@ final class BareStreams implements Contender {
                 changes.names().changes(model));
         topology.addProcessor("keep", Keeping::new, "changes");
         topology.addStateStore(
-                Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray()),
+                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray()),
                 "keep");
         topology.addSink(
                 "send",

@@ -70,7 +70,9 @@ final class ChainRun implements Contender {
         boolean staged = false;
         while (true) {
             staged = staged
-                    || stage.committed().standing(Objects.requireNonNull(topic).ends()).done();
+                    || stage.committed()
+                            .standing(Objects.requireNonNull(topic).ends())
+                            .done();
             first = first == 0 && hasRows(connection) ? System.nanoTime() : first;
             long now = System.nanoTime();
             if (staged && first != 0 && isWhole(connection)) {

@@ -28,7 +28,8 @@ final class Shape {
         int i = 0;
         for (Map.Entry<String, JsonNode> child : children.entrySet()) {
             Map.Entry<String, Class<?>> field = fields.get(i++);
-            if (field.getValue() != child.getValue().getClass() || !field.getKey().equals(child.getKey())) {
+            if (field.getValue() != child.getValue().getClass()
+                    || !field.getKey().equals(child.getKey())) {
                 return false;
             }
         }

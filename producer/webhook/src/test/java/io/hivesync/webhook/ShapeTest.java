@@ -24,10 +24,14 @@ class ShapeTest {
     private static List<ObjectNode> read(String... data) throws Exception {
         StringBuilder body = new StringBuilder("{\"records\":[");
         for (String each : data) {
-            body.append(body.charAt(body.length() - 1) == '[' ? "" : ",").append("{\"data\":").append(each).append('}');
+            body.append(body.charAt(body.length() - 1) == '[' ? "" : ",")
+                    .append("{\"data\":")
+                    .append(each)
+                    .append('}');
         }
         List<ObjectNode> read = new ArrayList<>();
-        for (JsonNode item : StrictJson.batch(body.append("]}").toString().getBytes(UTF_8)).get("records")) {
+        for (JsonNode item :
+                StrictJson.batch(body.append("]}").toString().getBytes(UTF_8)).get("records")) {
             read.add((ObjectNode) item.get("data"));
         }
         return read;
@@ -74,7 +78,8 @@ class ShapeTest {
         KnownSchema numbers = schema(FieldType.NUMBER);
 
         assertThat(items.stream().map(numbers::holds)).containsExactly(true, true, false, false, true);
-        assertThat(items.stream().map(schema(FieldType.STRING)::holds)).containsExactly(false, false, true, false, false);
+        assertThat(items.stream().map(schema(FieldType.STRING)::holds))
+                .containsExactly(false, false, true, false, false);
     }
 
     /** The first of a shape is right; the shape says nothing of an id, whose value counts. */
@@ -88,7 +93,8 @@ class ShapeTest {
 
     @Test
     void eachNestedRoninIsFlattened() throws Exception {
-        List<ObjectNode> items = read("{\"ronin\":1}", "{\"ronin\":{\"createdAt\":1}}", "{\"ronin\":{\"createdAt\":2}}");
+        List<ObjectNode> items =
+                read("{\"ronin\":1}", "{\"ronin\":{\"createdAt\":1}}", "{\"ronin\":{\"createdAt\":2}}");
 
         assertThat(DataFields.flat(items.get(0), "r").has("ronin")).isTrue();
         assertThat(DataFields.flat(items.get(1), "r").has("ronin.createdAt")).isTrue();

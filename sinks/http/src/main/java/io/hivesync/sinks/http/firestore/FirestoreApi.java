@@ -1,10 +1,10 @@
 package io.hivesync.sinks.http.firestore;
 
-import io.hivesync.sinks.http.HttpCall;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.sinks.http.HttpAnswer;
+import io.hivesync.sinks.http.HttpCall;
 import io.hivesync.sinks.http.HttpCalls;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Unavailable;

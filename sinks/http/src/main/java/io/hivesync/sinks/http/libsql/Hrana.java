@@ -1,8 +1,8 @@
 package io.hivesync.sinks.http.libsql;
 
-import io.hivesync.sinks.http.HttpCall;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.hivesync.sinks.http.HttpAnswer;
+import io.hivesync.sinks.http.HttpCall;
 import io.hivesync.sinks.http.HttpCalls;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Unavailable;

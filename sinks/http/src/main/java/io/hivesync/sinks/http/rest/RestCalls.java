@@ -1,9 +1,9 @@
 package io.hivesync.sinks.http.rest;
 
-import io.hivesync.sinks.http.HttpCall;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.sinks.http.HttpAnswer;
+import io.hivesync.sinks.http.HttpCall;
 import io.hivesync.sinks.http.HttpCalls;
 import io.hivesync.sinks.http.HttpHeader;
 import io.hivesync.sinks.spi.SinkException;

@@ -1,8 +1,8 @@
 package io.hivesync.sinks.http.rest;
 
-import io.hivesync.sinks.http.HttpHeader;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.hivesync.sinks.http.HttpHeader;
 import io.hivesync.sinks.http.HttpUrl.Login;
 import io.hivesync.sinks.http.OptionValues;
 import io.hivesync.sinks.spi.SinkOption;

@@ -1,9 +1,9 @@
 package io.hivesync.sinks.http.supabase;
 
-import io.hivesync.sinks.http.HttpCall;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.sinks.http.HttpAnswer;
+import io.hivesync.sinks.http.HttpCall;
 import io.hivesync.sinks.http.HttpCalls;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
