@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 record LaneContext(
         Sink sink,
         SinkRunnerSettings settings,
+        IdListings listings,
         KafkaView kafka,
         Schemas schemas,
         Replays replays,

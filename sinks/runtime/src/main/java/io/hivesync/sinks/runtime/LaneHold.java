@@ -87,9 +87,15 @@ final class LaneHold implements AutoCloseable {
         stale = false;
     }
 
-    /** @param action gets one id of the target after the other, and says whether it wants more */
+    /** @param action gets one id of the target after the other, perhaps on another lane's thread, and says whether it wants more */
     void forEachId(Predicate<String> action) throws SinkException {
-        writer.forEachId(action, timeout());
+        boolean waiting = held().filter(changes -> changes.count() > 0).isPresent();
+        if (waiting) {
+            // what waits is listed too, and is this lane's alone
+            writer.forEachId(action, timeout());
+        } else {
+            context.listings().each(lane.model(), wanted -> writer.forEachId(wanted, timeout()), action);
+        }
     }
 
     /**

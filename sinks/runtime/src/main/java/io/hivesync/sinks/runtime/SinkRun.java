@@ -33,6 +33,7 @@ final class SinkRun {
         LaneContext context = new LaneContext(
                 sink,
                 settings,
+                new IdListings(),
                 kafka,
                 schemas,
                 replays,

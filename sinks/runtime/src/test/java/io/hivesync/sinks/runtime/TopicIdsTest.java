@@ -33,6 +33,7 @@ class TopicIdsTest extends RunnerTest {
             LaneContext context = new LaneContext(
                     target,
                     settings,
+                    new IdListings(),
                     kafka,
                     new Schemas(),
                     new Replays("main"),
