@@ -4,6 +4,7 @@ import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
@@ -14,10 +15,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -27,6 +30,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
@@ -34,7 +38,9 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -54,6 +60,12 @@ public final class HttpCalls implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 10_000;
     private static final int LONGEST_HEADER = 65_536;
     private static final int MOST_HEADERS = 500;
+    private static final int PART = 1 << 17;
+    private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final RequestConfig REQUESTS = RequestConfig.custom()
+            .setProtocolUpgradeEnabled(false)
+            .setExpectContinueEnabled(false)
+            .build();
     private static final byte[] NOTHING = {};
 
     private final String name;
@@ -63,6 +75,7 @@ public final class HttpCalls implements AutoCloseable {
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("http-deadlines").factory());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean closed;
 
     /** @param name of the target, for messages: "Turso at db.example.org" */
     public HttpCalls(String name, long maxAnswerBytes) {
@@ -81,10 +94,6 @@ public final class HttpCalls implements AutoCloseable {
     private static CloseableHttpClient client(int mostAtOnce) {
         return HttpClients.custom()
                 .setConnectionManager(connections(mostAtOnce))
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setProtocolUpgradeEnabled(false)
-                        .setExpectContinueEnabled(false)
-                        .build())
                 .setProxySelector(ProxySelector.getDefault())
                 .setUserAgent("hive-sync")
                 .disableRedirectHandling()
@@ -109,6 +118,7 @@ public final class HttpCalls implements AutoCloseable {
                                 .setMaxLineLength(LONGEST_HEADER)
                                 .setMaxHeaderCount(MOST_HEADERS)
                                 .build())
+                        .responseOutOfOrderStrategy(new MonitoringResponseOutOfOrderStrategy(PART))
                         .build())
                 // the check of the host is Java's own: the library's would read a list of all public suffixes first
                 .setTlsSocketStrategy(new DefaultClientTlsStrategy(
@@ -140,6 +150,8 @@ public final class HttpCalls implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw interrupted();
+        } catch (RejectedExecutionException e) {
+            throw closed();
         }
     }
 
@@ -165,10 +177,30 @@ public final class HttpCalls implements AutoCloseable {
             request.addHeader(header.name(), header.value());
         }
         if (call.body().length > 0) {
-            // its type is among the headers
-            request.setEntity(new ByteArrayEntity(call.body(), null));
+            request.setEntity(new Body(call.body()));
         }
         return request;
+    }
+
+    /**
+     * Written in parts, between which an answer is heard that comes before it was sent whole: 413, say. Its type is among the
+     * headers.
+     */
+    private static final class Body extends HttpEntityWrapper {
+        private final byte[] bytes;
+
+        Body(byte[] bytes) {
+            super(new ByteArrayEntity(bytes, null));
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            for (int from = 0; from < bytes.length; from += PART) {
+                out.write(bytes, from, Math.min(PART, bytes.length - from));
+            }
+            out.flush();
+        }
     }
 
     /** A thread that waits for a socket hears of an interrupt only if it is a virtual one. */
@@ -178,7 +210,11 @@ public final class HttpCalls implements AutoCloseable {
         }
         Future<HttpAnswer> answer = threads.submit(() -> call(request, time));
         try {
-            return answer.get();
+            // a name is looked up for as long as that takes
+            return answer.get(time.leftNanos() + GRACE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            request.abort();
+            throw late(time);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SinkException expected) {
                 throw expected;
@@ -191,17 +227,27 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     private HttpAnswer call(HttpUriRequestBase request, Time time) throws SinkException {
+        request.setConfig(RequestConfig.copy(REQUESTS)
+                .setResponseTimeout(time.leftNanos(), TimeUnit.NANOSECONDS)
+                .build());
         ScheduledFuture<?> deadline = deadlines.schedule(request::abort, time.leftNanos(), TimeUnit.NANOSECONDS);
-        try (ClassicHttpResponse response = client.executeOpen(host(request), request, null)) {
-            return new HttpAnswer(response.getCode(), headers(response), body(response.getEntity()));
-        } catch (IOException e) {
+        HttpClientContext context = HttpClientContext.create();
+        try (ClassicHttpResponse response = client.executeOpen(host(request), request, context)) {
+            if (context.getResponse() == null) {
+                throw new ProxyRefusedException();
+            }
+            return new HttpAnswer(response.getCode(), headers(response), body(request, response.getEntity()));
+        } catch (IOException | IllegalStateException e) {
+            // the second where the call is ended, or the connections are closed, before it has one
             throw failed(e, time);
-        } catch (IllegalStateException e) {
-            // its connections were closed under it
-            throw new Unavailable(name + " is asked no more: the sink is closed", null);
         } finally {
             deadline.cancel(false);
         }
+    }
+
+    /** What a proxy said to CONNECT, which the library hands over as if the target had. */
+    private static final class ProxyRefusedException extends IOException {
+        private static final long serialVersionUID = 1;
     }
 
     private static HttpHost host(HttpUriRequestBase request) {
@@ -217,14 +263,15 @@ public final class HttpCalls implements AutoCloseable {
                 .toList();
     }
 
-    /** What is not read to its end takes its connection with it. */
-    private byte[] body(HttpEntity entity) throws IOException {
+    private byte[] body(HttpUriRequestBase request, HttpEntity entity) throws IOException {
         if (entity == null) {
             return NOTHING;
         }
         try (InputStream content = entity.getContent()) {
             byte[] body = content.readNBytes((int) Math.min(maxAnswerBytes + 1, Integer.MAX_VALUE));
             if (body.length > maxAnswerBytes) {
+                // else what is left of it would be read to keep the connection
+                request.abort();
                 throw new TooLargeException();
             }
             return body;
@@ -236,21 +283,35 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     /** Without the exception's own message: it may hold the URL, and that a secret. */
-    private SinkException failed(IOException failure, Time time) {
+    private SinkException failed(Exception failure, Time time) {
+        if (failure instanceof TooLargeException) {
+            return new Unavailable(
+                    name + " cannot be used: its answer is larger than " + maxAnswerBytes + " bytes", null);
+        }
+        if (failure instanceof ProxyRefusedException) {
+            return new Unavailable(name + " cannot be reached: the proxy does not let us through", null);
+        }
+        if (closed) {
+            return closed();
+        }
         if (Thread.currentThread().isInterrupted()) {
             return interrupted();
         }
         // what ends a call that takes too long is reported in many ways
-        if (time.isOver()) {
-            return new Unavailable(
-                    name + " did not answer within " + time.whole().toSeconds() + " s", null);
-        }
-        return new Unavailable(
-                failure instanceof TooLargeException
-                        ? name + " cannot be used: its answer is larger than " + maxAnswerBytes + " bytes"
-                        : name + " cannot be reached, or the connection broke: "
+        return time.isOver()
+                ? late(time)
+                : new Unavailable(
+                        name + " cannot be reached, or the connection broke: "
                                 + failure.getClass().getSimpleName(),
-                null);
+                        null);
+    }
+
+    private Unavailable late(Time time) {
+        return new Unavailable(name + " did not answer within " + time.whole().toSeconds() + " s", null);
+    }
+
+    private Unavailable closed() {
+        return new Unavailable(name + " is asked no more: the sink is closed", null);
     }
 
     private Unavailable interrupted() {
@@ -259,6 +320,7 @@ public final class HttpCalls implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         // waits for nothing: what is under way ends with its connection
         client.close(CloseMode.IMMEDIATE);
         deadlines.shutdownNow();

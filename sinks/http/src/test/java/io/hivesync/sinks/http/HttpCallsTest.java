@@ -2,6 +2,7 @@ package io.hivesync.sinks.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -373,6 +375,89 @@ class HttpCallsTest {
 
             assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo("Interrupted while the server was asked, true");
         }
+    }
+
+    /** With what is said of the proxy, no target has a record that it never saw. */
+    @Test
+    void aProxysRefusalIsNotTheTargetsAnswer() throws Exception {
+        ProxySelector before = ProxySelector.getDefault();
+        try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ProxySelector.setDefault(ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.getLocalPort())));
+            CompletableFuture<String> asked = CompletableFuture.supplyAsync(
+                    () -> answering(proxy, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
+            try (HttpCalls calls = new HttpCalls("the server", 1000)) {
+                HttpCall call = HttpCall.to("DELETE", URI.create("https://db.example.invalid/a"));
+                assertThatThrownBy(() -> calls.send(call, TIMEOUT))
+                        .isInstanceOf(Unavailable.class)
+                        .hasMessage("the server cannot be reached: the proxy does not let us through");
+            }
+            assertThat(asked.get(10, TimeUnit.SECONDS)).startsWith("CONNECT db.example.invalid:443 ");
+        } finally {
+            ProxySelector.setDefault(before);
+        }
+    }
+
+    /** @return the head of the one request that is answered */
+    private static String answering(ServerSocket server, String answer) {
+        try (Socket socket = server.accept()) {
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) socket.getInputStream().read());
+            }
+            socket.getOutputStream().write(answer.getBytes(UTF_8));
+            socket.getOutputStream().flush();
+            return head.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Guards a batch that is too large: its size is only made smaller when this is heard. */
+    @Test
+    void anAnswerBeforeTheBodyWasSentIsHeard() throws Exception {
+        try (ServerSocket hasty = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                HttpCalls calls = new HttpCalls("the server", 1000)) {
+            CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> answering(
+                    hasty, "HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+            HttpCall call =
+                    HttpCall.post(URI.create("http://127.0.0.1:" + hasty.getLocalPort() + "/"), new byte[16 << 20]);
+
+            assertThat(calls.send(call, TIMEOUT).status()).isEqualTo(413);
+            assertThat(asked.get(10, TimeUnit.SECONDS)).startsWith("POST / ");
+        }
+    }
+
+    /** It would be read to its end to keep the connection, and has none. */
+    @Test
+    void anEndlessAnswerIsLetGo() {
+        CountDownLatch letGo = new CountDownLatch(1);
+        server.createContext("/endless", call -> {
+            call.sendResponseHeaders(200, 0);
+            try {
+                while (true) {
+                    call.getResponseBody().write(new byte[1 << 16]);
+                }
+            } finally {
+                letGo.countDown();
+            }
+        });
+        try (HttpCalls calls = new HttpCalls("the server", 1000)) {
+            assertThatThrownBy(() -> calls.send(to("/endless"), Duration.ofMinutes(2)))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessageContaining("its answer is larger than 1000 bytes");
+            assertThatCode(() -> assertThat(letGo.await(60, TimeUnit.SECONDS)).isTrue())
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void afterItIsClosedNothingIsAsked() {
+        HttpCalls calls = new HttpCalls("the server", 1000);
+        calls.close();
+
+        assertThatThrownBy(() -> calls.send(to("/thousand"), TIMEOUT))
+                .isInstanceOf(Unavailable.class)
+                .hasMessage("the server is asked no more: the sink is closed");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.hivesync.sinks.spi.WriteResult;
 import io.hivesync.topics.ModelSchema;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,18 @@ final class LaneHold implements AutoCloseable {
         stale = true;
         held().orElseThrow().forget(row.offset(), change, timeout());
         stale = false;
+    }
+
+    /** Whether the target has an id that matches: ends with the first. */
+    boolean holdsAny(Predicate<String> matches) throws SinkException {
+        AtomicBoolean found = new AtomicBoolean();
+        writer.forEachId(
+                id -> {
+                    found.set(matches.test(id));
+                    return !found.get();
+                },
+                timeout());
+        return found.get();
     }
 
     /** @param action gets one id of the target after the other, perhaps on another lane's thread, and says whether it wants more */

@@ -6,7 +6,6 @@ import io.hivesync.sinks.spi.SinkException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -97,7 +96,7 @@ final class LaneOpening {
     private Outcome prepare(LaneHold hold, Optional<LaneState> seen, LaneStart.Go go, PartitionFacts facts)
             throws SinkException {
         boolean rebuild = go.rebuilds();
-        if (rebuild && seen.isEmpty() && !holdsRows(hold, facts)) {
+        if (rebuild && seen.isEmpty() && !hold.holdsAny(facts::owns)) {
             hold.markTopic(facts.topicId());
             rebuild = false;
         }
@@ -131,15 +130,6 @@ final class LaneOpening {
     boolean hasRecords() throws InterruptedException {
         PartitionFacts facts = context.kafka().facts(partition);
         return facts.end() > facts.logStart() && context.kafka().hasRecords(partition, facts.logStart(), facts.end());
-    }
-
-    private static boolean holdsRows(LaneHold hold, PartitionFacts facts) throws SinkException {
-        AtomicBoolean found = new AtomicBoolean();
-        hold.forEachId(id -> {
-            found.set(facts.owns(id));
-            return !found.get();
-        });
-        return found.get();
     }
 
     private static PartitionFacts committedAt(PartitionFacts facts, long offset) {

@@ -62,6 +62,9 @@ record RestHeaders(
     private static HttpHeader checked(SinkOption option, HttpHeader header) {
         try {
             HttpRequest.newBuilder(ANYWHERE).header(header.name(), header.value());
+            if (header.name().equalsIgnoreCase("Transfer-Encoding")) {
+                throw new IllegalArgumentException("The client sets it");
+            }
             return header;
         } catch (IllegalArgumentException e) {
             throw OptionValues.wrong(option, "has a header that HTTP does not allow, or that the client sets itself");

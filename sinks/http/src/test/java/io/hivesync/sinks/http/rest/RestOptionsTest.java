@@ -49,6 +49,7 @@ class RestOptionsTest {
                 "batch-body|{\"a\":\"{record}\"}",
                 "headers|hunter2",
                 "headers|Host: hunter2",
+                "headers|Transfer-Encoding: hunter2",
                 "headers|X-A hunter2: 1",
                 "authorization|hunter2\u0001x",
                 "content-type|hunter2\u0001x",
