@@ -18,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON as nearly all callers write it into the tree that {@link JsonTree} makes of it, in a third of the time: nothing
+ * Reads JSON as nearly all callers write it into the tree that {@link JsonTree} makes of it, without a parser's cost: nothing
  * escaped, whole numbers of at most 18 digits, each name once in an object, not nested deep. It refuses nothing: of other
  * bodies, right or wrong, it makes nothing, and they are for {@link JsonTree}. For one thread, once.
  */

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
 import java.io.IOException;
@@ -17,12 +15,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,14 +29,9 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -233,85 +223,6 @@ class HttpCallsTest {
         }
     }
 
-    /** Not trusted, and trusted but another host's: both are refused before anything is sent. */
-    @Test
-    void aServerThatCannotShowWhoItIsIsRefused(@TempDir Path folder) throws Exception {
-        Path keys = folder.resolve("keys.p12");
-        keytool(keys);
-        SSLContext own = context(keys);
-        HttpsServer other = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        other.setHttpsConfigurator(new HttpsConfigurator(own));
-        AtomicInteger reached = new AtomicInteger();
-        other.createContext("/", call -> {
-            reached.incrementAndGet();
-            call.sendResponseHeaders(204, -1);
-        });
-        other.start();
-        int port = other.getAddress().getPort();
-        SSLContext before = SSLContext.getDefault();
-        try {
-            assertRefused("localhost", port);
-            SSLContext.setDefault(own);
-            assertRefused("127.0.0.1", port);
-            assertThat(reached).hasValue(0);
-
-            try (HttpCalls calls = new HttpCalls("the server", 1000)) {
-                HttpCall call = HttpCall.to("GET", URI.create("https://localhost:" + port + "/"));
-                assertThat(calls.send(call, TIMEOUT).status()).isEqualTo(204);
-            }
-        } finally {
-            SSLContext.setDefault(before);
-            other.stop(0);
-        }
-    }
-
-    private static void assertRefused(String host, int port) {
-        try (HttpCalls calls = new HttpCalls("the server", 1000)) {
-            HttpCall call = HttpCall.to("GET", URI.create("https://" + host + ":" + port + "/"));
-            assertThatThrownBy(() -> calls.send(call, TIMEOUT))
-                    .isInstanceOf(Unavailable.class)
-                    .hasMessageContaining("cannot be reached");
-        }
-    }
-
-    private static void keytool(Path file) throws IOException, InterruptedException {
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        Process process = new ProcessBuilder(
-                        keytool,
-                        "-genkeypair",
-                        "-alias",
-                        "api",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "SAN=dns:localhost",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        "password",
-                        "-keystore",
-                        file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(process.waitFor()).isZero();
-    }
-
-    /** Has the key, and trusts it. */
-    private static SSLContext context(Path file) throws Exception {
-        KeyStore store = KeyStore.getInstance(file.toFile(), "password".toCharArray());
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, "password".toCharArray());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return context;
-    }
-
     @Test
     void aConnectionIsUsedAgain() throws Exception {
         Set<Integer> ports = new CopyOnWriteArraySet<>();
@@ -374,26 +285,6 @@ class HttpCallsTest {
             thread.interrupt();
 
             assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo("Interrupted while the server was asked, true");
-        }
-    }
-
-    /** With what is said of the proxy, no target has a record that it never saw. */
-    @Test
-    void aProxysRefusalIsNotTheTargetsAnswer() throws Exception {
-        ProxySelector before = ProxySelector.getDefault();
-        try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            ProxySelector.setDefault(ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.getLocalPort())));
-            CompletableFuture<String> asked = CompletableFuture.supplyAsync(
-                    () -> answering(proxy, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
-            try (HttpCalls calls = new HttpCalls("the server", 1000)) {
-                HttpCall call = HttpCall.to("DELETE", URI.create("https://db.example.invalid/a"));
-                assertThatThrownBy(() -> calls.send(call, TIMEOUT))
-                        .isInstanceOf(Unavailable.class)
-                        .hasMessage("the server cannot be reached: the proxy does not let us through");
-            }
-            assertThat(asked.get(10, TimeUnit.SECONDS)).startsWith("CONNECT db.example.invalid:443 ");
-        } finally {
-            ProxySelector.setDefault(before);
         }
     }
 

@@ -1,11 +1,10 @@
 package io.hivesync.sinks.http.rest;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -25,7 +24,7 @@ record SpeedKeys(Path file) {
                         "-keyalg",
                         "EC",
                         "-dname",
-                        "CN=localhost",
+                        "CN=api",
                         "-ext",
                         "SAN=ip:127.0.0.1",
                         "-storetype",
@@ -44,16 +43,20 @@ record SpeedKeys(Path file) {
         return new SpeedKeys(file);
     }
 
-    /** Clients of this process that are made from now on trust the certificate, and no other. */
-    void trust() throws IOException, GeneralSecurityException {
-        KeyStore keys = KeyStore.getInstance(TYPE);
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
+    /** Has the key, and trusts its certificate and no other. */
+    SSLContext context() throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
+        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(keys, PASSWORD.toCharArray());
         TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trusted.init(keys);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trusted.getTrustManagers(), null);
-        SSLContext.setDefault(context);
+        context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+        return context;
+    }
+
+    /** Clients of this process that are made from now on trust the certificate, and no other. */
+    void trust() throws IOException, GeneralSecurityException {
+        SSLContext.setDefault(context());
     }
 }
