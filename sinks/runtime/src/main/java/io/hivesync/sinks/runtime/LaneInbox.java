@@ -1,5 +1,6 @@
 package io.hivesync.sinks.runtime;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * over. So what waits for a busy target takes the memory of its ids, not of their changes. Thread-safe.
  */
 final class LaneInbox {
+    /** Where Kafka brings less in that time, the target does not wait for it. */
+    private static final Duration LONGEST_GATHERING = Duration.ofSeconds(1);
+
     private final QueueBudget budget;
     /** By offset. */
     private final SequencedMap<Long, QueuedRecord> queue = new LinkedHashMap<>();
@@ -40,6 +44,9 @@ final class LaneInbox {
     private long readFrom;
     private long until;
     private boolean caughtUp;
+    /** When a write was first put off, 0 when none is; ns of an arbitrary clock. */
+    private long gatheringSince;
+
     private boolean replays;
     private boolean rebuilt;
     private @Nullable Rebuild rebuild;
@@ -134,6 +141,27 @@ final class LaneInbox {
                         || bytes >= budget.laneBytes() >> shift
                         || budget.exceeded());
         return open && !full;
+    }
+
+    /**
+     * Whether the next write is better put off a little: it is not full, and the consumer is still bringing what stood in the
+     * partition when the lane was taken, in which newer records of the same ids may be. A lane that has caught up never waits.
+     *
+     * @param nowNanos of a clock that only goes forward
+     */
+    synchronized boolean gathers(BatchSize size, long nowNanos) {
+        boolean gathers = open
+                && !full
+                && !queue.isEmpty()
+                && readTo < until
+                && newest.size() < size.records()
+                && bytes < size.bytes();
+        if (!gathers) {
+            gatheringSince = 0;
+        } else if (gatheringSince == 0) {
+            gatheringSince = nowNanos;
+        }
+        return gathers && nowNanos - gatheringSince < LONGEST_GATHERING.toNanos();
     }
 
     /** The next write, the newest record of each id; takes nothing out. */
@@ -262,6 +290,7 @@ final class LaneInbox {
         rebuilt = false;
         caughtUp = false;
         full = false;
+        gatheringSince = 0;
     }
 
     private void account(long change) {

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class LaneTask {
     private static final Logger log = LoggerFactory.getLogger(LaneTask.class);
     private static final Optional<Duration> AT_ONCE = Optional.of(Duration.ZERO);
+    private static final Optional<Duration> SHORTLY = Optional.of(Duration.ofMillis(10));
     private static final Optional<Duration> REST = Optional.empty();
 
     private enum Phase {
@@ -54,7 +55,6 @@ final class LaneTask {
 
     private volatile boolean stopped;
     private volatile boolean reopen;
-
     private volatile @Nullable LaneWriting writing;
 
     LaneTask(LaneContext context, Lane lane) {
@@ -285,7 +285,7 @@ final class LaneTask {
             }
             case LaneWriting.NothingToDo nothing -> {
                 running();
-                yield REST;
+                yield nothing.soon() ? SHORTLY : REST;
             }
             case LaneWriting.NeedsSchema needs -> {
                 report.needsSchema(needs);

@@ -34,7 +34,8 @@ final class LaneWriting implements AutoCloseable {
         private static final Written NOTHING = new Written(0);
     }
 
-    record NothingToDo() implements Outcome {}
+    /** @param soon whether something is, but is better done with what is about to come */
+    record NothingToDo(boolean soon) implements Outcome {}
 
     record NeedsSchema(long number, int newest) implements Outcome {}
 
@@ -94,11 +95,15 @@ final class LaneWriting implements AutoCloseable {
         ModelSchema schema = context.schemas().newest(lane.model()).orElseThrow();
         held.tryDue(schema);
         BatchPlan part = parts.next(size.records());
-        plan = part == null ? inbox.plan(paced(size), schema.number()) : part;
+        BatchSize most = paced(size);
+        if (part == null && inbox.gathers(most, System.nanoTime())) {
+            return new NothingToDo(true);
+        }
+        plan = part == null ? inbox.plan(most, schema.number()) : part;
         if (plan.awaitedSchema() > 0) {
             return new NeedsSchema(plan.awaitedSchema(), schema.number());
         }
-        return plan.isEmpty() ? new NothingToDo() : write(schema);
+        return plan.isEmpty() ? new NothingToDo(false) : write(schema);
     }
 
     /** What may be applied in a second; 0: as much as can be. A replay alone has a limit. */

@@ -62,6 +62,40 @@ class LaneInboxTest {
                 .containsExactly(0L, 1L, 2L);
     }
 
+    /** Guards the target's work while a lane catches up: what stands in the topic is folded before it is written. */
+    @Test
+    void aWriteGathersUntilTheLaneHasReadWhatStoodInTheTopic() {
+        inbox.open(new SeekOrder(new LaneState(1, -1, "t", 0, 0), 0, 4, -1, null));
+        assertThat(inbox.gathers(SIZE, 5)).isFalse();
+        inbox.offer(List.of(record(0, "a"), record(1, "b")), 2);
+        assertThat(inbox.gathers(SIZE, 5)).isTrue();
+
+        inbox.offer(List.of(record(2, "a")), 4);
+
+        assertThat(inbox.gathers(SIZE, 6)).isFalse();
+    }
+
+    /** Guards what was read against a Kafka that brings no more. */
+    @Test
+    void aWriteGathersForASecondAtMost() {
+        inbox.open(new SeekOrder(new LaneState(1, -1, "t", 0, 0), 0, 40, -1, null));
+        inbox.offer(List.of(record(0, "a")), 1);
+        long second = 1_000_000_000;
+
+        assertThat(inbox.gathers(SIZE, 7)).isTrue();
+        assertThat(inbox.gathers(SIZE, 6 + second)).isTrue();
+        assertThat(inbox.gathers(SIZE, 7 + second)).isFalse();
+    }
+
+    /** Guards the readers of the target: there is nothing to gain. */
+    @Test
+    void aFullWriteGathersNoMore() {
+        inbox.open(new SeekOrder(new LaneState(1, -1, "t", 0, 0), 0, 40, -1, null));
+        inbox.offer(List.of(record(0, "a"), record(1, "b"), record(2, "c")), 3);
+
+        assertThat(inbox.gathers(SIZE, 7)).isFalse();
+    }
+
     /** Guards the older record: nobody knows whether the newer can be written. */
     @Test
     void aRecordThatNeedsANewerSchemaTakesNoPlace() {
