@@ -3,6 +3,7 @@ package io.hivesync.app;
 import io.hivesync.app.config.ConfigurationException;
 import io.hivesync.app.config.UrlMask;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,8 +19,14 @@ import picocli.CommandLine.Spec;
         version = "hive-sync 0.1.0",
         description = "Keeps other databases equal to the Hive of a Blade app, through Kafka.",
         exitCodeOnInvalidInput = 2,
-        exitCodeOnExecutionException = 1,
-        subcommands = {
+        exitCodeOnExecutionException = 1)
+public final class HiveSync implements Runnable {
+    static final int FAILED = 1;
+    static final int WRONG_INPUT = 2;
+    static final int ENVIRONMENT = 3;
+
+    /** In the order of the help. */
+    private static final List<Class<?>> COMMANDS = List.of(
             DemoCommand.class,
             RunCommand.class,
             ProducerCommand.class,
@@ -34,12 +41,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             ResyncCommand.class,
             DlqCommand.class,
-            TopicsCommand.class
-        })
-public final class HiveSync implements Runnable {
-    static final int FAILED = 1;
-    static final int WRONG_INPUT = 2;
-    static final int ENVIRONMENT = 3;
+            TopicsCommand.class);
 
     @Spec
     private CommandSpec spec;
@@ -57,14 +59,23 @@ public final class HiveSync implements Runnable {
             // the demo speaks for itself
             System.setProperty("HIVE_SYNC_LOG", "WARN");
         }
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new HiveSync())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+    /**
+     * For these arguments: of a command that they do not call only the name is known. Picocli takes each apart by reflection, which
+     * is an eighth of a second for all of them.
+     */
+    static CommandLine commandLine(String... arguments) {
+        CommandLine line = new CommandLine(new HiveSync());
+        List<Class<?>> called = COMMANDS.stream()
+                .filter(command -> arguments.length > 0
+                        && command.getAnnotation(Command.class).name().equals(arguments[0]))
+                .toList();
+        (called.isEmpty() ? COMMANDS : called).forEach(command -> line.addSubcommand(new CommandLine(command)));
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(110)
-                .setParameterExceptionHandler((thrown, arguments) -> refuse(thrown))
+                .setParameterExceptionHandler((thrown, given) -> refuse(thrown))
                 .setExecutionExceptionHandler((thrown, command, parsed) -> explain(thrown, command.getErr()));
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.sinks.runtime.SinkRunnerSettings;
+import io.hivesync.streams.StreamsApp;
 import io.hivesync.topics.Json;
 import io.hivesync.webhook.HttpBounds;
 import io.hivesync.webhook.WebhookSettings;
@@ -95,6 +96,8 @@ final class RoleProcess implements AutoCloseable {
     private void startRoles() {
         bounds(settings).set();
         operations = OperationsServer.start(settings.operations(), pipeline);
+        // while the broker starts, the processors have time for it
+        settings.streams().ifPresent(streams -> StreamsApp.loadAhead());
         String bootstrapServers = settings.kafka().bootstrapServers().orElseGet(this::startBroker);
         Cluster cluster = Cluster.connect(bootstrapServers, settings.kafka());
         pipeline.start(new ClusterRole(cluster));

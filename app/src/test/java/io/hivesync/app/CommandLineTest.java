@@ -22,7 +22,7 @@ class CommandLineTest {
 
     private Answer hiveSync(String... arguments) {
         StringWriter text = new StringWriter();
-        CommandLine command = HiveSync.commandLine();
+        CommandLine command = HiveSync.commandLine(arguments);
         command.setOut(new PrintWriter(text));
         command.setErr(new PrintWriter(text));
         return new Answer(command.execute(arguments), text.toString());

@@ -35,6 +35,12 @@ public final class SmallRocksDb implements RocksDBConfigSetter {
         BUFFERS = new WriteBufferManager(ALL_BUFFERS, CACHE);
     }
 
+    /** Unpacks and loads RocksDB's library in a thread of its own, for which the first store would wait. */
+    static void loadAhead() {
+        // the work is this class's static part; a failure there comes again, to whoever needs a store
+        Thread.ofPlatform().daemon().name("rocksdb-loader").start(SmallRocksDb::new);
+    }
+
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
         BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
@@ -46,6 +52,10 @@ public final class SmallRocksDb implements RocksDBConfigSetter {
         options.setWriteBufferManager(BUFFERS);
         options.setWriteBufferSize(ONE_BUFFER);
         options.setMaxWriteBufferNumber(2);
+        // a dozen stores are opened at each start, each with a file or two
+        options.setMaxFileOpeningThreads(1);
+        options.setSkipStatsUpdateOnDbOpen(true);
+        options.setSkipCheckingSstFileSizesOnDbOpen(true);
     }
 
     /** What is shared outlives every store. */

@@ -21,6 +21,11 @@ public final class StreamsApp implements AutoCloseable {
     private final Supervisor supervisor;
     private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
 
+    /** Has the process load early, in a thread of its own, what takes long and needs no Kafka. */
+    public static void loadAhead() {
+        SmallRocksDb.loadAhead();
+    }
+
     public StreamsApp(StreamsSettings settings, Clock clock) {
         this(settings, clock, System::nanoTime);
     }
