@@ -26,14 +26,25 @@ final class PostgresBatch {
 
     private final Connection connection;
     private final TableLayout layout;
+    private final boolean looksFirst;
 
-    PostgresBatch(Connection connection, TableLayout layout) {
+    /**
+     * @param moved whether the lane compare held
+     * @param written rows that were inserted or updated
+     */
+    record Applied(boolean moved, int written) {}
+
+    /**
+     * @param looksFirst whether most rows are likely to be in the table as they should be: they are looked for before anything is
+     *     locked, which is cheaper when they are found and dearer when they are not
+     */
+    PostgresBatch(Connection connection, TableLayout layout, boolean looksFirst) {
         this.connection = connection;
         this.layout = layout;
+        this.looksFirst = looksFirst;
     }
 
-    /** @return whether the lane compare held */
-    boolean apply(LaneTable lanes, LaneMove move, Rows rows) throws SQLException {
+    Applied apply(LaneTable lanes, LaneMove move, Rows rows) throws SQLException {
         StringBuilder sql = new StringBuilder(timeLimit()).append("; ").append(lanes.move());
         boolean removes = !rows.removed().ids().isEmpty();
         if (removes) {
@@ -56,8 +67,16 @@ final class PostgresBatch {
             statement.execute();
             // the first result is the time limit's
             statement.getMoreResults();
-            return statement.getUpdateCount() == 1;
+            boolean moved = statement.getUpdateCount() == 1;
+            return new Applied(moved, rows.ids().isEmpty() ? 0 : lastCount(statement, removes ? 2 : 1));
         }
+    }
+
+    private static int lastCount(PreparedStatement statement, int further) throws SQLException {
+        for (int i = 0; i < further; i++) {
+            statement.getMoreResults();
+        }
+        return statement.getUpdateCount();
     }
 
     void remove(Removal removal) throws SQLException {
@@ -95,7 +114,7 @@ final class PostgresBatch {
 
     /**
      * A row that is as it should be already is not written again: a replay of a million records leaves no million dead rows, and
-     * triggers and subscribers hear nothing of it. {@code *<>} compares bytes, where {@code =} of some types takes different values
+     * triggers and subscribers hear nothing of it. It is locked, though, unless it was looked for first. {@code *<>} compares bytes, where {@code =} of some types takes different values
      * for the same (1.0 and 1.00, a collation without case), and some types have none.
      */
     private String upsert() {
@@ -106,11 +125,14 @@ final class PostgresBatch {
         StringBuilder updates = new StringBuilder();
         StringBuilder there = new StringBuilder();
         StringBuilder given = new StringBuilder();
+        StringBuilder found = new StringBuilder();
+        StringBuilder wanted = new StringBuilder();
         int number = 0;
         for (TableLayout.Column column : layout.columns()) {
             number++;
             names.append(", ").append(column.quoted());
-            values.append(", v" + number + "::").append(PostgresTypes.column(column.type()));
+            String type = "::" + PostgresTypes.column(column.type());
+            values.append(", v" + number + type);
             aliases.append(", v" + number);
             parameters.append(", ?::text[]");
             String separator = number == 1 ? "" : ", ";
@@ -120,20 +142,34 @@ final class PostgresBatch {
                     .append(column.quoted());
             there.append(separator).append("stored.").append(column.quoted());
             given.append(separator).append("excluded.").append(column.quoted());
+            // a table that we did not make may have another type, for which bytes cannot be compared
+            found.append(separator).append("present.").append(column.quoted()).append(type);
+            wanted.append(separator).append("v" + number + type);
         }
         List<String> differs = new ArrayList<>();
+        List<String> same = new ArrayList<>();
+        same.add("present." + layout.quotedKey() + " = v0");
         if (number > 0) {
+            same.add("ROW(" + found + ")::record *= ROW(" + wanted + ")::record");
             // without the casts the operator would be taken for one of each pair of columns
             differs.add("ROW(" + there + ")::record *<> ROW(" + given + ")::record");
         }
         layout.deletedAt().map(Identifiers::quote).ifPresent(name -> {
             updates.append(updates.isEmpty() ? "" : ", ").append(name).append(" = NULL");
             differs.add("stored." + name + " IS NOT NULL");
+            same.add("present." + name + " IS NULL");
         });
         return "INSERT INTO " + layout.quotedTable() + " AS stored (" + names + ") SELECT " + values + " FROM unnest("
                 + parameters
-                + ") AS rows (" + aliases + ") ON CONFLICT (" + layout.quotedKey() + ") DO "
+                + ") AS rows (" + aliases + ")" + (looksFirst ? notFound(same) : "") + " ON CONFLICT ("
+                + layout.quotedKey() + ") DO "
                 + (updates.isEmpty() ? "NOTHING" : "UPDATE SET " + updates + " WHERE " + String.join(" OR ", differs));
+    }
+
+    /** Row by row over the key's index: the offset keeps the planner from a join, for which it may read the whole table. */
+    private String notFound(List<String> same) {
+        return " WHERE NOT EXISTS (SELECT FROM " + layout.quotedTable() + " AS present WHERE "
+                + String.join(" AND ", same) + " OFFSET 0)";
     }
 
     /** The driver sends arrays of strings as they are, other arrays as escaped text. */

@@ -11,6 +11,7 @@ import io.hivesync.sinks.jdbc.TableForm;
 import io.hivesync.sinks.mapping.MisfitException;
 import io.hivesync.sinks.mapping.PostgresTypes;
 import io.hivesync.sinks.mapping.TableLayout;
+import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.Limits;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.topics.FieldType;
@@ -19,6 +20,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +34,11 @@ final class PostgresDialect implements Dialect {
     /** "hivesync": whoever changes tables for us holds this lock, until its transaction ends. */
     private static final long SCHEMA_LOCK = 0x6869766573796e63L;
 
+    private static final int ENOUGH_TO_TELL = 100;
+
     private final DataSource dataSource;
+    /** Those whose last write brought mostly what was there, as a replay's does. */
+    private final Set<Lane> repeating = ConcurrentHashMap.newKeySet();
 
     PostgresDialect(PostgresUrl url) {
         this.dataSource = PostgresConnections.to(url);
@@ -118,12 +125,21 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public boolean apply(Connection connection, LaneMove move, TableLayout layout, Rows rows) throws SQLException {
-        return new PostgresBatch(connection, layout).apply(LANES, move, rows);
+        PostgresBatch batch = new PostgresBatch(connection, layout, repeating.contains(move.lane()));
+        PostgresBatch.Applied applied = batch.apply(LANES, move, rows);
+        if (applied.moved() && rows.ids().size() >= ENOUGH_TO_TELL) {
+            if (applied.written() < rows.ids().size() / 2) {
+                repeating.add(move.lane());
+            } else {
+                repeating.remove(move.lane());
+            }
+        }
+        return applied.moved();
     }
 
     @Override
     public void remove(Connection connection, TableLayout layout, Removal removal) throws SQLException {
-        new PostgresBatch(connection, layout).remove(removal);
+        new PostgresBatch(connection, layout, false).remove(removal);
     }
 
     @Override
