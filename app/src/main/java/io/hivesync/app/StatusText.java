@@ -59,14 +59,23 @@ final class StatusText {
         return table(List.of("paused model", "since", "what was seen", "what to do"), rows);
     }
 
+    private static String lag(long known, long lanesThatDoNotKnow) {
+        if (lanesThatDoNotKnow == 0) {
+            return String.valueOf(known);
+        }
+        return known == 0 ? "not known" : known + " or more";
+    }
+
     /** A topic's lanes of a sink in one line. */
     private static List<String> lanes(JsonNode status) {
         Map<List<String>, long[]> totals = new TreeMap<>(StatusText::compare);
         for (JsonNode lane : status.path("lanes")) {
             List<String> topic =
                     List.of(lane.path("sink").asText(), lane.path("topic").asText());
-            long[] total = totals.computeIfAbsent(topic, name -> new long[3]);
+            long[] total = totals.computeIfAbsent(topic, name -> new long[4]);
             total[0]++;
+            // a lane that has not reached its target does not know what that has
+            total[3] += lane.hasNonNull("lag") ? 0 : 1;
             total[1] += lane.path("lag").asLong();
             total[2] = Math.max(total[2], lane.path("oldestUnappliedMs").asLong());
         }
@@ -75,7 +84,7 @@ final class StatusText {
                 topic.getFirst(),
                 topic.getLast(),
                 String.valueOf(total[0]),
-                String.valueOf(total[1]),
+                lag(total[1], total[3]),
                 total[2] == 0 ? "" : total[2] + " ms")));
         return table(List.of("sink", "topic", "lanes", "lag", "oldest unapplied"), rows);
     }

@@ -60,6 +60,16 @@ class StatusTextTest {
                 .endsWith("lane      offset  state     reason", "main t-3      17  RETRYING  no such host");
     }
 
+    /** Guards an operator: nothing is less alarming than a lag of 0. */
+    @Test
+    void lanesThatHaveNotReachedTheirTargetDoNotSayThatNothingWaits() throws Exception {
+        assertThat(lines("""
+                        {"lanes": [{"sink": "main", "topic": "t", "partition": 0, "lag": null},
+                                   {"sink": "main", "topic": "t", "partition": 1, "lag": 7},
+                                   {"sink": "other", "topic": "t", "partition": 0, "lag": null}]}
+                        """)).contains("main   t          2  7 or more", "other  t          1  not known");
+    }
+
     @Test
     void lanesThatAreFarBehindShareALine() throws Exception {
         assertThat(lines("""
