@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 final class LaneTask {
     private static final Logger log = LoggerFactory.getLogger(LaneTask.class);
     private static final Optional<Duration> AT_ONCE = Optional.of(Duration.ZERO);
-    private static final Optional<Duration> SHORTLY = Optional.of(Duration.ofMillis(10));
     private static final Optional<Duration> REST = Optional.empty();
 
     private enum Phase {
@@ -40,6 +39,7 @@ final class LaneTask {
 
     private final LaneContext context;
     private final Lane lane;
+    private final Runnable ordered;
     private final LaneInbox inbox;
     private final SerialTask steps;
     private final Backoff backoff;
@@ -57,9 +57,11 @@ final class LaneTask {
     private volatile boolean reopen;
     private volatile @Nullable LaneWriting writing;
 
-    LaneTask(LaneContext context, Lane lane) {
+    /** @param ordered called when it has left an order */
+    LaneTask(LaneContext context, Lane lane, Runnable ordered) {
         this.context = context;
         this.lane = lane;
+        this.ordered = ordered;
         this.inbox = new LaneInbox(context.budget());
         this.steps = new SerialTask(context.pool(), this::step);
         this.backoff = new Backoff(
@@ -68,8 +70,6 @@ final class LaneTask {
         this.batches = LanePace.of(context);
         this.report = new LaneReport(lane);
     }
-
-    // ---- for the consumer's thread
 
     Lane lane() {
         return lane;
@@ -259,6 +259,7 @@ final class LaneTask {
                 report.row(taken.hold().row());
                 movedMs = context.settings().clock().millis();
                 order.set(taken.order());
+                ordered.run();
                 yield REST;
             }
         };
@@ -285,7 +286,7 @@ final class LaneTask {
             }
             case LaneWriting.NothingToDo nothing -> {
                 running();
-                yield nothing.soon() ? SHORTLY : REST;
+                yield nothing.soon() ? Optional.of(Duration.ofMillis(10)) : REST;
             }
             case LaneWriting.NeedsSchema needs -> {
                 report.needsSchema(needs);

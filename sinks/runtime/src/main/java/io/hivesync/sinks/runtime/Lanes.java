@@ -67,7 +67,8 @@ final class Lanes implements ConsumerRebalanceListener {
                 continue;
             }
             Lane lane = new Lane(context.settings().sinkName(), partition.topic(), model.get(), partition.partition());
-            LaneTask task = new LaneTask(context, lane);
+            // else the poll that is under way would go on for its whole time, be there nothing that it may fetch
+            LaneTask task = new LaneTask(context, lane, consumer::wakeup);
             lanes.put(partition, task);
             task.signal();
         }
