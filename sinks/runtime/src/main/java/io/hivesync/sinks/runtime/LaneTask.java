@@ -47,7 +47,6 @@ final class LaneTask {
     private final LaneReport report;
     private final AtomicReference<@Nullable SeekOrder> order = new AtomicReference<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-
     private Phase phase = Phase.OPEN;
     private volatile @Nullable String topicId;
     /** When it last went on, ms since 1970. */

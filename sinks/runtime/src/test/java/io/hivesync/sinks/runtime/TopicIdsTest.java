@@ -43,7 +43,7 @@ class TopicIdsTest extends RunnerTest {
                     QueueBudget.of(target.limits()),
                     new Tally(),
                     new DeadLetters(clients, settings, kafka));
-            List<LaneTask> lanes = List.of(new LaneTask(context, pipeline.lane(0)));
+            List<LaneTask> lanes = List.of(new LaneTask(context, pipeline.lane(0), () -> {}));
             TopicIds ids = new TopicIds(
                     topics -> {
                         looks.incrementAndGet();
