@@ -66,7 +66,7 @@ public final class HiveSync implements Runnable {
      * For these arguments: of a command that they do not call only the name is known. Picocli takes each apart by reflection, which
      * is an eighth of a second for all of them.
      */
-    static CommandLine commandLine(String... arguments) {
+    public static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new HiveSync());
         List<Class<?>> called = COMMANDS.stream()
                 .filter(command -> arguments.length > 0

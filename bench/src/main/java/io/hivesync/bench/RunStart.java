@@ -26,7 +26,8 @@ final class RunStart {
     private static final int[] RATES = {20, 100, 500};
 
     private static final int MOST_THREADS = 14;
-    /** 3 s where the broker alone takes 0.97, and without the archive 6 where it takes 1.85. */
+    private static final Map<Archive, Double> SECONDS = Map.of(Archive.ON, 3.0, Archive.OFF, 6.0);
+    /** The same where the broker alone takes 0.97, and without the archive 1.85, for machines that are slower than that. */
     private static final Map<Archive, Double> TIMES_THE_BROKER = Map.of(Archive.ON, 3.1, Archive.OFF, 3.2);
 
     private final PrintStream out;
@@ -100,17 +101,20 @@ final class RunStart {
     private void ready(AppProcess app, String state, Archive archive, Map<Archive, Double> alone) throws Exception {
         double seconds = app.awaitReady();
         double times = seconds / alone.getOrDefault(archive, seconds);
-        double budget = TIMES_THE_BROKER.getOrDefault(archive, 0.0);
+        double budget = SECONDS.getOrDefault(archive, 0.0);
+        double timesBudget = TIMES_THE_BROKER.getOrDefault(archive, 0.0);
         out.printf(
                 Locale.ROOT,
-                "  %s: ready, %s, archive %s: %.1f s, CPU %.1f s; %.1f times the broker alone, the budget is %.1f%n",
-                times <= budget ? "PASS" : "FAIL",
+                "  %s: ready, %s, archive %s: %.2f s, CPU %.1f s; %.1f times the broker alone; the budget is %.0f s, or else"
+                        + " %.1f times%n",
+                seconds <= budget || times <= timesBudget ? "PASS" : "FAIL",
                 state,
                 archive.name().toLowerCase(Locale.ROOT),
                 seconds,
                 app.cpuSeconds(),
                 times,
-                budget);
+                budget,
+                timesBudget);
     }
 
     private void latencyToSqlite(Duration warm) throws Exception {

@@ -24,7 +24,7 @@ class ReadmeCommandsTest {
     private static final Pattern FLAG = Pattern.compile("`(--[a-z-]+)|(?<=\\s)(--[a-z-]+)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
 
-    private final Map<String, CommandLine> commands = new CommandLine(new HiveSync()).getSubcommands();
+    private final Map<String, CommandLine> commands = HiveSync.commandLine().getSubcommands();
 
     private static String readme() throws IOException {
         return Files.readString(ROOT.resolve("README.md"));
@@ -66,7 +66,8 @@ class ReadmeCommandsTest {
     @Test
     void theBlocksOfRolesGiveWhatTheRoleNeeds() throws IOException {
         for (List<String> command : commandsInBlocks()) {
-            CommandLine.ParseResult parsed = new CommandLine(new HiveSync()).parseArgs(command.toArray(String[]::new));
+            CommandLine.ParseResult parsed =
+                    HiveSync.commandLine(command.toArray(String[]::new)).parseArgs(command.toArray(String[]::new));
             assertThat(parsed.hasSubcommand()).as(String.join(" ", command)).isTrue();
         }
     }

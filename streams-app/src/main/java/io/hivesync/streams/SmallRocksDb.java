@@ -37,7 +37,7 @@ public final class SmallRocksDb implements RocksDBConfigSetter {
 
     /** Unpacks and loads RocksDB's library in a thread of its own, for which the first store would wait. */
     static void loadAhead() {
-        // the work is this class's static part; a failure there comes again, to whoever needs a store
+        // the work is this class's static part; who needs a store fails, too, if it does
         Thread.ofPlatform().daemon().name("rocksdb-loader").start(SmallRocksDb::new);
     }
 

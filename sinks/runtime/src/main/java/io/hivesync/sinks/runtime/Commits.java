@@ -95,11 +95,15 @@ final class Commits {
     }
 
     private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        try {
-            consumer.commitSync(offsets, LONGEST);
-        } catch (WakeupException e) {
-            // the wake-up was for the poll that is over by now
-            consumer.commitSync(offsets, LONGEST);
+        boolean done = false;
+        while (!done) {
+            try {
+                consumer.commitSync(offsets, LONGEST);
+                done = true;
+            } catch (WakeupException e) {
+                // meant for a poll; each lane wakes us up once for what it leaves to do
+                log.debug("Woken up while offsets were committed");
+            }
         }
         remember(offsets);
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -124,9 +125,18 @@ final class ConsumerLoop implements Runnable {
         }
     }
 
+    /** Lanes wake it up when they have left something to do, which comes next. */
+    private ConsumerRecords<String, byte[]> poll() {
+        try {
+            return consumer.poll(pause());
+        } catch (WakeupException e) {
+            return ConsumerRecords.empty();
+        }
+    }
+
     private void turn() throws InterruptedException {
         try {
-            lanes.offer(consumer.poll(pause()));
+            lanes.offer(poll());
             askForTopicsMadeSince();
             lanes.serve();
             commits.commitDue(lanes.all());

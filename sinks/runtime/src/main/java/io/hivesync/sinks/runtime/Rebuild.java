@@ -1,5 +1,10 @@
 package io.hivesync.sinks.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -9,8 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * were deleted. Sees every record from the start of the log; when it has been read through to where its end was when the lane
  * was taken, what the target has and was never seen with a value is a ghost; what has a tombstone is deleted by that.
  *
- * <p>Holds 64 bits of each id, and only adds: two ids that share them, be it that somebody looked for such, can keep a ghost, never
- * remove a row. Thread-safe.
+ * <p>Holds 64 bits of each id, and only adds: two ids that share them can keep a ghost, never remove a row. Thread-safe.
  */
 final class Rebuild {
     /** How many ghosts are held at once. */
@@ -18,6 +22,7 @@ final class Rebuild {
 
     private final PartitionFacts facts;
     private final LongSet seen = new LongSet();
+    private final MessageDigest digest = digest();
 
     Rebuild(PartitionFacts facts) {
         this.facts = facts;
@@ -55,12 +60,15 @@ final class Rebuild {
         return seen.contains(hash(id));
     }
 
-    /** FNV-1a in 64 bits (Fowler, Noll, Vo), over UTF-16 units. */
-    private static long hash(String id) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < id.length(); i++) {
-            hash = (hash ^ id.charAt(i)) * 0x100000001b3L;
+    private long hash(String id) {
+        return ByteBuffer.wrap(digest.digest(id.getBytes(UTF_8))).getLong();
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
         }
-        return hash;
     }
 }

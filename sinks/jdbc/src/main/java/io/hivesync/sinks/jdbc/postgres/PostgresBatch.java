@@ -142,13 +142,14 @@ final class PostgresBatch {
                     .append(column.quoted());
             there.append(separator).append("stored.").append(column.quoted());
             given.append(separator).append("excluded.").append(column.quoted());
-            // a table that we did not make may have another type, for which bytes cannot be compared
+            // a table that we did not make may have another type, for which bytes cannot be compared, and a column
+            // named v1
             found.append(separator).append("present.").append(column.quoted()).append(type);
-            wanted.append(separator).append("v" + number + type);
+            wanted.append(separator).append("rows.v" + number + type);
         }
         List<String> differs = new ArrayList<>();
         List<String> same = new ArrayList<>();
-        same.add("present." + layout.quotedKey() + " = v0");
+        same.add("present." + layout.quotedKey() + " = rows.v0");
         if (number > 0) {
             same.add("ROW(" + found + ")::record *= ROW(" + wanted + ")::record");
             // without the casts the operator would be taken for one of each pair of columns

@@ -39,6 +39,11 @@ final class PostgresDialect implements Dialect {
     private final DataSource dataSource;
     /** Those whose last write brought mostly what was there, as a replay's does. */
     private final Set<Lane> repeating = ConcurrentHashMap.newKeySet();
+    /**
+     * Those whose table may not be made for looking first, as one that we did not make: a key of type char(n), whose index is of no
+     * use then, or json that jsonb does not take.
+     */
+    private final Set<Lane> plain = ConcurrentHashMap.newKeySet();
 
     PostgresDialect(PostgresUrl url) {
         this.dataSource = PostgresConnections.to(url);
@@ -125,14 +130,21 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public boolean apply(Connection connection, LaneMove move, TableLayout layout, Rows rows) throws SQLException {
-        PostgresBatch batch = new PostgresBatch(connection, layout, repeating.contains(move.lane()));
-        PostgresBatch.Applied applied = batch.apply(LANES, move, rows);
-        if (applied.moved() && rows.ids().size() >= ENOUGH_TO_TELL) {
-            if (applied.written() < rows.ids().size() / 2) {
-                repeating.add(move.lane());
-            } else {
-                repeating.remove(move.lane());
+        boolean looksFirst = repeating.contains(move.lane()) && !plain.contains(move.lane());
+        PostgresBatch.Applied applied;
+        try {
+            applied = new PostgresBatch(connection, layout, looksFirst).apply(LANES, move, rows);
+        } catch (SQLException e) {
+            if (looksFirst) {
+                plain.add(move.lane());
             }
+            throw e;
+        }
+        if (rows.ids().size() >= ENOUGH_TO_TELL
+                && applied.written() < rows.ids().size() / 2) {
+            repeating.add(move.lane());
+        } else {
+            repeating.remove(move.lane());
         }
         return applied.moved();
     }

@@ -8,10 +8,12 @@ import static io.hivesync.sinks.testkit.Samples.changes;
 import static io.hivesync.sinks.testkit.Samples.delete;
 import static io.hivesync.sinks.testkit.Samples.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.Sink;
+import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.sinks.spi.SinkSettings.SchemaMode;
 import io.hivesync.sinks.spi.SinkWriter;
@@ -141,9 +143,10 @@ final class PostgresUnchangedTest {
     void anyDifferenceIsWrittenAlsoAmongRowsThatAreRepeated(String from, String to, String expression)
             throws Exception {
         open(TargetModel.DEFAULT);
-        // types that are not ours, and a collation to which Ada and ada are the same
+        // types and columns that are not ours, and a collation to which Ada and ada are the same
         database.run("CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);"
-                + " ALTER TABLE accounts ALTER name TYPE character varying COLLATE any_case, ALTER settings TYPE json");
+                + " ALTER TABLE accounts ALTER name TYPE character varying COLLATE any_case, ALTER settings TYPE json,"
+                + " ADD v0 boolean, ADD v1 numeric DEFAULT 1, ADD v3 text DEFAULT 'no time'");
         String fresh = "";
         for (int i = 0; i < 3; i++) {
             writeAmongMany(ALL.replace(from, to));
@@ -169,6 +172,23 @@ final class PostgresUnchangedTest {
 
         assertThat(locked).isNotEqualTo("0");
         assertThat(ask("xmax")).isEqualTo(locked);
+    }
+
+    /** Guards the record: what was stored must not be in the way of what replaces it. */
+    @Test
+    void rowsThatCannotBeComparedAreWritten() throws Exception {
+        open(TargetModel.DEFAULT);
+        database.run("ALTER TABLE accounts ALTER settings TYPE json");
+        for (int i = 0; i < 3; i++) {
+            writeAmongMany(ALL);
+        }
+        // json takes it, jsonb does not
+        database.run("UPDATE accounts SET settings = '{\"a\":\"\\u0000\"}' WHERE blade_id = 'a'");
+
+        assertThatThrownBy(() -> writeAmongMany(ALL)).isInstanceOf(SinkException.class);
+        writeAmongMany(ALL);
+
+        assertThat(ask("settings::jsonb -> 'a' -> 0")).isEqualTo("1");
     }
 
     @Test
