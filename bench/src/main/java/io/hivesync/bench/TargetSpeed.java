@@ -28,6 +28,8 @@ final class TargetSpeed {
     private static final int CONTENDERS = 3;
     private static final int SINK = 2;
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final int MOST_ATTEMPTS = 5;
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
 
     private final SpeedReference reference;
     private final int rounds;
@@ -129,12 +131,18 @@ final class TargetSpeed {
         return spent;
     }
 
-    /** Again when the answer was lost, as the runtime would: JDK 25's HTTP client rarely breaks a connection off. */
-    private static void write(SinkWriter writer, Batch batch) throws SinkException {
-        try {
-            writer.write(batch, TIMEOUT);
-        } catch (SinkException.Unavailable e) {
-            writer.write(batch, TIMEOUT);
+    /** Again when the answer was lost or the server wants fewer calls, as the runtime would; the pause counts. */
+    private static void write(SinkWriter writer, Batch batch) throws SinkException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                writer.write(batch, TIMEOUT);
+                return;
+            } catch (SinkException.Unavailable | SinkException.Overloaded e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+                Pace.rest(BETWEEN_ATTEMPTS);
+            }
         }
     }
 
