@@ -57,6 +57,8 @@ final class SqldServer implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(binary().toString());
         command.addAll(List.of("--http-listen-addr", "127.0.0.1:" + port));
+        // it lets go of a call's connection some time after the call, and with 128 of them answers 429
+        command.addAll(List.of("--max-concurrent-connections", "5000", "--max-concurrent-requests", "5000"));
         command.addAll(List.of("--admin-listen-addr", "127.0.0.1:" + adminPort));
         command.addAll(List.of("--db-path", folder.resolve("data").toString()));
         command.addAll(List.of("--auth-jwt-key-file", folder.resolve("key.pem").toString()));
