@@ -36,9 +36,9 @@ final class KafkaClients {
         config.put("compression.type", "lz4");
         config.put("max.request.size", LARGEST_REQUEST_BYTES);
         config.put("batch.size", 128 << 10);
-        // a coordinator whose broker was killed is another one's after about 11 s (broker.session.timeout.ms, and an
-        // election):
-        // to give up before that is a new start, which compares all rows
+        // a coordinator whose broker was killed is another one's after about 11 s (its session, and an election): to
+        // give
+        // up before that is a new start, which compares all rows
         config.put("max.block.ms", 20_000);
         config.put("request.timeout.ms", 10_000);
         config.put("delivery.timeout.ms", 30_000);

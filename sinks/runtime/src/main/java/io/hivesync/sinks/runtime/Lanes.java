@@ -72,11 +72,6 @@ final class Lanes implements ConsumerRebalanceListener {
             lanes.put(partition, task);
             task.signal();
         }
-        if (!partitions.isEmpty()) {
-            // the poll that we are in would go on for its whole time with nothing that may be fetched, and lanes be
-            // served late
-            consumer.wakeup();
-        }
     }
 
     @Override

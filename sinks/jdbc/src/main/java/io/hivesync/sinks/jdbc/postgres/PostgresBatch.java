@@ -114,8 +114,9 @@ final class PostgresBatch {
 
     /**
      * A row that is as it should be already is not written again: a replay of a million records leaves no million dead rows, and
-     * triggers and subscribers hear nothing of it. It is locked, though, unless it was looked for first. {@code *<>} compares bytes, where {@code =} of some types takes different values
-     * for the same (1.0 and 1.00, a collation without case), and some types have none.
+     * triggers and subscribers hear nothing of it. It is locked, though, unless it was looked for first. {@code *<>} compares bytes,
+     * where {@code =} of some types takes different values for the same (1.0 and 1.00, a collation without case), and some types
+     * have none.
      */
     private String upsert() {
         StringBuilder names = new StringBuilder(layout.quotedKey());
