@@ -3,13 +3,14 @@ package io.hivesync.streams;
 import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.Mark;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,20 +72,13 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
     @Override
     public void process(Record<byte[], byte[]> record) {
         Task current = running();
-        RecordMetadata from = current.context().recordMetadata().orElseThrow();
-        counters.add(StreamCounter.RECEIVED);
-        current.inputs().took(from);
-        try {
-            Model model = models.ofChanges(from.topic())
-                    .orElseThrow(() -> new MalformedException("the topic's name is not one that we give a model"));
-            Uuid output =
-                    surroundings.topics().id(model.recordTopic()).orElseThrow(() -> new MissingOutputException(model));
-            current.refilling().met(model, output);
-            counters.add(take(model, record, current));
-        } catch (MalformedException e) {
-            current.outbox().reject(record, from, String.valueOf(e.getMessage()));
-            counters.add(StreamCounter.REJECTED);
+        List<ConsumerRecord<byte[], byte[]>> together =
+                Bundle.untie(record, current.context().recordMetadata().orElseThrow());
+        for (ConsumerRecord<byte[], byte[]> each : together) {
+            take(each, current);
         }
+        current.flow().settle();
+        current.inputs().took(together.getLast());
         current.ticking().adjust();
     }
 
@@ -99,33 +93,52 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
         }
     }
 
-    private StreamCounter take(Model model, Record<byte[], byte[]> record, Task current) throws MalformedException {
+    private void take(ConsumerRecord<byte[], byte[]> record, Task current) {
+        counters.add(StreamCounter.RECEIVED);
+        try {
+            Model model = models.ofChanges(record.topic())
+                    .orElseThrow(() -> new MalformedException("the topic's name is not one that we give a model"));
+            Uuid output =
+                    surroundings.topics().id(model.recordTopic()).orElseThrow(() -> new MissingOutputException(model));
+            current.refilling().met(model, output);
+            take(model, record, current);
+        } catch (MalformedException e) {
+            current.outbox().reject(record, String.valueOf(e.getMessage()));
+            counters.add(StreamCounter.REJECTED);
+        }
+    }
+
+    private void take(Model model, ConsumerRecord<byte[], byte[]> record, Task current) throws MalformedException {
         Optional<Mark> mark = Marks.read(record.headers());
         if (mark.isPresent()) {
-            current.marks().obey(model, mark.get(), record);
-            return StreamCounter.MARKS;
+            current.flow().settle();
+            current.marks().obey(model, mark.get(), record.key());
+            counters.add(StreamCounter.MARKS);
+            return;
         }
         Change change = ChangeReader.read(model, record);
         if (change.byWebhook()) {
             if (current.notes().factsOf(model).captured()) {
-                return StreamCounter.CAPTURED;
+                counters.add(StreamCounter.CAPTURED);
+                return;
             }
             if (isRepeat(change, current.notes())) {
-                return StreamCounter.REPEATED;
+                counters.add(StreamCounter.REPEATED);
+                return;
             }
         }
         Bytes key = model.keyOf(change.id());
         RecordState state = current.flow().get(model, key);
         Decision decision =
                 change.byWebhook() ? WebhookRules.decide(state, change) : CaptureRules.decide(state, change);
-        return switch (decision) {
-            case Decision.Drop drop -> drop.reason();
+        switch (decision) {
+            case Decision.Drop drop -> counters.add(drop.reason());
             case Decision.Note note -> {
                 current.flow().note(key, note.state());
-                yield StreamCounter.UNCHANGED;
+                counters.add(StreamCounter.UNCHANGED);
             }
             case Decision.Apply apply -> current.flow().apply(change, key, apply.state());
-        };
+        }
     }
 
     private boolean isRepeat(Change change, Notes notes) {

@@ -8,8 +8,8 @@ import io.hivesync.topics.Source;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Reads change events. Whatever is wrong with one becomes a {@link MalformedException} that quotes none of it. */
@@ -18,7 +18,7 @@ final class ChangeReader {
 
     private ChangeReader() {}
 
-    static Change read(Model model, Record<byte[], byte[]> record) throws MalformedException {
+    static Change read(Model model, ConsumerRecord<byte[], byte[]> record) throws MalformedException {
         byte[] id = recordId(record.key());
         if (record.value() == null) {
             throw new MalformedException("there is neither a value nor a mark");

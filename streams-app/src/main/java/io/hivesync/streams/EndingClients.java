@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * The Kafka clients of Streams, with a consumer that says when its input is lost, and with a producer whose close ends: Streams
+ * The Kafka clients of Streams, with a consumer that says when its input is lost and ties together what it read, and with a producer whose close ends: Streams
  * closes it without a limit, and a transaction that is to commit offsets of a topic that was deleted is retried for ever. What
  * a close gives up is aborted when the next producer of the same transactional id begins.
  */
@@ -59,7 +59,10 @@ final class EndingClients implements KafkaClientSupplier {
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Kafka Streams has told it to reset nothing by itself: it throws, and Streams goes to the beginning. */
+    /**
+     * Hands out what a poll brought of a partition together. Kafka Streams has told it to reset nothing by itself: it throws, and Streams
+     * goes to the beginning.
+     */
     private static final class WatchedConsumer extends KafkaConsumer<byte[], byte[]> {
         private final LostInput lost;
         private final Pace pace;
@@ -80,7 +83,7 @@ final class EndingClients implements KafkaClientSupplier {
                 } else {
                     pace.cameSomething();
                 }
-                return records;
+                return Bundle.tie(records);
             } catch (OffsetOutOfRangeException e) {
                 lost.outOfRange(this, e.offsetOutOfRangePartitions());
                 throw e;

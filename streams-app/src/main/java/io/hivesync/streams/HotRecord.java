@@ -22,9 +22,10 @@ record HotRecord(
         return new HotRecord(endMs, 0, null, null);
     }
 
-    HotRecord folding(Change change) {
+    /** @param last of so many changes more */
+    HotRecord folding(Change last, int changes) {
         return new HotRecord(
-                endMs, folded + 1, change.origin().eventId(), change.origin().traceparent());
+                endMs, folded + changes, last.origin().eventId(), last.origin().traceparent());
     }
 
     byte[] encode() {

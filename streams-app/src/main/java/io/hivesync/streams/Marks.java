@@ -5,7 +5,7 @@ import io.hivesync.topics.Mark;
 import io.hivesync.topics.Position;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /** Does what control marks say. For one thread. */
 final class Marks {
@@ -29,12 +29,12 @@ final class Marks {
         }
     }
 
-    void obey(Model model, Mark mark, Record<byte[], byte[]> record) throws MalformedException {
+    void obey(Model model, Mark mark, byte @Nullable [] key) throws MalformedException {
         switch (mark.kind()) {
             case START -> notes.snapshotBegan(model, mark.position());
             case END -> snapshotEnded(model, mark.position());
             case SOURCE -> notes.captured(model);
-            case TOUCH -> flow.touch(model, model.keyOf(ChangeReader.recordId(record.key())));
+            case TOUCH -> flow.touch(model, model.keyOf(ChangeReader.recordId(key)));
             case BARRIER -> {
                 flow.flush(model);
                 outbox.pass(model, mark);

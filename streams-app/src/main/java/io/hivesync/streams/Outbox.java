@@ -7,11 +7,11 @@ import io.hivesync.topics.Mark;
 import io.hivesync.topics.Op;
 import io.hivesync.topics.TopicNames;
 import java.time.Clock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,15 +102,15 @@ final class Outbox {
     }
 
     /** Hands a record on as it came; of one that no topic would take, only where it is and why. */
-    void reject(Record<byte[], byte[]> record, RecordMetadata from, String reason) {
+    void reject(ConsumerRecord<byte[], byte[]> record, String reason) {
         int size = Sizes.of(record.key()) + Sizes.of(record.value()) + Sizes.of(record.headers());
         boolean whole = size <= largest;
         Headers headers = whole ? new RecordHeaders(record.headers().toArray()) : new RecordHeaders();
         HeaderNames.put(headers, HeaderNames.ERROR_REASON, whole ? reason : reason + " (too large to be kept here)");
-        HeaderNames.put(headers, HeaderNames.ERROR_TOPIC, from.topic());
-        HeaderNames.put(headers, HeaderNames.ERROR_PARTITION, Integer.toString(from.partition()));
-        HeaderNames.put(headers, HeaderNames.ERROR_OFFSET, Long.toString(from.offset()));
-        names.modelOfChanges(from.topic()).ifPresent(model -> HeaderNames.put(headers, HeaderNames.MODEL, model));
+        HeaderNames.put(headers, HeaderNames.ERROR_TOPIC, record.topic());
+        HeaderNames.put(headers, HeaderNames.ERROR_PARTITION, Integer.toString(record.partition()));
+        HeaderNames.put(headers, HeaderNames.ERROR_OFFSET, Long.toString(record.offset()));
+        names.modelOfChanges(record.topic()).ifPresent(model -> HeaderNames.put(headers, HeaderNames.MODEL, model));
         byte[] key = whole || Sizes.of(record.key()) <= LONGEST_KEY ? record.key() : null;
         Destination destination = new Destination(names.rejected(), null, key);
         context.forward(new Record<>(destination, whole ? record.value() : null, clock.millis(), headers));

@@ -6,7 +6,9 @@ import io.hivesync.topics.Position;
 import io.hivesync.topics.Source;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -15,9 +17,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the records of one task and sends them on: a change of a quiet record at once, those of a hot one folded at its
- * window's end, if there are windows. A quiet record's last seen image is always the one last sent. For one thread; an exception ends the task,
- * and the transaction undoes store and output alike.
+ * Keeps the records of one task and sends them on: a quiet record when what was read together with its change is through, a hot one
+ * at its window's end, each with all of its changes folded; if there are no windows, each change at once. A quiet record's last seen
+ * image is always the one last sent. For one thread; an exception ends the task, and the transaction undoes store and output alike.
  */
 final class RecordFlow {
     /** A transaction has to end in time. */
@@ -33,6 +35,9 @@ final class RecordFlow {
     private final Clock clock;
     private final boolean folds;
 
+    /** The records that changed in what is being read together; nothing between two of those. */
+    private final Map<Bytes, Changed> changed = new LinkedHashMap<>();
+
     RecordFlow(Stores stores, Outbox outbox, StreamsSettings settings, Surroundings surroundings) {
         this.store = stores.records();
         this.states = new RecentStates(store, settings.partitions());
@@ -45,16 +50,32 @@ final class RecordFlow {
         this.folds = !settings.batching().foldFor().isZero();
     }
 
+    /** @param last of its changes */
+    private record Changed(Change last, RecordState state, int changes) {}
+
     /** What a task keeps. */
     record Stores(KeyValueStore<Bytes, byte[]> records, HotRecords hot, Notes notes) {}
 
     @Nullable
     RecordState get(Model model, Bytes key) {
+        Changed open = changed.get(key);
+        if (open != null) {
+            return open.state();
+        }
         byte[] stored = states.get(key);
         return stored == null ? null : RecordStateCodec.decode(model.name(), stored);
     }
 
     void note(Bytes key, RecordState state) {
+        Changed open = changed.get(key);
+        if (open == null) {
+            write(key, state);
+        } else {
+            changed.put(key, new Changed(open.last(), state, open.changes()));
+        }
+    }
+
+    private void write(Bytes key, RecordState state) {
         states.put(key, RecordStateCodec.encode(state));
     }
 
@@ -73,31 +94,57 @@ final class RecordFlow {
         }
     }
 
-    /** Whether the change was sent on, or folded. */
-    StreamCounter apply(Change change, Bytes key, RecordState next) throws MalformedException {
+    /** It goes out when what was read with it is through, unless its record is hot. */
+    void apply(Change change, Bytes key, RecordState next) throws MalformedException {
         int size = change.id().length + Sizes.of(next.seen()) + next.order().headerSize();
         if (size > settings.maxRecordBytes()) {
             throw new MalformedException("the record is larger than " + settings.maxRecordBytes() + " bytes");
         }
-        if (!folds) {
-            return pass(change, key, afterWhatWasHeldBack(change.model(), key, next));
+        if (folds) {
+            Changed open = changed.get(key);
+            changed.put(key, new Changed(change, stamp(key, next), open == null ? 1 : open.changes() + 1));
+        } else {
+            pass(key, new Changed(change, stamp(key, afterWhatWasHeldBack(change.model(), key, next)), 1));
         }
-        // most windows hold nothing back: nobody waits for their ends
-        hot.forgetQuiet(clock.millis());
-        HotRecord window = hot.get(key);
-        if (window == null) {
-            return pass(change, key, next);
-        }
-        note(key, stamp(key, next));
-        hot.put(key, window.folding(change));
-        return StreamCounter.FOLDED;
     }
 
-    private StreamCounter pass(Change change, Bytes key, RecordState next) {
-        boolean snapshotRead = change.value().op() == Op.READ;
-        send(change.model(), key, stamp(key, next), new Outbox.Cause(snapshotRead, 1, change.origin()));
+    /** What was read together is through: of each record that changed, what it is now counts. */
+    void settle() {
+        if (!changed.isEmpty()) {
+            // most windows hold nothing back: nobody waits for their ends
+            hot.forgetQuiet(clock.millis());
+            changed.forEach(this::settle);
+            changed.clear();
+        }
+    }
+
+    private void settle(Bytes key, Changed record) {
+        HotRecord window = hot.get(key);
+        if (window != null) {
+            write(key, record.state());
+            hot.put(key, window.folding(record.last(), record.changes()));
+            folded(record.changes());
+        } else if (record.changes() > 1
+                && record.state().emitted().is(record.state().seen())) {
+            write(key, record.state());
+            folded(record.changes());
+        } else {
+            pass(key, record);
+        }
+    }
+
+    private void pass(Bytes key, Changed record) {
+        boolean snapshotRead = record.last().value().op() == Op.READ;
+        Outbox.Cause cause =
+                new Outbox.Cause(snapshotRead, record.changes(), record.last().origin());
+        send(record.last().model(), key, record.state(), cause);
         hot.enter(key, clock.millis());
-        return StreamCounter.PASSED;
+        surroundings.counters().add(StreamCounter.PASSED);
+        folded(record.changes() - 1);
+    }
+
+    private void folded(int changes) {
+        surroundings.counters().add(StreamCounter.FOLDED, changes);
     }
 
     /** A start that folded may have left a change in its window: it goes out before the next, not with it. */
@@ -238,7 +285,7 @@ final class RecordFlow {
     }
 
     private void send(Model model, Bytes key, RecordState state, Outbox.Cause cause) {
-        note(key, outbox.send(model, model.idOf(key), state, cause));
+        write(key, outbox.send(model, model.idOf(key), state, cause));
         surroundings.counters().add(StreamCounter.SENT);
     }
 

@@ -17,7 +17,11 @@ public final class StreamCounters {
     }
 
     void add(StreamCounter counter) {
-        adder(counter).increment();
+        add(counter, 1);
+    }
+
+    void add(StreamCounter counter, int times) {
+        adder(counter).add(times);
     }
 
     public long get(StreamCounter counter) {

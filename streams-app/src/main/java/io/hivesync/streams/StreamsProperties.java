@@ -12,6 +12,9 @@ final class StreamsProperties {
     /** What our topics take. */
     private static final int LARGEST = 4_194_304;
 
+    private static final int READ_TOGETHER = 10_000;
+    private static final int BYTES_TOGETHER = 8 << 20;
+
     private StreamsProperties() {}
 
     static Properties of(StreamsSettings settings) {
@@ -30,6 +33,16 @@ final class StreamsProperties {
         // a new instance takes over what it has caught up with at the next look, by default after ten minutes
         properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
+        // what is read together is folded together: of a backlog as much as memory allows, which is this twice, since
+        // the
+        // next is fetched meanwhile, and the records that are made of it
+        consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, READ_TOGETHER);
+        consumer(properties, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, BYTES_TOGETHER);
+        consumer(properties, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, BYTES_TOGETHER);
+        // that is one record to Streams; two of a partition may wait
+        properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1);
+        // for a changelog that was just created and has no leader yet
+        properties.put(StreamsConfig.RETRY_BACKOFF_MS_CONFIG, 20L);
         // a change is visible when its transaction ends
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 25);
         properties.put(StreamsConfig.POLL_MS_CONFIG, 50);
@@ -49,9 +62,10 @@ final class StreamsProperties {
         // an output topic that went away is noticed in this time, instead of a minute
         producer(properties, ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
         producer(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
-        // a transaction has some dozens of records for each partition: fewer requests, and fewer calls to wake their
+        // a transaction has some dozens of records for each partition, or thousands: fewer requests, and fewer calls to
+        // wake their
         // sender
-        producer(properties, ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
+        producer(properties, ProducerConfig.BATCH_SIZE_CONFIG, 131_072);
         // a changelog gets the image too
         properties.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST);
         // of one that goes away under a send only this is heard; the transaction, and a close, wait for it

@@ -2,8 +2,8 @@ package io.hivesync.streams;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
  * Notes how far each input of a task is, in the transaction that processes it. A topic keeps the id that it had when the task
@@ -26,8 +26,8 @@ final class TaskInputs {
         lost.began(partition, known);
     }
 
-    void took(RecordMetadata from) {
-        notes.took(from.topic(), new InputPosition(id(from.topic()), from.offset()));
+    void took(ConsumerRecord<?, ?> last) {
+        notes.took(last.topic(), new InputPosition(id(last.topic()), last.offset()));
     }
 
     private Uuid id(String topic) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever comes, repeated, folded or not, over restarts and a clock that jumps: in the end each record shows its last image, its
+ * Whatever comes, one by one or together, repeated, folded or not, over restarts and a clock that jumps: in the end each record shows its last image, its
  * versions only rose, and no image was sent twice in a row.
  */
 class ConvergenceTest {
@@ -41,12 +41,13 @@ class ConvergenceTest {
         Random random = new Random(seed);
         for (int run = 0; run < RUNS; run++) {
             List<TestRecord<byte[], byte[]>> events = new ArrayList<>();
+            boolean together = random.nextBoolean();
             for (int sequence = 1; sequence <= 6; sequence++) {
                 events.add(Events.webhook("a", sequence, partial(random)));
             }
-            ObjectNode inOrder = end(events);
+            ObjectNode inOrder = end(events, together);
             Collections.shuffle(events, random);
-            assertThat(end(events)).as("after %s", events).isEqualTo(inOrder);
+            assertThat(end(events, !together)).as("after %s", events).isEqualTo(inOrder);
         }
     }
 
@@ -60,9 +61,13 @@ class ConvergenceTest {
         };
     }
 
-    private static ObjectNode end(List<TestRecord<byte[], byte[]>> events) {
+    private static ObjectNode end(List<TestRecord<byte[], byte[]>> events, boolean together) {
         Restartable app = new Restartable();
-        events.forEach(app::put);
+        if (together) {
+            app.put(events);
+        } else {
+            events.forEach(app::put);
+        }
         app.quiet();
         String last = app.sent.getLast().after();
         return last == null ? null : Events.object(last);
@@ -91,11 +96,12 @@ class ConvergenceTest {
         }
 
         private void step() {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0, 1, 2, 3, 4 -> change();
                 case 5, 6 -> repeat();
                 case 7, 8, 9 -> app.pass(Duration.ofMillis(random.nextInt(150)));
                 case 10 -> restart();
+                case 11 -> together();
                 default -> app.clock.advance(Duration.ofMillis(random.nextInt(400) - 200));
             }
         }
@@ -105,23 +111,33 @@ class ConvergenceTest {
             app.restart();
         }
 
+        /** What one poll brings: repeats among it, and there and back. */
+        private void together() {
+            List<TestRecord<byte[], byte[]>> events = new ArrayList<>();
+            for (int count = 2 + random.nextInt(8); count > 0; count--) {
+                events.add(told.isEmpty() || random.nextInt(3) > 0 ? next() : told.get(random.nextInt(told.size())));
+            }
+            app.put(events);
+        }
+
         private void change() {
+            app.put(next());
+        }
+
+        private TestRecord<byte[], byte[]> next() {
             String id = IDS[random.nextInt(IDS.length)];
             // few values, so that a record often goes there and back
             String after = random.nextInt(4) == 0 ? null : "{\"n\":" + random.nextInt(3) + "}";
             source.put(id, after);
-            tell(Events.capture(id, ++sequence, after));
+            TestRecord<byte[], byte[]> event = Events.capture(id, ++sequence, after);
+            told.add(event);
+            return event;
         }
 
         private void repeat() {
             if (!told.isEmpty()) {
                 app.put(told.get(random.nextInt(told.size())));
             }
-        }
-
-        private void tell(TestRecord<byte[], byte[]> event) {
-            told.add(event);
-            app.put(event);
         }
 
         private Map<String, String> lastSent() {

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -84,6 +85,13 @@ final class Driven implements AutoCloseable {
     void put(String topic, TestRecord<byte[], byte[]> record) {
         driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(record);
+    }
+
+    /** As one poll brings them. */
+    @SafeVarargs
+    final void together(TestRecord<byte[], byte[]>... events) {
+        ConsumerRecord<byte[], byte[]> tied = Events.together(7, List.of(events));
+        put(new TestRecord<>(tied.key(), tied.value(), tied.headers()));
     }
 
     void capture(String id, long sequence, String after) {

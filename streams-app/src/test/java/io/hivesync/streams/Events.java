@@ -11,8 +11,17 @@ import io.hivesync.topics.Mark;
 import io.hivesync.topics.Op;
 import io.hivesync.topics.Position;
 import io.hivesync.topics.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** Input as producers write it. */
@@ -59,6 +68,30 @@ final class Events {
     static TestRecord<byte[], byte[]> event(Source source, Op op, String id, String after) {
         Envelope envelope = new Envelope(null, after == null ? null : object(after), source, op, 1_700_000_000_001L);
         return new TestRecord<>(id.getBytes(UTF_8), EnvelopeCodec.encode(envelope), new RecordHeaders());
+    }
+
+    /** As our consumer hands to Streams what one poll brought; the first is at this offset. */
+    static ConsumerRecord<byte[], byte[]> together(long offset, List<TestRecord<byte[], byte[]>> events) {
+        TopicPartition at = new TopicPartition(Driven.NAMES.changes(MODEL), 0);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (TestRecord<byte[], byte[]> event : events) {
+            records.add(new ConsumerRecord<>(
+                    at.topic(),
+                    at.partition(),
+                    offset + records.size(),
+                    0,
+                    TimestampType.CREATE_TIME,
+                    ConsumerRecord.NULL_SIZE,
+                    ConsumerRecord.NULL_SIZE,
+                    event.key(),
+                    event.value(),
+                    event.headers(),
+                    Optional.of(3)));
+        }
+        OffsetAndMetadata next = new OffsetAndMetadata(offset + records.size());
+        return Bundle.tie(new ConsumerRecords<>(Map.of(at, records), Map.of(at, next)))
+                .records(at)
+                .getFirst();
     }
 
     static ObjectNode object(String json) {

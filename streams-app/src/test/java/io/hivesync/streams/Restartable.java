@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -62,8 +63,14 @@ final class Restartable {
     }
 
     void put(TestRecord<byte[], byte[]> event) {
-        context.setRecordMetadata(Driven.NAMES.changes(Events.MODEL), 0, 0);
-        processor.process(new Record<>(event.key(), event.value(), 0, event.headers()));
+        put(List.of(event));
+    }
+
+    /** As one poll brings them. */
+    void put(List<TestRecord<byte[], byte[]>> events) {
+        ConsumerRecord<byte[], byte[]> tied = Events.together(0, events);
+        context.setRecordMetadata(tied.topic(), tied.partition(), tied.offset());
+        processor.process(new Record<>(tied.key(), tied.value(), 0, tied.headers()));
         collect();
     }
 

@@ -226,6 +226,24 @@ class StreamsAppTest {
         assertThat(broker.rejected()).containsExactly("no JSON");
     }
 
+    /** A fetch has all of it, which is folded before any of it goes out. */
+    @Test
+    void whatWaitedForTheAppGoesOutOnceForEachRecord() throws Exception {
+        broker.createModel("accounts");
+        assertThat(app.close(PATIENCE)).isTrue();
+        for (int sequence = 1; sequence <= 300; sequence++) {
+            broker.send(
+                    "accounts", "abc".substring(sequence % 3, sequence % 3 + 1), sequence, "{\"n\":" + sequence + "}");
+        }
+        broker.flush();
+        app = new StreamsApp(broker.settings(), Clock.systemUTC());
+        app.start();
+        eventually(() -> assertThat(broker.committed("accounts"))
+                .extracting(Sent::brief, Sent::merged)
+                .containsExactlyInAnyOrder(
+                        tuple("c a {\"n\":300}", 100), tuple("c b {\"n\":298}", 100), tuple("c c {\"n\":299}", 100)));
+    }
+
     /** What is held back when the app ends goes out after its next start. */
     @Tag("slow")
     @Test
