@@ -90,6 +90,10 @@ record ChangeTopic(String bootstrapServers, TopicNames names, Map<TopicPartition
                 transactionalId,
                 "linger.ms",
                 "5",
+                "compression.type",
+                "lz4",
+                "batch.size",
+                "131072",
                 // else a new topic's first batches overtake each other, are refused and sent again: noise in the log
                 "max.in.flight.requests.per.connection",
                 "1");

@@ -1,10 +1,13 @@
 package io.hivesync.streams;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -66,6 +69,7 @@ final class EndingClients implements KafkaClientSupplier {
     private static final class WatchedConsumer extends KafkaConsumer<byte[], byte[]> {
         private final LostInput lost;
         private final Pace pace;
+        private final Gathering gathering = new Gathering();
 
         WatchedConsumer(Map<String, Object> settings, LostInput lost, Pace pace) {
             super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -74,10 +78,20 @@ final class EndingClients implements KafkaClientSupplier {
         }
 
         @Override
+        public void subscribe(Pattern pattern, ConsumerRebalanceListener listener) {
+            super.subscribe(pattern, gathering.noting(listener));
+        }
+
+        @Override
+        public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+            super.subscribe(topics, gathering.noting(listener));
+        }
+
+        @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             lost.check(this);
             try {
-                ConsumerRecords<byte[], byte[]> records = super.poll(pace.waitFor(timeout));
+                ConsumerRecords<byte[], byte[]> records = gathering.poll(pace.waitFor(timeout), super::poll);
                 if (records.isEmpty()) {
                     pace.cameNothing(paused().isEmpty());
                 } else {

@@ -12,8 +12,8 @@ final class StreamsProperties {
     /** What our topics take. */
     private static final int LARGEST = 4_194_304;
 
-    private static final int READ_TOGETHER = 10_000;
-    private static final int BYTES_TOGETHER = 8 << 20;
+    /** As they are in the topic, compressed or not. */
+    private static final int FETCHED_BYTES = 8 << 20;
 
     private StreamsProperties() {}
 
@@ -33,12 +33,10 @@ final class StreamsProperties {
         // a new instance takes over what it has caught up with at the next look, by default after ten minutes
         properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
-        // what is read together is folded together: of a backlog as much as memory allows, which is this twice, since
-        // the
-        // next is fetched meanwhile, and the records that are made of it
-        consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, READ_TOGETHER);
-        consumer(properties, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, BYTES_TOGETHER);
-        consumer(properties, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, BYTES_TOGETHER);
+        // what is read together is folded together, see Gathering; the next fetch comes while this one is read
+        consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Gathering.EACH);
+        consumer(properties, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCHED_BYTES);
+        consumer(properties, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCHED_BYTES);
         // that is one record to Streams; two of a partition may wait
         properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1);
         // for a changelog that was just created and has no leader yet
