@@ -2,7 +2,9 @@ package io.hivesync.streams;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -10,17 +12,20 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * The Kafka clients of Streams, with a consumer that says when its input is lost and ties together what it read, and with a producer whose close ends: Streams
- * closes it without a limit, and a transaction that is to commit offsets of a topic that was deleted is retried for ever. What
- * a close gives up is aborted when the next producer of the same transactional id begins.
+ * The Kafka clients of Streams, with a consumer that ties together what it reads and says when its input is lost, and with a
+ * producer whose close ends: Streams closes it without a limit, and a transaction that is to commit offsets of a topic that was
+ * deleted is retried for ever. What a close gives up is aborted when the next producer of the same transactional id begins.
  */
 final class EndingClients implements KafkaClientSupplier {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
@@ -70,6 +75,8 @@ final class EndingClients implements KafkaClientSupplier {
         private final LostInput lost;
         private final Pace pace;
         private final Gathering gathering = new Gathering();
+        /** Partitions of which Streams had records since they were assigned. */
+        private final Set<TopicPartition> handedOut = new HashSet<>();
 
         WatchedConsumer(Map<String, Object> settings, LostInput lost, Pace pace) {
             super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -79,12 +86,16 @@ final class EndingClients implements KafkaClientSupplier {
 
         @Override
         public void subscribe(Pattern pattern, ConsumerRebalanceListener listener) {
-            super.subscribe(pattern, gathering.noting(listener));
+            super.subscribe(pattern, noting(listener));
         }
 
         @Override
         public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
-            super.subscribe(topics, gathering.noting(listener));
+            super.subscribe(topics, noting(listener));
+        }
+
+        private ConsumerRebalanceListener noting(ConsumerRebalanceListener listener) {
+            return gathering.noting(listener, handedOut::removeAll);
         }
 
         @Override
@@ -96,12 +107,25 @@ final class EndingClients implements KafkaClientSupplier {
                     pace.cameNothing(paused().isEmpty());
                 } else {
                     pace.cameSomething();
+                    handedOut.addAll(records.partitions());
                 }
                 return Bundle.tie(records);
             } catch (OffsetOutOfRangeException e) {
                 lost.outOfRange(this, e.offsetOutOfRangePartitions());
                 throw e;
             }
+        }
+
+        /**
+         * Streams goes back in a partition when it has given up a task's state and goes on with the task. That still knows how
+         * far we had read, and may commit it without having processed it. A new start does not.
+         */
+        @Override
+        public void seek(TopicPartition partition, OffsetAndMetadata offset) {
+            if (handedOut.contains(partition)) {
+                throw new KafkaException("The state of a task was given up: " + partition + " is read again");
+            }
+            super.seek(partition, offset);
         }
 
         /** Streams asks for it with each commit, and for nothing else. */

@@ -8,24 +8,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one poll of several, as long as each brings as much as it may: how much of a backlog is folded together depends on what is read
- * together, and what may be read together depends on memory, which a consumer's own settings bound by records or by compressed
- * bytes only.
+ * Makes one poll of several, as long as each brings as much as it may: how much of a backlog is folded together depends on
+ * what is read together, and that depends on memory, which a consumer's own settings bound by records or by compressed bytes
+ * only. What is held is {@link #ENOUGH_BYTES} and one poll.
  *
- * <p>Each poll may take partitions away. What came of them before is dropped: whoever has them now reads it again. And what a later poll
- * throws waits for the next call: the consumer's positions are behind what came before. For one thread.
+ * <p>Each poll may take partitions away. What came of them before is dropped: whoever has them now reads it again. And what a
+ * later poll throws waits for the next call: the consumer's positions are behind what came before. For one thread.
  */
 final class Gathering {
     /** Of one poll. */
-    static final int EACH = 1_000;
+    static final int EACH = 200;
 
     static final int MOST = 20_000;
 
@@ -40,18 +42,21 @@ final class Gathering {
         ConsumerRecords<byte[], byte[]> within(Duration timeout);
     }
 
-    /** Takes note of the partitions that are taken away, before the listener. */
-    ConsumerRebalanceListener noting(ConsumerRebalanceListener listener) {
+    /** Takes note of the partitions that are taken away, and tells {@code alsoTold}, before the listener. */
+    ConsumerRebalanceListener noting(
+            ConsumerRebalanceListener listener, Consumer<Collection<TopicPartition>> alsoTold) {
         return new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-                takenAway.addAll(partitions);
+                takeAway(partitions);
+                alsoTold.accept(partitions);
                 listener.onPartitionsRevoked(partitions);
             }
 
             @Override
             public void onPartitionsLost(Collection<TopicPartition> partitions) {
-                takenAway.addAll(partitions);
+                takeAway(partitions);
+                alsoTold.accept(partitions);
                 listener.onPartitionsLost(partitions);
             }
 
@@ -60,6 +65,14 @@ final class Gathering {
                 listener.onPartitionsAssigned(partitions);
             }
         };
+    }
+
+    private void takeAway(Collection<TopicPartition> partitions) {
+        takenAway.addAll(partitions);
+        if (thrown instanceof InvalidOffsetException) {
+            // it is thrown again if it holds for what is left
+            thrown = null;
+        }
     }
 
     /** Waits for the first alone. */

@@ -22,10 +22,9 @@ record HotRecord(
         return new HotRecord(endMs, 0, null, null);
     }
 
-    /** @param last of so many changes more */
-    HotRecord folding(Change last, int changes) {
-        return new HotRecord(
-                endMs, folded + changes, last.origin().eventId(), last.origin().traceparent());
+    /** @param last that of the last of so many changes more */
+    HotRecord folding(Change.Origin last, int changes) {
+        return new HotRecord(endMs, folded + changes, last.eventId(), last.traceparent());
     }
 
     byte[] encode() {

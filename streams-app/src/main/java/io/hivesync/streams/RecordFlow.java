@@ -17,9 +17,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the records of one task and sends them on: a quiet record when what was read together with its change is through, a hot one
- * at its window's end, each with all of its changes folded; if there are no windows, each change at once. A quiet record's last seen
- * image is always the one last sent. For one thread; an exception ends the task, and the transaction undoes store and output alike.
+ * Keeps the records of one task and sends them on: a quiet record when what was read together with its change is through, a hot
+ * one at its window's end, each with all of its changes folded; if there are no windows, each change at once. A quiet record's
+ * last seen image is always the one last sent. For one thread; an exception ends the task, and the transaction undoes store and
+ * output alike.
  */
 final class RecordFlow {
     /** A transaction has to end in time. */
@@ -50,8 +51,22 @@ final class RecordFlow {
         this.folds = !settings.batching().foldFor().isZero();
     }
 
-    /** @param last of its changes */
-    private record Changed(Change last, RecordState state, int changes) {}
+    /**
+     * A record that changed.
+     *
+     * @param origin of the last of its changes
+     * @param snapshotRead whether that is a snapshot's
+     */
+    private record Changed(Model model, RecordState state, Change.Origin origin, boolean snapshotRead, int changes) {
+        static Changed by(Change change, RecordState state, int changes) {
+            return new Changed(
+                    change.model(), state, change.origin(), change.value().op() == Op.READ, changes);
+        }
+
+        Changed with(RecordState later) {
+            return new Changed(model, later, origin, snapshotRead, changes);
+        }
+    }
 
     /** What a task keeps. */
     record Stores(KeyValueStore<Bytes, byte[]> records, HotRecords hot, Notes notes) {}
@@ -71,7 +86,7 @@ final class RecordFlow {
         if (open == null) {
             write(key, state);
         } else {
-            changed.put(key, new Changed(open.last(), state, open.changes()));
+            changed.put(key, open.with(state));
         }
     }
 
@@ -102,9 +117,9 @@ final class RecordFlow {
         }
         if (folds) {
             Changed open = changed.get(key);
-            changed.put(key, new Changed(change, stamp(key, next), open == null ? 1 : open.changes() + 1));
+            changed.put(key, Changed.by(change, stamp(key, next), open == null ? 1 : open.changes() + 1));
         } else {
-            pass(key, new Changed(change, stamp(key, afterWhatWasHeldBack(change.model(), key, next)), 1));
+            pass(key, Changed.by(change, stamp(key, afterWhatWasHeldBack(change.model(), key, next)), 1));
         }
     }
 
@@ -122,7 +137,7 @@ final class RecordFlow {
         HotRecord window = hot.get(key);
         if (window != null) {
             write(key, record.state());
-            hot.put(key, window.folding(record.last(), record.changes()));
+            hot.put(key, window.folding(record.origin(), record.changes()));
             folded(record.changes());
         } else if (record.changes() > 1
                 && record.state().emitted().is(record.state().seen())) {
@@ -134,10 +149,8 @@ final class RecordFlow {
     }
 
     private void pass(Bytes key, Changed record) {
-        boolean snapshotRead = record.last().value().op() == Op.READ;
-        Outbox.Cause cause =
-                new Outbox.Cause(snapshotRead, record.changes(), record.last().origin());
-        send(record.last().model(), key, record.state(), cause);
+        Outbox.Cause cause = new Outbox.Cause(record.snapshotRead(), record.changes(), record.origin());
+        send(record.model(), key, record.state(), cause);
         hot.enter(key, clock.millis());
         surroundings.counters().add(StreamCounter.PASSED);
         folded(record.changes() - 1);

@@ -33,12 +33,15 @@ final class StreamsProperties {
         // a new instance takes over what it has caught up with at the next look, by default after ten minutes
         properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
-        // what is read together is folded together, see Gathering; the next fetch comes while this one is read
+        // what is read together is folded together, see Gathering; the next fetch comes while this is processed
         consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Gathering.EACH);
         consumer(properties, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCHED_BYTES);
         consumer(properties, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCHED_BYTES);
         // that is one record to Streams; two of a partition may wait
         properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1);
+        // models have no order among each other: a task that waited for all of its topics would hold what came of the
+        // others
+        properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
         // for a changelog that was just created and has no leader yet
         properties.put(StreamsConfig.RETRY_BACKOFF_MS_CONFIG, 20L);
         // a change is visible when its transaction ends
@@ -60,9 +63,8 @@ final class StreamsProperties {
         // an output topic that went away is noticed in this time, instead of a minute
         producer(properties, ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
         producer(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
-        // a transaction has some dozens of records for each partition, or thousands: fewer requests, and fewer calls to
-        // wake their
-        // sender
+        // for each partition a transaction has some dozens of records, or thousands: fewer requests, and fewer calls to
+        // wake the sender
         producer(properties, ProducerConfig.BATCH_SIZE_CONFIG, 131_072);
         // a changelog gets the image too
         properties.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST);

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -32,55 +33,57 @@ class GatheringTest {
     private final Queue<Gathering.Poll> polls = new ArrayDeque<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final List<String> told = new ArrayList<>();
-    private final ConsumerRebalanceListener listener = gathering.noting(new ConsumerRebalanceListener() {
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            told.add("revoked " + partitions);
-        }
+    private final ConsumerRebalanceListener listener = gathering.noting(
+            new ConsumerRebalanceListener() {
+                @Override
+                public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                    told.add("revoked " + partitions);
+                }
 
-        @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            told.add("lost " + partitions);
-        }
+                @Override
+                public void onPartitionsLost(Collection<TopicPartition> partitions) {
+                    told.add("lost " + partitions);
+                }
 
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            told.add("assigned " + partitions);
-        }
-    });
+                @Override
+                public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                    told.add("assigned " + partitions);
+                }
+            },
+            partitions -> told.add("gone " + partitions));
 
     @Test
     void goesOnWhileEachBringsAsMuchAsItMay() {
-        brings(A, 1_000, 10);
-        brings(B, 1_000, 10);
-        brings(A, 999, 10);
+        brings(A, 200, 10);
+        brings(B, 200, 10);
+        brings(A, 199, 10);
         brings(A, 1, 10);
         ConsumerRecords<byte[], byte[]> polled = poll();
-        assertThat(offsets(polled, A)).hasSize(1_999).isSorted().doesNotHaveDuplicates();
-        assertThat(offsets(polled, B)).hasSize(1_000);
+        assertThat(offsets(polled, A)).hasSize(399).isSorted().doesNotHaveDuplicates();
+        assertThat(offsets(polled, B)).hasSize(200);
         assertThat(polled.nextOffsets())
-                .isEqualTo(Map.of(A, new OffsetAndMetadata(1_999), B, new OffsetAndMetadata(1_000)));
+                .isEqualTo(Map.of(A, new OffsetAndMetadata(399), B, new OffsetAndMetadata(200)));
         assertThat(polls).hasSize(1);
     }
 
     @Test
     void waitsForTheFirstAloneAndNotAtAllForMoreThanFew() {
         List<Duration> asked = new ArrayList<>();
-        for (int count : new int[] {1_000, 0, 3}) {
+        for (int count : new int[] {200, 0, 3}) {
             polls.add(timeout -> {
                 asked.add(timeout);
                 return records(A, count, 10);
             });
         }
-        assertThat(poll().count()).isEqualTo(1_000);
+        assertThat(poll().count()).isEqualTo(200);
         assertThat(poll().count()).isEqualTo(3);
         assertThat(asked).containsExactly(WAIT, Duration.ZERO, WAIT);
     }
 
     @Test
     void endsWithEnoughRecords() {
-        for (int i = 0; i < 30; i++) {
-            brings(A, 1_000, 10);
+        for (int i = 0; i < 150; i++) {
+            brings(A, 200, 10);
         }
         assertThat(poll().count()).isEqualTo(20_000);
         assertThat(poll().count()).isEqualTo(10_000);
@@ -90,48 +93,70 @@ class GatheringTest {
     @Test
     void endsWithEnoughBytes() {
         for (int i = 0; i < 30; i++) {
-            brings(A, 1_000, 4_000);
+            brings(A, 200, 40_000);
         }
-        assertThat(poll().count()).isEqualTo(5_000);
+        // 16 MB, and one poll
+        assertThat(poll().count()).isEqualTo(600);
     }
 
     /** Streams has no task for it any more, and would end; whoever has it begins where the last commit was. */
     @Test
     void whatCameOfAPartitionThatIsTakenAwayIsDropped() {
-        brings(A, 1_000, 10);
-        brings(B, 1_000, 10);
+        brings(A, 200, 10);
+        brings(B, 200, 10);
         polls.add(timeout -> {
             listener.onPartitionsRevoked(List.of(A));
-            return records(B, 1_000, 10);
+            return records(B, 200, 10);
         });
-        brings(B, 1_000, 10);
+        brings(B, 200, 10);
         ConsumerRecords<byte[], byte[]> polled = poll();
         assertThat(polled.partitions()).containsExactly(B);
         assertThat(polled.nextOffsets()).containsOnlyKeys(B);
-        assertThat(offsets(polled, B)).hasSize(2_000);
-        assertThat(told).containsExactly("revoked [t-0]");
-        // one that came back is read again, and what is read then counts
-        polls.clear();
+        assertThat(offsets(polled, B)).hasSize(400);
+        assertThat(told).containsExactly("gone [t-0]", "revoked [t-0]");
+        // and then it gathers again
+        brings(B, 200, 10);
+        brings(B, 200, 10);
+        assertThat(poll().count()).isEqualTo(600);
+    }
+
+    @Test
+    void whatComesOfItOnceItIsBackCounts() {
+        brings(B, 200, 10);
         polls.add(timeout -> {
             listener.onPartitionsLost(List.of(B));
             positions.put(B, 0L);
             listener.onPartitionsAssigned(List.of(B));
             return records(B, 5, 10);
         });
-        assertThat(offsets(poll(), B)).containsExactly(0L, 1L, 2L, 3L, 4L);
-        assertThat(told).containsExactly("revoked [t-0]", "lost [t-1]", "assigned [t-1]");
+        ConsumerRecords<byte[], byte[]> polled = poll();
+        assertThat(offsets(polled, B)).containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(polled.nextOffsets()).isEqualTo(Map.of(B, new OffsetAndMetadata(5)));
+        assertThat(told).containsExactly("gone [t-1]", "lost [t-1]", "assigned [t-1]");
     }
 
     /** The consumer's positions are behind what came before: thrown at once it would be lost. */
     @Test
     void whatALaterPollThrowsComesWithTheNextCall() {
-        brings(A, 1_000, 10);
+        brings(A, 200, 10);
         polls.add(timeout -> {
             throw new WakeupException();
         });
         brings(A, 7, 10);
-        assertThat(poll().count()).isEqualTo(1_000);
+        assertThat(poll().count()).isEqualTo(200);
         assertThatThrownBy(this::poll).isInstanceOf(WakeupException.class);
+        assertThat(poll().count()).isEqualTo(7);
+    }
+
+    @Test
+    void offsetsThatAreOutOfRangeAreForgottenWithTheirPartition() {
+        brings(A, 200, 10);
+        polls.add(timeout -> {
+            throw new OffsetOutOfRangeException(Map.of(A, 200L));
+        });
+        assertThat(poll().count()).isEqualTo(200);
+        listener.onPartitionsLost(List.of(A));
+        brings(A, 7, 10);
         assertThat(poll().count()).isEqualTo(7);
     }
 
