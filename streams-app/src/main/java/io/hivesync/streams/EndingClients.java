@@ -68,8 +68,8 @@ final class EndingClients implements KafkaClientSupplier {
     }
 
     /**
-     * Hands out what a poll brought of a partition together. Kafka Streams has told it to reset nothing by itself: it throws, and Streams
-     * goes to the beginning.
+     * Hands out what a poll brought of a partition together. Kafka Streams has told it to reset nothing by itself: it throws,
+     * and Streams goes to the beginning.
      */
     private static final class WatchedConsumer extends KafkaConsumer<byte[], byte[]> {
         private final LostInput lost;

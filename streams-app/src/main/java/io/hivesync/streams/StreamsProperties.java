@@ -42,8 +42,6 @@ final class StreamsProperties {
         // models have no order among each other: a task that waited for all of its topics would hold what came of the
         // others
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
-        // for a changelog that was just created and has no leader yet
-        properties.put(StreamsConfig.RETRY_BACKOFF_MS_CONFIG, 20L);
         // a change is visible when its transaction ends
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 25);
         properties.put(StreamsConfig.POLL_MS_CONFIG, 50);

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever comes, one by one or together, repeated, folded or not, over restarts and a clock that jumps: in the end each record shows its last image, its
- * versions only rose, and no image was sent twice in a row.
+ * Whatever comes, one by one or together, repeated, folded or not, over restarts and a clock that jumps: in the end each record
+ * shows its last image, its versions only rose, and no image was sent twice in a row.
  */
 class ConvergenceTest {
     private static final int RUNS = 300;
