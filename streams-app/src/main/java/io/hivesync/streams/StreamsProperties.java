@@ -63,7 +63,7 @@ final class StreamsProperties {
         producer(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
         // for each partition a transaction has some dozens of records, or thousands: fewer requests, and fewer calls to
         // wake the sender
-        producer(properties, ProducerConfig.BATCH_SIZE_CONFIG, 131_072);
+        producer(properties, ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
         // a changelog gets the image too
         properties.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST);
         // of one that goes away under a send only this is heard; the transaction, and a close, wait for it
