@@ -132,7 +132,8 @@ final class DeadLetters implements AutoCloseable {
     private KafkaProducer<String, byte[]> producer(TopicPartition partition) throws InterruptedException {
         if (producer == null) {
             // the count of partitions is one for the whole cluster
-            int partitions = kafka.facts(partition).partitions();
+            int partitions = kafka.partitionsOf(partition.topic())
+                    .orElseThrow(() -> new KafkaException(partition.topic() + " is not there any more"));
             try (Admin admin = Admin.create(clients.admin())) {
                 new TopicCreator(admin, settings.names(), partitions, settings.replication())
                         .ensureDeadLetters(settings.sinkName());

@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -22,6 +25,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -47,23 +51,60 @@ final class KafkaView implements AutoCloseable {
         this.admin = Admin.create(settings.admin());
     }
 
-    PartitionFacts facts(TopicPartition partition) throws InterruptedException {
-        var topics = admin.describeTopics(List.of(partition.topic())).allTopicNames();
-        var committed = admin.listConsumerGroupOffsets(settings.group()).partitionsToOffsetAndMetadata();
-        var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
-        var start = admin.listOffsets(Map.of(partition, OffsetSpec.earliest()), options)
-                .partitionResult(partition);
-        var end = admin.listOffsets(Map.of(partition, OffsetSpec.latest()), options)
-                .partitionResult(partition);
-        TopicDescription topic = requireNonNull(wait(topics).get(partition.topic()));
-        return new PartitionFacts(
-                topic.topicId().toString(),
-                partition.partition(),
-                topic.partitions().size(),
-                wait(start).offset(),
-                wait(end).offset(),
-                0,
-                Optional.ofNullable(wait(committed).get(partition)));
+    /** Of each of them; a failure of one is that of all. */
+    Map<TopicPartition, PartitionFacts> facts(Collection<TopicPartition> partitions, long nowMs)
+            throws InterruptedException {
+        Set<String> names = partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        var committing = admin.listConsumerGroupOffsets(settings.group()).partitionsToOffsetAndMetadata();
+        Map<String, TopicDescription> topics = wait(admin.describeTopics(names).allTopicNames());
+        var starting = offsets(partitions, partition -> OffsetSpec.earliest());
+        var ending = offsets(partitions, partition -> OffsetSpec.latest());
+        Map<String, Retention> kept = retentions(names);
+        Map<TopicPartition, Long> starts = found(starting);
+        Map<TopicPartition, Long> ends = found(ending);
+        Map<TopicPartition, Long> safe = safeFrom(ends, kept, nowMs);
+        Map<TopicPartition, OffsetAndMetadata> committed = wait(committing);
+        Map<TopicPartition, PartitionFacts> facts = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            TopicDescription topic = requireNonNull(topics.get(partition.topic()));
+            facts.put(
+                    partition,
+                    new PartitionFacts(
+                            topic.topicId().toString(),
+                            partition.partition(),
+                            topic.partitions().size(),
+                            requireNonNull(starts.get(partition)),
+                            requireNonNull(ends.get(partition)),
+                            safe.getOrDefault(partition, 0L),
+                            Optional.ofNullable(committed.get(partition))));
+        }
+        return facts;
+    }
+
+    /** Deletes younger than half of the time that they are kept are certainly there. */
+    private Map<TopicPartition, Long> safeFrom(Map<TopicPartition, Long> ends, Map<String, Retention> kept, long nowMs)
+            throws InterruptedException {
+        Map<TopicPartition, Long> young = new HashMap<>();
+        ends.forEach((partition, end) -> {
+            if (end > 0) {
+                Duration deletes = requireNonNull(kept.get(partition.topic())).deletes();
+                young.put(partition, Math.max(0, nowMs - deletes.toMillis() / 2));
+            }
+        });
+        return young.isEmpty() ? Map.of() : offsetsAt(young, ends);
+    }
+
+    private ListOffsetsResult offsets(
+            Collection<TopicPartition> partitions, Function<TopicPartition, OffsetSpec> which) {
+        return admin.listOffsets(
+                partitions.stream().collect(Collectors.toMap(Function.identity(), which)),
+                new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+    }
+
+    private static Map<TopicPartition, Long> found(ListOffsetsResult asked) throws InterruptedException {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        wait(asked.all()).forEach((partition, found) -> offsets.put(partition, found.offset()));
+        return offsets;
     }
 
     /** How many partitions the topic has; nothing where there is none, or we may not know. */
@@ -84,19 +125,28 @@ final class KafkaView implements AutoCloseable {
     /** Whether a lane that stood for this time may have missed deletes. */
     boolean deletesMayBeGone(String topic, Duration stood) throws InterruptedException {
         return stood.compareTo(SHORT_STOP) > 0
-                && stood.compareTo(tombstonesKept(topic).dividedBy(2)) > 0;
+                && stood.compareTo(requireNonNull(retentions(List.of(topic)).get(topic))
+                                .deletes()
+                                .dividedBy(2))
+                        > 0;
     }
 
-    /** How long a delete can be read in the topic, at least. */
-    Duration tombstonesKept(String topic) throws InterruptedException {
-        return retention(topic).deletes();
+    /** Of each of the topics. */
+    Map<String, Retention> retentions(Collection<String> topics) throws InterruptedException {
+        List<ConfigResource> resources = topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        var asked = admin.describeConfigs(resources).values();
+        Map<String, Retention> retentions = new HashMap<>();
+        for (ConfigResource resource : resources) {
+            retentions.put(resource.name(), retention(requireNonNull(asked.get(resource))));
+        }
+        return retentions;
     }
 
-    Retention retention(String topic) throws InterruptedException {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    private static Retention retention(KafkaFuture<Config> asked) throws InterruptedException {
         try {
-            Config config = wait(requireNonNull(
-                    admin.describeConfigs(List.of(resource)).values().get(resource)));
+            Config config = wait(asked);
             Optional<Duration> deletes = millis(config, TopicConfig.DELETE_RETENTION_MS_CONFIG);
             ConfigEntry policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG);
             boolean expires = policy != null && policy.value().contains(TopicConfig.CLEANUP_POLICY_DELETE);
@@ -133,23 +183,17 @@ final class KafkaView implements AutoCloseable {
         return offsets;
     }
 
-    /** As {@link #offsetAt}, of several partitions, where the end is the last stable offset. */
+    /** The offset of the first record that is not older than this; the last stable one when there is none. */
     Map<TopicPartition, Long> offsetsAt(Map<TopicPartition, Long> timestampsMs) throws InterruptedException {
-        var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
-        Map<TopicPartition, OffsetSpec> moments = new HashMap<>();
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        timestampsMs.forEach((partition, moment) -> {
-            moments.put(partition, OffsetSpec.forTimestamp(moment));
-            latest.put(partition, OffsetSpec.latest());
-        });
-        var young = admin.listOffsets(moments, options).all();
-        var ends = admin.listOffsets(latest, options).all();
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> found = wait(young);
-        wait(ends).forEach((partition, end) -> {
-            long offset = requireNonNull(found.get(partition)).offset();
-            offsets.put(partition, offset < 0 ? end.offset() : offset);
-        });
+        return offsetsAt(timestampsMs, found(offsets(timestampsMs.keySet(), partition -> OffsetSpec.latest())));
+    }
+
+    private Map<TopicPartition, Long> offsetsAt(Map<TopicPartition, Long> timestampsMs, Map<TopicPartition, Long> ends)
+            throws InterruptedException {
+        Map<TopicPartition, Long> offsets = found(offsets(
+                timestampsMs.keySet(),
+                partition -> OffsetSpec.forTimestamp(requireNonNull(timestampsMs.get(partition)))));
+        offsets.replaceAll((partition, offset) -> offset < 0 ? requireNonNull(ends.get(partition)) : offset);
         return offsets;
     }
 
@@ -168,15 +212,6 @@ final class KafkaView implements AutoCloseable {
                     }
                     return ends;
                 });
-    }
-
-    /** The offset of the first record that is not older than this; the end when there is none. */
-    long offsetAt(TopicPartition partition, long timestampMs, long end) throws InterruptedException {
-        var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
-        long offset = wait(admin.listOffsets(Map.of(partition, OffsetSpec.forTimestamp(timestampMs)), options)
-                        .partitionResult(partition))
-                .offset();
-        return offset < 0 ? end : offset;
     }
 
     /** The ids of those of the topics that exist. */

@@ -9,6 +9,7 @@ record LaneContext(
         SinkRunnerSettings settings,
         IdListings listings,
         KafkaView kafka,
+        AssignedFacts facts,
         Schemas schemas,
         Replays replays,
         ReplayPace replayPace,

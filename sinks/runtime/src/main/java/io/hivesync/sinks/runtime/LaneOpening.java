@@ -3,7 +3,6 @@ package io.hivesync.sinks.runtime;
 import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.SinkException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -42,14 +41,17 @@ final class LaneOpening {
     }
 
     Outcome open() throws SinkException, InterruptedException {
-        PartitionFacts facts = facts();
-        OptionalInt declared =
-                context.kafka().partitionsOf(context.settings().names().rejected());
+        PartitionFacts facts = context.facts().of(partition);
+        OptionalInt declared = context.facts().declaredPartitions();
         if (declared.isPresent() && declared.getAsInt() != facts.partitions()) {
             return new Unfit(misfit(facts.partitions(), declared.getAsInt()));
         }
         rivals.settle();
         Optional<LaneState> seen = context.sink().readLane(lane);
+        if (seen.isPresent() && seen.get().offset() >= facts.end()) {
+            // the topic may have grown since it was asked, or else is another one
+            facts = context.facts().fresh(partition);
+        }
         Optional<Rewind> asked = context.replays().of(lane, facts.topicId());
         long now = context.settings().clock().millis() * 1_000;
         LaneStart start = LaneStart.decide(seen, facts, asked, now);
@@ -69,17 +71,6 @@ final class LaneOpening {
         return lane.topic() + " has " + found + " partitions, and the cluster's topics have " + declared
                 + ": nothing of it is written, and nothing removed. Make the topic anew with " + declared
                 + ", and its records come again";
-    }
-
-    /** Deletes younger than half of the time that they are kept are certainly there. */
-    private PartitionFacts facts() throws InterruptedException {
-        PartitionFacts facts = context.kafka().facts(partition);
-        if (facts.end() == 0) {
-            return facts;
-        }
-        Duration kept = context.kafka().tombstonesKept(lane.topic());
-        long young = context.settings().clock().millis() - kept.toMillis() / 2;
-        return facts.withSafeFrom(context.kafka().offsetAt(partition, Math.max(0, young), facts.end()));
     }
 
     private Outcome take(Optional<LaneState> seen, LaneStart.Go go, PartitionFacts facts) throws SinkException {
@@ -128,7 +119,7 @@ final class LaneOpening {
 
     /** Whether there is a record to read. */
     boolean hasRecords() throws InterruptedException {
-        PartitionFacts facts = context.kafka().facts(partition);
+        PartitionFacts facts = context.facts().fresh(partition);
         return facts.end() > facts.logStart() && context.kafka().hasRecords(partition, facts.logStart(), facts.end());
     }
 

@@ -28,6 +28,8 @@ final class LaneReport {
     /** Since when records are known to wait for the model's first schema, ms since 1970; 0 when none are. */
     private volatile long waitingSince;
 
+    private boolean missedSchema;
+
     LaneReport(Lane lane) {
         this.lane = lane;
     }
@@ -59,6 +61,13 @@ final class LaneReport {
 
     void is(LaneCondition condition, String reason) {
         state = new State(condition, reason);
+    }
+
+    /** Whether it is the first time that the model's schema is missing; whether records wait for it is not known then. */
+    boolean firstWithoutSchema() {
+        boolean first = !missedSchema;
+        missedSchema = true;
+        return first;
     }
 
     void waitsForAnySchema(boolean recordsWait, long nowMs) {

@@ -29,6 +29,7 @@ final class LaneTask {
     private static final Logger log = LoggerFactory.getLogger(LaneTask.class);
     private static final Optional<Duration> AT_ONCE = Optional.of(Duration.ZERO);
     private static final Optional<Duration> REST = Optional.empty();
+    private static final Duration FIRST_SCHEMAS = Duration.ofSeconds(1);
 
     private enum Phase {
         /** Taking the lane, or writing. */
@@ -264,11 +265,16 @@ final class LaneTask {
         };
     }
 
-    /** It is looked at again and again, since records that come meanwhile would have to wait too. */
+    /** Is looked at again and again, since records that come meanwhile would have to wait too. */
     private Optional<Duration> waitForAnySchema(LaneOpening opening) throws InterruptedException {
+        Duration recheck = context.settings().timing().recheck();
+        if (report.firstWithoutSchema()) {
+            // at a start the schemas are read beside
+            return Optional.of(recheck.compareTo(FIRST_SCHEMAS) < 0 ? recheck : FIRST_SCHEMAS);
+        }
         boolean recordsWait = report.recordsWait() || opening.hasRecords();
         report.waitsForAnySchema(recordsWait, context.settings().clock().millis());
-        return Optional.of(context.settings().timing().recheck());
+        return Optional.of(recheck);
     }
 
     private Optional<Duration> goOn(LaneWriting held) throws SinkException, InterruptedException {
@@ -281,7 +287,7 @@ final class LaneTask {
         return switch (outcome) {
             case LaneWriting.Written written -> {
                 running();
-                yield pauseAfter(written, held);
+                yield Optional.of(context.replayPace().after(written.records(), held.recordsPerSecond()));
             }
             case LaneWriting.NothingToDo nothing -> {
                 running();
@@ -298,13 +304,6 @@ final class LaneTask {
                 yield AT_ONCE;
             }
         };
-    }
-
-    private Optional<Duration> pauseAfter(LaneWriting.Written written, LaneWriting held) {
-        long rate = held.recordsPerSecond();
-        return rate == 0 || written.records() == 0
-                ? AT_ONCE
-                : Optional.of(context.replayPace().after(written.records(), rate));
     }
 
     private Optional<Duration> remedy(SinkException failure) {

@@ -60,6 +60,7 @@ final class Lanes implements ConsumerRebalanceListener {
         consumer.pause(partitions);
         // without a place the consumer would ask the group for one; the lane's own comes before anything is read
         partitions.forEach(partition -> consumer.seek(partition, 0));
+        context.facts().came(partitions);
         for (TopicPartition partition : partitions) {
             Optional<String> model = context.settings().names().modelOfRecords(partition.topic());
             if (model.isEmpty()) {
@@ -253,6 +254,7 @@ final class Lanes implements ConsumerRebalanceListener {
 
     private void forget(Collection<TopicPartition> partitions) {
         commits.forget(partitions);
+        context.facts().went(partitions);
         partitions.forEach(unread::remove);
     }
 }

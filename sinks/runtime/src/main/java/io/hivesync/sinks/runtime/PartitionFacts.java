@@ -29,10 +29,6 @@ record PartitionFacts(
         return new PartitionFacts(topicId, partition, partitions, logStart, end, safeFrom, other);
     }
 
-    PartitionFacts withSafeFrom(long offset) {
-        return new PartitionFacts(topicId, partition, partitions, logStart, end, offset, committed);
-    }
-
     /** Whether a record with this id is in this partition: Kafka's own partitioner, by the UTF-8 form of the key. */
     boolean owns(String bladeId) {
         return Utils.toPositive(Utils.murmur2(bladeId.getBytes(UTF_8))) % partitions == partition;

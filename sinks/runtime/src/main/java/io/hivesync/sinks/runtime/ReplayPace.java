@@ -15,8 +15,15 @@ final class ReplayPace {
         this.free = nanos.getAsLong();
     }
 
-    /** How long who has just written that many records has to wait before it goes on. */
+    /**
+     * How long who has just written that many records has to wait before it goes on.
+     *
+     * @param perSecond 0: not at all
+     */
     synchronized Duration after(long records, long perSecond) {
+        if (records == 0 || perSecond == 0) {
+            return Duration.ZERO;
+        }
         long now = nanos.getAsLong();
         free = Math.max(now, free) + records * TimeUnit.SECONDS.toNanos(1) / perSecond;
         return Duration.ofNanos(free - now);

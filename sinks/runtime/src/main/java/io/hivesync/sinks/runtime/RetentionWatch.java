@@ -1,5 +1,7 @@
 package io.hivesync.sinks.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,16 +100,13 @@ final class RetentionWatch {
     private Map<TopicPartition, String> overdue(Map<TopicPartition, Long> applied) throws InterruptedException {
         KafkaView kafka = context.kafka();
         long now = context.settings().clock().millis();
-        Map<String, Retention> retentions = new HashMap<>();
+        Map<String, Retention> retentions = kafka.retentions(
+                applied.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
         Map<TopicPartition, Long> moments = new HashMap<>();
-        for (TopicPartition partition : applied.keySet()) {
-            Retention retention = retentions.get(partition.topic());
-            if (retention == null) {
-                retention = kafka.retention(partition.topic());
-                retentions.put(partition.topic(), retention);
-            }
+        applied.keySet().forEach(partition -> {
+            Retention retention = requireNonNull(retentions.get(partition.topic()));
             moments.put(partition, Math.max(0, now - retention.warnAfter().toMillis()));
-        }
+        });
         Map<TopicPartition, Long> committed = kafka.committed();
         Map<TopicPartition, String> overdue = new HashMap<>();
         kafka.offsetsAt(moments).forEach((partition, young) -> {

@@ -35,6 +35,7 @@ final class SinkRun {
                 settings,
                 new IdListings(),
                 kafka,
+                new AssignedFacts(kafka, settings.names().rejected(), settings.clock(), System::nanoTime),
                 schemas,
                 replays,
                 new ReplayPace(System::nanoTime),

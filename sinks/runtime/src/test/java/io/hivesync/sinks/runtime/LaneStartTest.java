@@ -151,18 +151,18 @@ class LaneStartTest {
     /** Deletes that the lane has not read may be gone: only the whole topic tells what it does not have. */
     @Test
     void aLaneThatWasAwayForLongRebuilds() {
-        PartitionFacts facts = facts(0, 20, ours(9)).withSafeFrom(12);
+        PartitionFacts facts = safeFrom(12, facts(0, 20, ours(9)));
         LaneStart.Go go = go(row(7, "t"), facts);
         assertThat(go.rebuilds()).isTrue();
         assertThat(go.row().offset()).isEqualTo(7);
-        assertThat(go(row(7, "t"), facts(0, 20, ours(9)).withSafeFrom(9)).rebuilds())
+        assertThat(go(row(7, "t"), safeFrom(9, facts(0, 20, ours(9)))).rebuilds())
                 .isFalse();
     }
 
     /** Where nothing has come since, nothing was missed, however long ago that was. */
     @Test
     void aLaneThatHasReadAllIsNotRebuiltHoweverQuietItsTopic() {
-        assertThat(go(row(7, "t"), facts(0, 9, ours(9)).withSafeFrom(9)).rebuilds())
+        assertThat(go(row(7, "t"), safeFrom(9, facts(0, 9, ours(9)))).rebuilds())
                 .isFalse();
     }
 
@@ -170,8 +170,7 @@ class LaneStartTest {
     @Test
     void aCommitOfALaterTokenThanTheRowsIsNoProofOfWhatWasRead() {
         var commit = Optional.of(new OffsetAndMetadata(9, "hs:99"));
-        assertThat(go(row(7, "t"), facts(0, 9, commit).withSafeFrom(9)).rebuilds())
-                .isTrue();
+        assertThat(go(row(7, "t"), safeFrom(9, facts(0, 9, commit))).rebuilds()).isTrue();
     }
 
     private static LaneStart.Go go(Optional<LaneState> seen, PartitionFacts facts) {
@@ -188,6 +187,17 @@ class LaneStartTest {
 
     private static PartitionFacts facts(long start, long end, Optional<OffsetAndMetadata> committed) {
         return new PartitionFacts("t", 0, 1, start, end, 0, committed);
+    }
+
+    private static PartitionFacts safeFrom(long offset, PartitionFacts facts) {
+        return new PartitionFacts(
+                facts.topicId(),
+                facts.partition(),
+                facts.partitions(),
+                facts.logStart(),
+                facts.end(),
+                offset,
+                facts.committed());
     }
 
     private static Optional<OffsetAndMetadata> ours(long offset) {
