@@ -35,12 +35,6 @@ public final class SmallRocksDb implements RocksDBConfigSetter {
         BUFFERS = new WriteBufferManager(ALL_BUFFERS, CACHE);
     }
 
-    /** Unpacks and loads RocksDB's library in a thread of its own, for which the first store would wait. */
-    static void loadAhead() {
-        // the work is this class's static part; who needs a store fails, too, if it does
-        Thread.ofPlatform().daemon().name("rocksdb-loader").start(SmallRocksDb::new);
-    }
-
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
         BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();

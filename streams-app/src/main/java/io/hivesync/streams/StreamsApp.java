@@ -21,9 +21,11 @@ public final class StreamsApp implements AutoCloseable {
     private final Supervisor supervisor;
     private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
 
-    /** Has the process load early, in a thread of its own, what takes long and needs no Kafka. */
+    /** Unpacks and loads RocksDB's library in a thread of its own, for which the first store would wait. */
     public static void loadAhead() {
-        SmallRocksDb.loadAhead();
+        // the work is the class's static part, so nothing of it may be called here; who needs a store fails, too, if it
+        // does
+        Thread.ofPlatform().daemon().name("rocksdb-loader").start(() -> new SmallRocksDb());
     }
 
     public StreamsApp(StreamsSettings settings, Clock clock) {
