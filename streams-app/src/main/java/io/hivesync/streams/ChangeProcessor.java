@@ -109,7 +109,8 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
     }
 
     private void take(Model model, ConsumerRecord<byte[], byte[]> record, Task current) throws MalformedException {
-        Optional<Mark> mark = Marks.read(record.headers());
+        // a mark has no value
+        Optional<Mark> mark = record.value() == null ? Marks.read(record.headers()) : Optional.empty();
         if (mark.isPresent()) {
             current.flow().settle();
             current.marks().obey(model, mark.get(), record.key());

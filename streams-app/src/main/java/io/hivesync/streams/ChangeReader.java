@@ -1,5 +1,7 @@
 package io.hivesync.streams;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.Json;
@@ -7,8 +9,8 @@ import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.Source;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -63,14 +65,27 @@ final class ChangeReader {
         }
     }
 
+    /** In one pass: most events have few of them, and each look for one by its name would read all of their names. */
     private static Change.Origin origin(Headers headers) throws MalformedException {
-        Optional<String> schema = text(headers, HeaderNames.SCHEMA);
-        String eventId = text(headers, HeaderNames.EVENT_ID).orElse(null);
-        String traceparent = text(headers, HeaderNames.TRACEPARENT).orElse(null);
+        Header schema = null;
+        Header eventId = null;
+        Header traceparent = null;
+        for (Header header : headers) {
+            switch (header.key()) {
+                case HeaderNames.SCHEMA -> schema = header;
+                case HeaderNames.EVENT_ID -> eventId = header;
+                case HeaderNames.TRACEPARENT -> traceparent = header;
+                default -> {}
+            }
+        }
+        return new Change.Origin(schemaNumber(text(schema)), text(eventId), text(traceparent));
+    }
+
+    private static int schemaNumber(@Nullable String schema) throws MalformedException {
         try {
-            int number = schema.isEmpty() ? 0 : Integer.parseInt(schema.get());
-            if (number >= (schema.isEmpty() ? 0 : 1)) {
-                return new Change.Origin(number, eventId, traceparent);
+            int number = schema == null ? 0 : Integer.parseInt(schema);
+            if (number >= (schema == null ? 0 : 1)) {
+                return number;
             }
         } catch (NumberFormatException e) {
             throw new MalformedException(HeaderNames.SCHEMA + " is no number");
@@ -78,10 +93,13 @@ final class ChangeReader {
         throw new MalformedException(HeaderNames.SCHEMA + " is below 1");
     }
 
-    private static Optional<String> text(Headers headers, String name) throws MalformedException {
-        Optional<String> text = HeaderNames.text(headers, name);
-        if (text.isPresent() && text.get().length() > LONGEST_TEXT) {
-            throw new MalformedException(name + " is longer than " + LONGEST_TEXT + " characters");
+    private static @Nullable String text(@Nullable Header header) throws MalformedException {
+        if (header == null || header.value() == null) {
+            return null;
+        }
+        String text = new String(header.value(), UTF_8);
+        if (text.length() > LONGEST_TEXT) {
+            throw new MalformedException(header.key() + " is longer than " + LONGEST_TEXT + " characters");
         }
         return text;
     }

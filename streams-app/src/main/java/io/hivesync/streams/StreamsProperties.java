@@ -47,6 +47,8 @@ final class StreamsProperties {
         properties.put(StreamsConfig.POLL_MS_CONFIG, 50);
         // of what is noted within one transaction
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1_048_576L);
+        // at the first start each of the stores' topics is looked at again after this time: 100 ms by default
+        properties.put(StreamsConfig.RETRY_BACKOFF_MS_CONFIG, 20L);
         // a new model is found within this time
         properties.put(StreamsConfig.METADATA_MAX_AGE_CONFIG, 1_000);
         consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
