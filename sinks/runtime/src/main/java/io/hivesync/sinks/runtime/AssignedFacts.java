@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class AssignedFacts {
     private static final Logger log = LoggerFactory.getLogger(AssignedFacts.class);
+    /** Lanes do not wait for long for a partition of others that has no leader. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private static final long FRESH = Duration.ofSeconds(5).toNanos();
 
     private final KafkaView kafka;
@@ -64,7 +67,8 @@ final class AssignedFacts {
 
     /** Asked now, for this partition alone. */
     PartitionFacts fresh(TopicPartition partition) throws InterruptedException {
-        return requireNonNull(kafka.facts(List.of(partition), clock.millis()).get(partition));
+        return requireNonNull(kafka.facts(List.of(partition), clock.millis(), KafkaView.LONGEST)
+                .get(partition));
     }
 
     /** How many partitions the cluster's topics of records have; nothing when that cannot be known. */
@@ -92,7 +96,7 @@ final class AssignedFacts {
             if (!asked) {
                 askedAt = nanos.getAsLong();
                 try {
-                    facts = kafka.facts(partitions, clock.millis());
+                    facts = kafka.facts(partitions, clock.millis(), PATIENCE);
                 } catch (KafkaException e) {
                     log.debug("Each of {} is asked for alone: {}", partitions, e.getMessage());
                 }

@@ -37,7 +37,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What lanes ask Kafka, besides reading. Changes nothing there. Thread-safe. Failures are {@link KafkaException}s. */
 final class KafkaView implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofSeconds(15);
+    static final Duration LONGEST = Duration.ofSeconds(15);
     /** Deletes are kept for longer than twice this, or Kafka's own default would not do either. */
     private static final Duration SHORT_STOP = Duration.ofHours(12);
 
@@ -51,8 +51,12 @@ final class KafkaView implements AutoCloseable {
         this.admin = Admin.create(settings.admin());
     }
 
-    /** Of each of them; a failure of one is that of all. */
-    Map<TopicPartition, PartitionFacts> facts(Collection<TopicPartition> partitions, long nowMs)
+    /**
+     * Of each of them; a failure of one is that of all.
+     *
+     * @param longest how long a partition may have no leader that answers
+     */
+    Map<TopicPartition, PartitionFacts> facts(Collection<TopicPartition> partitions, long nowMs, Duration longest)
             throws InterruptedException {
         Set<String> names = partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
         var committing = admin.listConsumerGroupOffsets(settings.group()).partitionsToOffsetAndMetadata();
@@ -60,8 +64,8 @@ final class KafkaView implements AutoCloseable {
         var starting = offsets(partitions, partition -> OffsetSpec.earliest());
         var ending = offsets(partitions, partition -> OffsetSpec.latest());
         Map<String, Retention> kept = retentions(names);
-        Map<TopicPartition, Long> starts = found(starting);
-        Map<TopicPartition, Long> ends = found(ending);
+        Map<TopicPartition, Long> starts = found(starting, longest);
+        Map<TopicPartition, Long> ends = found(ending, longest);
         Map<TopicPartition, Long> safe = safeFrom(ends, kept, nowMs);
         Map<TopicPartition, OffsetAndMetadata> committed = wait(committing);
         Map<TopicPartition, PartitionFacts> facts = new HashMap<>();
@@ -101,9 +105,10 @@ final class KafkaView implements AutoCloseable {
                 new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
     }
 
-    private static Map<TopicPartition, Long> found(ListOffsetsResult asked) throws InterruptedException {
+    private static Map<TopicPartition, Long> found(ListOffsetsResult asked, Duration longest)
+            throws InterruptedException {
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        wait(asked.all()).forEach((partition, found) -> offsets.put(partition, found.offset()));
+        wait(asked.all(), longest).forEach((partition, found) -> offsets.put(partition, found.offset()));
         return offsets;
     }
 
@@ -185,14 +190,17 @@ final class KafkaView implements AutoCloseable {
 
     /** The offset of the first record that is not older than this; the last stable one when there is none. */
     Map<TopicPartition, Long> offsetsAt(Map<TopicPartition, Long> timestampsMs) throws InterruptedException {
-        return offsetsAt(timestampsMs, found(offsets(timestampsMs.keySet(), partition -> OffsetSpec.latest())));
+        return offsetsAt(
+                timestampsMs, found(offsets(timestampsMs.keySet(), partition -> OffsetSpec.latest()), LONGEST));
     }
 
     private Map<TopicPartition, Long> offsetsAt(Map<TopicPartition, Long> timestampsMs, Map<TopicPartition, Long> ends)
             throws InterruptedException {
-        Map<TopicPartition, Long> offsets = found(offsets(
-                timestampsMs.keySet(),
-                partition -> OffsetSpec.forTimestamp(requireNonNull(timestampsMs.get(partition)))));
+        Map<TopicPartition, Long> offsets = found(
+                offsets(
+                        timestampsMs.keySet(),
+                        partition -> OffsetSpec.forTimestamp(requireNonNull(timestampsMs.get(partition)))),
+                LONGEST);
         offsets.replaceAll((partition, offset) -> offset < 0 ? requireNonNull(ends.get(partition)) : offset);
         return offsets;
     }
@@ -268,8 +276,12 @@ final class KafkaView implements AutoCloseable {
     }
 
     private static <T> T wait(KafkaFuture<T> answer) throws InterruptedException {
+        return wait(answer, LONGEST);
+    }
+
+    private static <T> T wait(KafkaFuture<T> answer, Duration longest) throws InterruptedException {
         try {
-            return answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = requireNonNullElse(e.getCause(), e);
             throw new KafkaException(String.valueOf(cause.getMessage()), cause);
