@@ -50,6 +50,19 @@ class MarksTest {
         assertThat(app.briefly()).containsExactly("r a {\"n\":1}", "d a null");
     }
 
+    /** Whoever copies headers to events of his own deletes nothing by that. */
+    @Test
+    void whatHasAValueIsNoMark() {
+        app.capture("a", 1, "{\"n\":1}");
+        app.mark(Mark.Kind.START, Events.at(2));
+        var event = Events.capture("b", 3, "{\"n\":1}");
+        new Mark(Mark.Kind.END, Events.at(3)).writeTo(event.headers());
+        app.put(event);
+        app.quiet();
+        assertThat(app.briefly()).containsExactly("c a {\"n\":1}", "c b {\"n\":1}");
+        assertThat(app.count(StreamCounter.MARKS)).isEqualTo(1);
+    }
+
     @Test
     void sweptRecordMayComeBack() {
         app.capture("a", 1, "{\"n\":1}");
