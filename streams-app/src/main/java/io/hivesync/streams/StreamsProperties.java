@@ -1,8 +1,8 @@
 package io.hivesync.streams;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
@@ -48,11 +48,6 @@ final class StreamsProperties {
         properties.put(StreamsConfig.POLL_MS_CONFIG, 50);
         // of what is noted within one transaction
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1_048_576L);
-        // at the first start each of the stores' topics is looked at again after this time: 100 ms by default, as the
-        // clients keep it
-        properties.put(StreamsConfig.RETRY_BACKOFF_MS_CONFIG, 20L);
-        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG), 100L);
-        properties.put(StreamsConfig.adminClientPrefix(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG), 100L);
         // a new model is found within this time
         properties.put(StreamsConfig.METADATA_MAX_AGE_CONFIG, 1_000);
         consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
@@ -80,8 +75,19 @@ final class StreamsProperties {
         producer(properties, ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
         // the end of a large snapshot is one transaction
         producer(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+        retries(properties, settings.clientProperties());
         properties.putAll(settings.clientProperties());
         return properties;
+    }
+
+    /**
+     * At the first start each of the stores' topics is looked at again after such a pause, 100 ms by default: one by one. Streams
+     * takes it from its main consumer; the others keep the default.
+     */
+    private static void retries(Properties properties, Map<String, String> given) {
+        if (!given.containsKey(StreamsConfig.RETRY_BACKOFF_MS_CONFIG)) {
+            consumer(properties, ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 20L);
+        }
     }
 
     static String applicationId(StreamsSettings settings) {

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,7 @@ final class AssignedFacts {
     private final Clock clock;
     private final LongSupplier nanos;
     private final Map<TopicPartition, Together> waiting = new ConcurrentHashMap<>();
-    private OptionalInt declared = OptionalInt.empty();
+    private @Nullable OptionalInt declared;
     private long declaredAt;
 
     /**
@@ -74,11 +75,13 @@ final class AssignedFacts {
     /** How many partitions the cluster's topics of records have; nothing when that cannot be known. */
     synchronized OptionalInt declaredPartitions() throws InterruptedException {
         long now = nanos.getAsLong();
-        if (declared.isEmpty() || now - declaredAt > FRESH) {
-            declared = kafka.partitionsOf(standard);
+        OptionalInt known = declared;
+        if (known == null || now - declaredAt > FRESH) {
+            known = kafka.partitionsOf(standard);
+            declared = known;
             declaredAt = now;
         }
-        return declared;
+        return known;
     }
 
     private final class Together {

@@ -133,7 +133,8 @@ final class DeadLetters implements AutoCloseable {
         if (producer == null) {
             // the count of partitions is one for the whole cluster
             int partitions = kafka.partitionsOf(partition.topic())
-                    .orElseThrow(() -> new KafkaException(partition.topic() + " is not there any more"));
+                    .orElseThrow(() ->
+                            new KafkaException(partition.topic() + " is not there any more, or may not be described"));
             try (Admin admin = Admin.create(clients.admin())) {
                 new TopicCreator(admin, settings.names(), partitions, settings.replication())
                         .ensureDeadLetters(settings.sinkName());

@@ -66,7 +66,7 @@ final class KafkaView implements AutoCloseable {
         Map<String, Retention> kept = retentions(names);
         Map<TopicPartition, Long> starts = found(starting, longest);
         Map<TopicPartition, Long> ends = found(ending, longest);
-        Map<TopicPartition, Long> safe = safeFrom(ends, kept, nowMs);
+        Map<TopicPartition, Long> safe = safeFrom(ends, kept, nowMs, longest);
         Map<TopicPartition, OffsetAndMetadata> committed = wait(committing);
         Map<TopicPartition, PartitionFacts> facts = new HashMap<>();
         for (TopicPartition partition : partitions) {
@@ -86,7 +86,8 @@ final class KafkaView implements AutoCloseable {
     }
 
     /** Deletes younger than half of the time that they are kept are certainly there. */
-    private Map<TopicPartition, Long> safeFrom(Map<TopicPartition, Long> ends, Map<String, Retention> kept, long nowMs)
+    private Map<TopicPartition, Long> safeFrom(
+            Map<TopicPartition, Long> ends, Map<String, Retention> kept, long nowMs, Duration longest)
             throws InterruptedException {
         Map<TopicPartition, Long> young = new HashMap<>();
         ends.forEach((partition, end) -> {
@@ -95,7 +96,7 @@ final class KafkaView implements AutoCloseable {
                 young.put(partition, Math.max(0, nowMs - deletes.toMillis() / 2));
             }
         });
-        return young.isEmpty() ? Map.of() : offsetsAt(young, ends);
+        return young.isEmpty() ? Map.of() : offsetsAt(young, ends, longest);
     }
 
     private ListOffsetsResult offsets(
@@ -190,17 +191,18 @@ final class KafkaView implements AutoCloseable {
 
     /** The offset of the first record that is not older than this; the last stable one when there is none. */
     Map<TopicPartition, Long> offsetsAt(Map<TopicPartition, Long> timestampsMs) throws InterruptedException {
-        return offsetsAt(
-                timestampsMs, found(offsets(timestampsMs.keySet(), partition -> OffsetSpec.latest()), LONGEST));
+        Map<TopicPartition, Long> ends =
+                found(offsets(timestampsMs.keySet(), partition -> OffsetSpec.latest()), LONGEST);
+        return offsetsAt(timestampsMs, ends, LONGEST);
     }
 
-    private Map<TopicPartition, Long> offsetsAt(Map<TopicPartition, Long> timestampsMs, Map<TopicPartition, Long> ends)
+    private Map<TopicPartition, Long> offsetsAt(
+            Map<TopicPartition, Long> timestampsMs, Map<TopicPartition, Long> ends, Duration longest)
             throws InterruptedException {
-        Map<TopicPartition, Long> offsets = found(
-                offsets(
-                        timestampsMs.keySet(),
-                        partition -> OffsetSpec.forTimestamp(requireNonNull(timestampsMs.get(partition)))),
-                LONGEST);
+        ListOffsetsResult asked = offsets(
+                timestampsMs.keySet(),
+                partition -> OffsetSpec.forTimestamp(requireNonNull(timestampsMs.get(partition))));
+        Map<TopicPartition, Long> offsets = found(asked, longest);
         offsets.replaceAll((partition, offset) -> offset < 0 ? requireNonNull(ends.get(partition)) : offset);
         return offsets;
     }

@@ -44,12 +44,15 @@ final class LaneOpening {
         PartitionFacts facts = context.facts().of(partition);
         OptionalInt declared = context.facts().declaredPartitions();
         if (declared.isPresent() && declared.getAsInt() != facts.partitions()) {
+            facts = context.facts().fresh(partition);
+        }
+        if (declared.isPresent() && declared.getAsInt() != facts.partitions()) {
             return new Unfit(misfit(facts.partitions(), declared.getAsInt()));
         }
         rivals.settle();
         Optional<LaneState> seen = context.sink().readLane(lane);
-        if (seen.isPresent() && seen.get().offset() >= facts.end()) {
-            // the topic may have grown since it was asked, or else is another one
+        if (seen.isPresent() && (context.settings().adopt() || seen.get().offset() >= facts.end())) {
+            // the topic may have grown since it was asked, as far as a rival wrote; or else is another one
             facts = context.facts().fresh(partition);
         }
         Optional<Rewind> asked = context.replays().of(lane, facts.topicId());
