@@ -4,6 +4,7 @@ import io.hivesync.app.config.ConfigurationException;
 import io.hivesync.app.config.UrlMask;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +44,9 @@ public final class HiveSync implements Runnable {
             DlqCommand.class,
             TopicsCommand.class);
 
+    /** The commands that last. */
+    private static final Set<String> ROLES = Set.of("run", "producer", "streams", "sink");
+
     @Spec
     private CommandSpec spec;
 
@@ -55,6 +59,9 @@ public final class HiveSync implements Runnable {
     }
 
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && ROLES.contains(arguments[0])) {
+            OptimizingCompiler.yieldToOthers();
+        }
         if (arguments.length > 0 && arguments[0].equals("demo") && System.getenv("HIVE_SYNC_LOG") == null) {
             // the demo speaks for itself
             System.setProperty("HIVE_SYNC_LOG", "WARN");

@@ -15,6 +15,8 @@ record Emitted(long version, byte @Nullable [] digest) {
 
     static final Emitted NEVER = new Emitted(0, null);
     static final int DIGEST_SIZE = 16;
+    /** Making one takes nearly as long as the digest of an image. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Emitted::sha256);
 
     /** @param nowMicros our wall clock, µs since 1970; versions rise also while it steps back */
     Emitted next(byte @Nullable [] image, long nowMicros) {
@@ -33,8 +35,12 @@ record Emitted(long version, byte @Nullable [] digest) {
     }
 
     private static byte[] digestOf(byte[] image) {
+        return Arrays.copyOf(SHA_256.get().digest(image), DIGEST_SIZE);
+    }
+
+    private static MessageDigest sha256() {
         try {
-            return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(image), DIGEST_SIZE);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

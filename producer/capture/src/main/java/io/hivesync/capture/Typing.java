@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.hivesync.topics.BladeDate;
 import io.hivesync.topics.FieldType;
 import io.hivesync.topics.Json;
 import java.time.DateTimeException;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Typing {
     private static final int DATE_ONLY = "2026-01-02".length();
-    private static final String USUAL_FORM = "0000-00-00T00:00:00.000Z";
     /** Leaves room for the levels of the envelope around it, so that who reads that can read it all. */
     private static final int DEEPEST_DOCUMENT = 450;
 
@@ -139,7 +139,7 @@ final class Typing {
     }
 
     private static boolean isIso(String text) {
-        if (isUsualForm(text)) {
+        if (BladeDate.is(text)) {
             return true;
         }
         try {
@@ -152,32 +152,5 @@ final class Typing {
         } catch (DateTimeException e) {
             return false;
         }
-    }
-
-    /**
-     * {@code 2026-01-02T03:04:05.678Z}, as JavaScript writes it, which is nearly every date: the parser takes longer than
-     * the rest of a row. The ends of months are left to it.
-     */
-    private static boolean isUsualForm(String text) {
-        if (text.length() != USUAL_FORM.length()) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            char expected = USUAL_FORM.charAt(i);
-            char found = text.charAt(i);
-            if (expected == '0' ? found < '0' || found > '9' : found != expected) {
-                return false;
-            }
-        }
-        return isWithin(text, 5, 1, 12)
-                && isWithin(text, 8, 1, 28)
-                && isWithin(text, 11, 0, 23)
-                && isWithin(text, 14, 0, 59)
-                && isWithin(text, 17, 0, 59);
-    }
-
-    private static boolean isWithin(String text, int at, int least, int most) {
-        int value = 10 * (text.charAt(at) - '0') + text.charAt(at + 1) - '0';
-        return value >= least && value <= most;
     }
 }

@@ -1,6 +1,7 @@
 package io.hivesync.sinks.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hivesync.topics.BladeDate;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -25,7 +26,7 @@ public final class IsoDates {
             .toFormatter()
             .withResolverStyle(ResolverStyle.STRICT);
 
-    private static final String BLADE_FORM = "0000-00-00T00:00:00.000Z";
+    private static final String NO_YEAR = "0000";
     private static final int DAY_LENGTH = 10;
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
@@ -35,37 +36,11 @@ public final class IsoDates {
 
     /** {@link #moment} as ISO 8601 text in UTC. */
     public static String utc(JsonNode value) throws MisfitException {
-        return value.isTextual() && isBlades(value.textValue())
+        return value.isTextual()
+                        && BladeDate.is(value.textValue())
+                        && !value.textValue().startsWith(NO_YEAR)
                 ? value.textValue()
                 : moment(value).toString();
-    }
-
-    /**
-     * Whether the text is a date in the one form that Blade writes, {@code 2026-01-02T03:04:05.678Z}, where it is read without
-     * the formatter, which takes longer than all else in a row. Days after the 28th are left to the formatter.
-     */
-    private static boolean isBlades(String text) {
-        if (text.length() != BLADE_FORM.length()) {
-            return false;
-        }
-        for (int i = 0; i < BLADE_FORM.length(); i++) {
-            char c = text.charAt(i);
-            char form = BLADE_FORM.charAt(i);
-            if (form == '0' ? c < '0' || c > '9' : c != form) {
-                return false;
-            }
-        }
-        return !text.startsWith("0000")
-                && within(text, 5, 1, 12)
-                && within(text, 8, 1, 28)
-                && within(text, 11, 0, 23)
-                && within(text, 14, 0, 59)
-                && within(text, 17, 0, 59);
-    }
-
-    private static boolean within(String digits, int at, int first, int last) {
-        int number = (digits.charAt(at) - '0') * 10 + digits.charAt(at + 1) - '0';
-        return number >= first && number <= last;
     }
 
     /** The moment, from year 1 to 9999, in whole microseconds: what a column of timestamps holds exactly. */
