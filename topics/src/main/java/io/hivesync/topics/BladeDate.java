@@ -17,7 +17,7 @@ public final class BladeDate {
 
     private BladeDate() {}
 
-    /** Whether the text is a moment in this form, of a day that there is, in the years 0 to 9999. */
+    /** Whether the text is a moment in this form, of a day that there is, in the years 1 to 9999. */
     public static boolean is(String text) {
         if (text.length() != FORM.length()) {
             return false;
@@ -29,12 +29,14 @@ public final class BladeDate {
                 return false;
             }
         }
+        int year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
         int month = twoDigits(text, MONTH);
         int day = twoDigits(text, DAY);
-        return month >= 1
+        return year >= 1
+                && month >= 1
                 && month <= 12
                 && day >= 1
-                && day <= Month.of(month).length(Year.isLeap(100L * twoDigits(text, 0) + twoDigits(text, 2)))
+                && day <= Month.of(month).length(Year.isLeap(year))
                 && twoDigits(text, HOUR) <= 23
                 && twoDigits(text, MINUTE) <= 59
                 && twoDigits(text, SECOND) <= 59;

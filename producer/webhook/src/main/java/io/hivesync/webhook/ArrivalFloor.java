@@ -5,18 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hivesync.topics.ControlKeys;
 import io.hivesync.topics.Json;
+import io.hivesync.topics.TopicPartitions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -31,8 +30,6 @@ import org.slf4j.LoggerFactory;
 final class ArrivalFloor {
     private static final Logger log = LoggerFactory.getLogger(ArrivalFloor.class);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final int LOOKS = 200;
-    private static final long BETWEEN_LOOKS_NANOS = 20_000_000;
 
     private static final long UNKNOWN = -1;
 
@@ -100,7 +97,7 @@ final class ArrivalFloor {
     }
 
     private long lastOf(KafkaConsumer<byte[], byte[]> consumer) {
-        List<TopicPartition> partitions = partitions(consumer);
+        List<TopicPartition> partitions = TopicPartitions.of(consumer, topic);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -114,20 +111,6 @@ final class ArrivalFloor {
             }
         }
         return last.values().stream().mapToLong(Long::longValue).max().orElse(0);
-    }
-
-    /** Looks for a while: that a topic is created is said before each broker has heard of it. */
-    private List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer) {
-        for (int looks = 0; looks < LOOKS; looks++) {
-            List<PartitionInfo> found = consumer.partitionsFor(topic);
-            if (!found.isEmpty()) {
-                return found.stream()
-                        .map(partition -> new TopicPartition(topic, partition.partition()))
-                        .toList();
-            }
-            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
-        }
-        throw new KafkaException("there is no such topic");
     }
 
     /** @param before what counts where this is none of ours */

@@ -26,7 +26,6 @@ public final class IsoDates {
             .toFormatter()
             .withResolverStyle(ResolverStyle.STRICT);
 
-    private static final String NO_YEAR = "0000";
     private static final int DAY_LENGTH = 10;
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
@@ -36,9 +35,7 @@ public final class IsoDates {
 
     /** {@link #moment} as ISO 8601 text in UTC. */
     public static String utc(JsonNode value) throws MisfitException {
-        return value.isTextual()
-                        && BladeDate.is(value.textValue())
-                        && !value.textValue().startsWith(NO_YEAR)
+        return value.isTextual() && BladeDate.is(value.textValue())
                 ? value.textValue()
                 : moment(value).toString();
     }
