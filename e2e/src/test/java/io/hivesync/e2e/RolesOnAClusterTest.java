@@ -110,7 +110,7 @@ class RolesOnAClusterTest {
     private void assertEveryTopicIsReplicated() throws Exception {
         Map<String, String> replication = kafka.replication();
         assertThat(replication)
-                .containsKeys("hive.control", "hive.records.accounts", "hive-streams-records-changelog")
+                .containsKeys("hive.control", "hive.records.accounts", "hive-streams-state-changelog")
                 .allSatisfy((topic, replicas) ->
                         assertThat(replicas).as(topic).isIn("3/2", topic.startsWith("__") ? replicas : "3/2"));
     }

@@ -11,12 +11,13 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the events of one partition number, of all models: drops, merges, folds, sends; refuses what it cannot read and goes on.
  *
- * <p>Stores, output and input offsets are one exactly-once commit. For the one thread that Streams gives it. An exception
+ * <p>State, output and input offsets are one exactly-once commit. For the one thread that Streams gives it. An exception
  * ends the task; a new processor continues from the last commit. It throws only when a model's record topic is missing, and
  * for faults of the stores.
  */
@@ -50,12 +51,11 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
 
     @Override
     public void init(ProcessorContext<Destination, byte[]> context) {
-        Notes notes = new Notes(context.getStateStore(ChangeTopology.NOTES));
-        HotRecords hot = new HotRecords(
-                context.getStateStore(ChangeTopology.HOT), settings.batching().foldFor());
+        KeyValueStore<Bytes, byte[]> state = context.getStateStore(ChangeTopology.STATE);
+        Notes notes = new Notes(state);
+        HotRecords hot = new HotRecords(notes, settings.batching().foldFor());
         Outbox outbox = new Outbox(context, settings, clock);
-        RecordFlow.Stores stores = new RecordFlow.Stores(context.getStateStore(ChangeTopology.RECORDS), hot, notes);
-        RecordFlow flow = new RecordFlow(stores, outbox, settings, surroundings);
+        RecordFlow flow = new RecordFlow(new RecordFlow.Memory(state, hot, notes), outbox, settings, surroundings);
         Marks marks = new Marks(flow, notes, outbox, counters);
         Ticking ticking = new Ticking(
                 surroundings.timers().of(context), settings.batching().foldFor(), hot, () -> flow.endWindows(models));

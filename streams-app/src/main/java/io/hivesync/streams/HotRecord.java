@@ -3,7 +3,7 @@ package io.hivesync.streams;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record within its window, and the form of that in the store: {@code form (1) | end | folded | event id | traceparent}.
+ * A record within its window, and the form of that in the notes: {@code form (1) | end | folded | event id | traceparent}.
  *
  * @param endMs our wall clock when its window ends
  * @param folded changes since it was last sent

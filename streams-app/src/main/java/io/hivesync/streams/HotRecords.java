@@ -1,42 +1,32 @@
 package io.hivesync.streams;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records within their windows, in the order of their ends. Those that hold a change back are in the store too, so that a
+ * The records within their windows, in the order of their ends. Those that hold a change back are in the notes too, so that a
  * restart forgets none; for the others, most of them, a restart ends the window, and two writes for each are saved. For one
- * thread; after an exception the task reads the store anew.
+ * thread; after an exception the task reads the notes anew.
  */
 final class HotRecords {
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final Notes notes;
     private final long windowMs;
     private final LinkedHashMap<Bytes, HotRecord> byEnd = new LinkedHashMap<>();
     /** How many of them hold a change back. */
     private int held;
 
-    HotRecords(KeyValueStore<Bytes, byte[]> store, Duration window) {
-        this.store = store;
+    HotRecords(Notes notes, Duration window) {
+        this.notes = notes;
         this.windowMs = window.toMillis();
-        List<Map.Entry<Bytes, HotRecord>> stored = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
-            while (all.hasNext()) {
-                KeyValue<Bytes, byte[]> next = all.next();
-                stored.add(Map.entry(next.key, HotRecord.decode(next.value)));
-            }
-        }
-        stored.sort(Comparator.comparingLong(entry -> entry.getValue().endMs()));
-        stored.forEach(entry -> byEnd.put(entry.getKey(), entry.getValue()));
+        notes.held().entrySet().stream()
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().endMs()))
+                .forEach(entry -> byEnd.put(entry.getKey(), entry.getValue()));
         held = byEnd.size();
     }
 
@@ -63,7 +53,7 @@ final class HotRecords {
         HotRecord before = byEnd.put(key, hot);
         if (hot.folded() > 0) {
             held += holds(before) ? 0 : 1;
-            store.put(key, hot.encode());
+            notes.hold(key, hot);
         } else {
             deleteStored(key, before);
         }
@@ -76,7 +66,7 @@ final class HotRecords {
     private void deleteStored(Bytes key, @Nullable HotRecord before) {
         if (holds(before)) {
             held--;
-            store.delete(key);
+            notes.release(key);
         }
     }
 
@@ -84,7 +74,7 @@ final class HotRecords {
         return hot != null && hot.folded() > 0;
     }
 
-    /** Leaves it in the store for the next start. */
+    /** Leaves it in the notes for the next start. */
     void setAside(Bytes key) {
         held -= holds(byEnd.remove(key)) ? 1 : 0;
     }

@@ -7,15 +7,15 @@ import org.apache.kafka.common.utils.Bytes;
 
 /**
  * A model and what it is called in Kafka and in our store. All topics of one partition number share one store, so a record's
- * key there is the model's name, a zero byte and the record id.
+ * key there is the model's name, a zero byte and the record id; keys that begin with a zero byte are the {@link Notes}'.
  */
 record Model(String name, String recordTopic) {
 
     private static final byte END_OF_NAME = 0;
 
     Model {
-        if (name.indexOf(END_OF_NAME) >= 0) {
-            throw new IllegalArgumentException("A model's name has no zero character");
+        if (name.isEmpty() || name.indexOf(END_OF_NAME) >= 0) {
+            throw new IllegalArgumentException("A model's name is not empty and has no zero character");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -15,9 +16,11 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * What a task remembers beside the records, in one store, told apart by the key's first byte:
+ * What a task remembers beside the records, in their store. A model's name has no zero byte, with which the keys begin
+ * here; they are told apart by the next:
  *
  * <pre>
+ *   H record                       {@link HotRecord}: what its window holds back
  *   M model                        {@link ModelFacts}
  *   T model                        {@link TopicFill}
  *   I change topic                 {@link InputPosition}
@@ -28,14 +31,20 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * For one thread.
  */
 final class Notes {
+    private static final byte OURS = 0;
+    private static final byte HOT = 'H';
     private static final byte MODEL = 'M';
     private static final byte TOPIC = 'T';
     private static final byte INPUT = 'I';
     private static final byte EVENT = 'E';
     private static final byte EXPIRY = 'X';
     private static final byte RECORD = 'R';
-    private static final int EXPIRY_PREFIX = 1 + Long.BYTES;
-    private static final Bytes NOTHING = Bytes.wrap(new byte[0]);
+    private static final int PREFIX = 2;
+
+    /** Above all of ours, and below the records'. */
+    static final Bytes AFTER_LAST_KEY = Bytes.wrap(new byte[] {OURS + 1});
+
+    private static final byte[] NOTHING = new byte[0];
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final Map<String, ModelFacts> facts = new HashMap<>();
@@ -87,15 +96,34 @@ final class Notes {
         store.put(key(TOPIC, model.name().getBytes(UTF_8)), fill.encode());
     }
 
+    /** What the windows hold back, by record. */
+    Map<Bytes, HotRecord> held() {
+        Map<Bytes, HotRecord> found = new HashMap<>();
+        all(HOT, (record, value) -> found.put(Bytes.wrap(record), HotRecord.decode(value)));
+        return found;
+    }
+
+    void hold(Bytes record, HotRecord hot) {
+        store.put(key(HOT, record.get()), hot.encode());
+    }
+
+    void release(Bytes record) {
+        store.delete(key(HOT, record.get()));
+    }
+
     /** How far each input is that there ever was, by topic. */
     Map<String, InputPosition> inputs() {
         Map<String, InputPosition> found = new HashMap<>();
-        Bytes first = key(INPUT, new byte[0]);
-        Bytes last = key((byte) (INPUT + 1), new byte[0]);
-        try (KeyValueIterator<Bytes, byte[]> all = store.range(first, last)) {
-            all.forEachRemaining(next -> found.put(nameOf(next.key), InputPosition.decode(next.value)));
-        }
+        all(INPUT, (topic, value) -> found.put(new String(topic, UTF_8), InputPosition.decode(value)));
         return found;
+    }
+
+    private void all(byte kind, BiConsumer<byte[], byte[]> each) {
+        Bytes first = key(kind, NOTHING);
+        Bytes last = key((byte) (kind + 1), NOTHING);
+        try (KeyValueIterator<Bytes, byte[]> all = store.range(first, last)) {
+            all.forEachRemaining(next -> each.accept(rest(next.key.get(), PREFIX), next.value));
+        }
     }
 
     void took(String topic, InputPosition position) {
@@ -104,23 +132,24 @@ final class Notes {
 
     /** Whether the event is new; it is no longer then, until {@code untilMs}. */
     boolean firstSight(String eventId, long nowMs, long untilMs) {
-        Bytes key = key(EVENT, eventId.getBytes(UTF_8));
+        byte[] id = eventId.getBytes(UTF_8);
+        Bytes key = key(EVENT, id);
         byte[] remembered = store.get(key);
         if (remembered != null && ByteBuffer.wrap(remembered).getLong() > nowMs) {
             return false;
         }
         store.put(key, ByteBuffer.allocate(Long.BYTES).putLong(untilMs).array());
-        store.put(expiry(untilMs, key), new byte[0]);
+        store.put(expiry(untilMs, EVENT, id), NOTHING);
         return true;
     }
 
     void forgetRecordAt(Bytes key, long dueMs) {
-        store.put(expiry(dueMs, key(RECORD, key.get())), new byte[0]);
+        store.put(expiry(dueMs, RECORD, key.get()), NOTHING);
     }
 
     /** Forgets what is due, but no more than {@code most} at once; whether that was all. */
     boolean forget(long nowMs, int most, Forgetting forgetting) {
-        try (KeyValueIterator<Bytes, byte[]> due = store.range(expiry(0, NOTHING), expiry(nowMs + 1, NOTHING))) {
+        try (KeyValueIterator<Bytes, byte[]> due = store.range(expiry(0), expiry(nowMs + 1))) {
             for (int count = 0; due.hasNext(); count++) {
                 if (count == most) {
                     return false;
@@ -134,33 +163,44 @@ final class Notes {
     }
 
     private void forget(byte[] expiry, long nowMs, Forgetting forgetting) {
-        byte[] target = Arrays.copyOfRange(expiry, EXPIRY_PREFIX, expiry.length);
-        if (target[0] == RECORD) {
-            long dueMs = ByteBuffer.wrap(expiry, 1, Long.BYTES).getLong();
-            forgetting.record(Bytes.wrap(Arrays.copyOfRange(target, 1, target.length)), dueMs);
+        ByteBuffer due = ByteBuffer.wrap(expiry, PREFIX, expiry.length - PREFIX);
+        long dueMs = due.getLong();
+        byte kind = due.get();
+        byte[] target = rest(expiry, due.position());
+        if (kind == RECORD) {
+            forgetting.record(Bytes.wrap(target), dueMs);
             return;
         }
-        byte[] remembered = store.get(Bytes.wrap(target));
+        byte[] remembered = store.get(key(EVENT, target));
         // the id may have come again since, and be remembered for longer
         if (remembered != null && ByteBuffer.wrap(remembered).getLong() <= nowMs) {
-            store.delete(Bytes.wrap(target));
+            store.delete(key(EVENT, target));
         }
     }
 
     private static Bytes key(byte kind, byte[] name) {
-        return Bytes.wrap(
-                ByteBuffer.allocate(1 + name.length).put(kind).put(name).array());
-    }
-
-    private static String nameOf(Bytes key) {
-        return new String(key.get(), 1, key.get().length - 1, UTF_8);
-    }
-
-    private static Bytes expiry(long dueMs, Bytes target) {
-        return Bytes.wrap(ByteBuffer.allocate(EXPIRY_PREFIX + target.get().length)
-                .put(EXPIRY)
-                .putLong(dueMs)
-                .put(target.get())
+        return Bytes.wrap(ByteBuffer.allocate(PREFIX + name.length)
+                .put(OURS)
+                .put(kind)
+                .put(name)
                 .array());
+    }
+
+    private static byte[] rest(byte[] key, int from) {
+        return Arrays.copyOfRange(key, from, key.length);
+    }
+
+    private static Bytes expiry(long dueMs) {
+        return key(EXPIRY, ByteBuffer.allocate(Long.BYTES).putLong(dueMs).array());
+    }
+
+    private static Bytes expiry(long dueMs, byte kind, byte[] target) {
+        return key(
+                EXPIRY,
+                ByteBuffer.allocate(Long.BYTES + 1 + target.length)
+                        .putLong(dueMs)
+                        .put(kind)
+                        .put(target)
+                        .array());
     }
 }

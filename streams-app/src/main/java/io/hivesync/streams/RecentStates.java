@@ -8,9 +8,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store of records' states, those that were used last in memory too: a record that changes is likely to change again, and a
+ * The records' states in the store, those that were used last in memory too: a record that changes is likely to change again, and a
  * look into RocksDB is among the most expensive things that are done for a change. What is written is in the store at once, so
- * that iterators over it miss nothing. For one thread, which alone writes the store; after an exception the task begins with a
+ * that iterators over it miss nothing. For one thread, which alone writes them; after an exception the task begins with a
  * new one.
  */
 final class RecentStates {

@@ -39,11 +39,11 @@ final class RecordFlow {
     /** The records that changed in what is being read together; nothing between two of those. */
     private final Map<Bytes, Changed> changed = new LinkedHashMap<>();
 
-    RecordFlow(Stores stores, Outbox outbox, StreamsSettings settings, Surroundings surroundings) {
-        this.store = stores.records();
+    RecordFlow(Memory memory, Outbox outbox, StreamsSettings settings, Surroundings surroundings) {
+        this.store = memory.state();
         this.states = new RecentStates(store, settings.partitions());
-        this.hot = stores.hot();
-        this.notes = stores.notes();
+        this.hot = memory.hot();
+        this.notes = memory.notes();
         this.outbox = outbox;
         this.settings = settings;
         this.surroundings = surroundings;
@@ -69,7 +69,7 @@ final class RecordFlow {
     }
 
     /** What a task keeps. */
-    record Stores(KeyValueStore<Bytes, byte[]> records, HotRecords hot, Notes notes) {}
+    record Memory(KeyValueStore<Bytes, byte[]> state, HotRecords hot, Notes notes) {}
 
     @Nullable
     RecordState get(Model model, Bytes key) {
@@ -182,7 +182,7 @@ final class RecordFlow {
     /** The models that have records here. */
     List<Model> models(Models models) {
         List<Model> found = new ArrayList<>();
-        for (Bytes key = firstKey(null);
+        for (Bytes key = firstKey(Notes.AFTER_LAST_KEY);
                 key != null;
                 key = firstKey(found.getLast().afterLastKey())) {
             found.add(models.named(Model.nameOf(key)));
@@ -190,7 +190,7 @@ final class RecordFlow {
         return found;
     }
 
-    private @Nullable Bytes firstKey(@Nullable Bytes from) {
+    private @Nullable Bytes firstKey(Bytes from) {
         try (KeyValueIterator<Bytes, byte[]> all = store.range(from, null)) {
             return all.hasNext() ? all.next().key : null;
         }

@@ -11,7 +11,7 @@ import org.rocksdb.WriteBufferManager;
 
 /**
  * Bounds the memory of all stores of the process together. RocksDB's defaults are per store, and each partition has its own:
- * a dozen stores could take gigabytes. Streams makes one of these per store, hence what they share is static.
+ * a dozen partitions could take gigabytes. Streams makes one of these per store, hence what they share is static.
  */
 public final class SmallRocksDb implements RocksDBConfigSetter {
     private static final long MEBIBYTE = 1024L * 1024;
@@ -46,7 +46,7 @@ public final class SmallRocksDb implements RocksDBConfigSetter {
         options.setWriteBufferManager(BUFFERS);
         options.setWriteBufferSize(ONE_BUFFER);
         options.setMaxWriteBufferNumber(2);
-        // a dozen stores are opened at each start, each with a file or two
+        // all of them are opened at each start, each with a file or two
         options.setMaxFileOpeningThreads(1);
         options.setSkipStatsUpdateOnDbOpen(true);
         options.setSkipCheckingSstFileSizesOnDbOpen(true);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
 
 /**
  * The format of the state as a whole, in a file beside that of Kafka Streams. It rises when an older version could not go on
@@ -13,23 +14,32 @@ import java.nio.file.StandardCopyOption;
 final class StateFormat {
     static final String FILE = "hive-sync-format";
 
-    private static final long FORMAT = 1;
+    /** The first had three stores. */
+    private static final long FORMAT = 2;
 
     private StateFormat() {}
 
-    /** Marks a directory that is not marked yet: it is new, or older than the mark, which is of the first format. */
+    /** Marks a directory that is new; one that is not, and has no mark, is older than the mark. */
     static void check(Path directory) {
         Path file = directory.resolve(FILE);
         try {
+            Files.createDirectories(directory);
             if (Files.exists(file)) {
                 compare(directory, Files.readString(file).strip());
+            } else if (holdsState(directory)) {
+                compare(directory, "1");
             } else {
-                Files.createDirectories(directory);
                 Path whole = Files.writeString(directory.resolve(FILE + ".new"), FORMAT + "\n");
                 Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The state directory " + directory + " cannot be used: " + e, e);
+        }
+    }
+
+    private static boolean holdsState(Path directory) throws IOException {
+        try (Stream<Path> inside = Files.list(directory)) {
+            return inside.anyMatch(Files::isDirectory);
         }
     }
 

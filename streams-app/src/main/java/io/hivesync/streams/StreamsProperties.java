@@ -3,6 +3,7 @@ package io.hivesync.streams;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
@@ -46,8 +47,6 @@ final class StreamsProperties {
         // a change is visible when its transaction ends
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 25);
         properties.put(StreamsConfig.POLL_MS_CONFIG, 50);
-        // of what is noted within one transaction
-        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1_048_576L);
         // a new model is found within this time
         properties.put(StreamsConfig.METADATA_MAX_AGE_CONFIG, 1_000);
         consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
@@ -94,9 +93,9 @@ final class StreamsProperties {
         return settings.names().prefix() + "-streams";
     }
 
-    /** The topics that Streams keeps our state in. */
+    /** The topics that Streams keeps our state in, or kept it in. */
     static List<String> changelogs(StreamsSettings settings) {
-        return ChangeTopology.STORES.stream()
+        return Stream.concat(Stream.of(ChangeTopology.STATE), ChangeTopology.FORMER_STORES.stream())
                 .map(store -> applicationId(settings) + "-" + store + "-changelog")
                 .toList();
     }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -172,7 +173,12 @@ final class BrokerRun implements AutoCloseable {
     }
 
     void dropChangelogs() throws Exception {
-        admin.deleteTopics(StreamsProperties.changelogs(settings())).all().get();
+        Set<String> there = admin.listTopics().names().get();
+        admin.deleteTopics(StreamsProperties.changelogs(settings()).stream()
+                        .filter(there::contains)
+                        .toList())
+                .all()
+                .get();
     }
 
     void dropDisk() throws Exception {
@@ -185,7 +191,7 @@ final class BrokerRun implements AutoCloseable {
 
     void putState(String id, byte[] value) throws ExecutionException, InterruptedException {
         byte[] key = new Model("accounts", "").keyOf(id.getBytes(UTF_8)).get();
-        for (TopicPartition at : partitions(names.prefix() + "-streams-records-changelog", PARTITIONS)) {
+        for (TopicPartition at : partitions(names.prefix() + "-streams-state-changelog", PARTITIONS)) {
             producer.send(new ProducerRecord<>(at.topic(), at.partition(), key, value))
                     .get();
         }

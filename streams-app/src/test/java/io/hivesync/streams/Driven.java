@@ -151,7 +151,7 @@ final class Driven implements AutoCloseable {
     RecordState state(String id) {
         Model model = new Models(NAMES).named(Events.MODEL);
         byte[] stored =
-                driver.<Bytes, byte[]>getKeyValueStore(ChangeTopology.RECORDS).get(model.keyOf(id.getBytes(UTF_8)));
+                driver.<Bytes, byte[]>getKeyValueStore(ChangeTopology.STATE).get(model.keyOf(id.getBytes(UTF_8)));
         return stored == null ? null : RecordStateCodec.decode(Events.MODEL, stored);
     }
 

@@ -19,7 +19,7 @@ import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A processor that can be replaced by another on the same stores, as after a restart. */
+/** A processor that can be replaced by another on the same store, as after a restart. */
 final class Restartable {
     final TestClock clock = new TestClock();
     final StreamCounters counters = new StreamCounters();
@@ -31,20 +31,17 @@ final class Restartable {
     BatchMode mode = BatchMode.FOLD;
 
     private final StreamsSettings settings = Driven.settings();
-    private final List<KeyValueStore<Bytes, byte[]>> stores = new ArrayList<>();
+    private final KeyValueStore<Bytes, byte[]> store;
     private MockProcessorContext<Destination, byte[]> context;
     private ChangeProcessor processor;
 
     Restartable() {
         newContext();
-        for (String name : List.of(ChangeTopology.RECORDS, ChangeTopology.HOT, ChangeTopology.NOTES)) {
-            KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
-                            Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-                    .withLoggingDisabled()
-                    .build();
-            store.init(context.getStateStoreContext(), store);
-            stores.add(store);
-        }
+        store = Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(ChangeTopology.STATE), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingDisabled()
+                .build();
+        store.init(context.getStateStoreContext(), store);
         restart();
     }
 
@@ -55,7 +52,7 @@ final class Restartable {
 
     void restart() {
         newContext();
-        stores.forEach(context::addStateStore);
+        context.addStateStore(store);
         processor = new ChangeProcessor(
                 settings.withMode(mode),
                 Driven.surroundings(settings, topic -> Optional.ofNullable(output), counters, clock, (at, each) -> {}));
@@ -110,10 +107,10 @@ final class Restartable {
 
     /** As a version that knew no ids of record topics left it. */
     void forgetFills() {
-        stores.getLast().delete(Bytes.wrap(("T" + Events.MODEL).getBytes(UTF_8)));
+        store.delete(Bytes.wrap(("\0T" + Events.MODEL).getBytes(UTF_8)));
     }
 
     byte[] state(String id) {
-        return stores.getFirst().get(new Model(Events.MODEL, "").keyOf(id.getBytes(UTF_8)));
+        return store.get(new Model(Events.MODEL, "").keyOf(id.getBytes(UTF_8)));
     }
 }

@@ -27,23 +27,31 @@ class StateFormatTest {
     void newDirectoryIsMarkedAndAcceptedAgain() {
         Path fresh = directory.resolve("deep/state");
         StateFormat.check(fresh);
-        assertThat(fresh.resolve(StateFormat.FILE)).hasContent("1\n");
+        assertThat(fresh.resolve(StateFormat.FILE)).hasContent("2\n");
         StateFormat.check(fresh);
         assertThat(fresh).isDirectoryContaining(file -> file.endsWith(StateFormat.FILE));
     }
 
     @Test
     void newerAndOlderAndUnreadableFormatsAreToldApart() throws Exception {
-        mark("2\n");
+        mark("3\n");
         assertThatThrownBy(() -> StateFormat.check(directory))
-                .hasMessage("The state in " + directory + " has format 2, written by a newer version; this one reads"
-                        + " format 1");
-        mark("0");
+                .hasMessage("The state in " + directory + " has format 3, written by a newer version; this one reads"
+                        + " format 2");
+        mark("1");
         assertThatThrownBy(() -> StateFormat.check(directory))
-                .hasMessage("The state in " + directory + " has format 0, written by an older version; this one reads"
-                        + " format 1");
+                .hasMessage("The state in " + directory + " has format 1, written by an older version; this one reads"
+                        + " format 2");
         Path file = mark("what?");
         assertThatThrownBy(() -> StateFormat.check(directory)).hasMessage(file + " names no format");
+    }
+
+    @Test
+    void stateWithoutAMarkIsOfTheFirstFormat() throws Exception {
+        Files.createDirectories(directory.resolve("hive-streams/0_0/rocksdb"));
+        assertThatThrownBy(() -> StateFormat.check(directory))
+                .hasMessage("The state in " + directory + " has format 1, written by an older version; this one reads"
+                        + " format 2");
     }
 
     @Test
@@ -63,7 +71,7 @@ class StateFormatTest {
                 app.start();
                 await().atMost(PATIENCE).until(() -> app.status().problem().equals(Optional.of(message(broker, "7"))));
                 assertThat(app.status().state()).isEqualTo(StreamsState.FAILED);
-                Files.writeString(broker.settings().stateDirectory().resolve(StateFormat.FILE), "1\n");
+                Files.writeString(broker.settings().stateDirectory().resolve(StateFormat.FILE), "2\n");
                 await().atMost(PATIENCE).until(() -> app.status().healthy());
             }
         }
@@ -73,7 +81,7 @@ class StateFormatTest {
         Path state = broker.settings().stateDirectory();
         String changelogs = String.join(", ", StreamsProperties.changelogs(broker.settings()));
         return "The state in " + state + " has format " + format + ", written by a newer version; this one reads format"
-                + " 1. Run the version that wrote it; or drop the state: stop every instance of the streams-app, delete "
+                + " 2. Run the version that wrote it; or drop the state: stop every instance of the streams-app, delete "
                 + state + " and the topics " + changelogs
                 + ", and start again. It is rebuilt from the record topics and the"
                 + " change topics.";
