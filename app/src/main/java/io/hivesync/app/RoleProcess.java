@@ -105,7 +105,8 @@ final class RoleProcess implements AutoCloseable {
         settings.sinks().byName().forEach((name, sink) -> {
             SinkRunnerSettings sinkSettings = sinkSettings(name, cluster)
                     .withInstanceId(state.instanceId())
-                    .withAdopt(adopt);
+                    .withAdopt(adopt)
+                    .withShareOf(settings.sinks().byName().size());
             pipeline.start(new SinkRole(sink, sinkSettings));
         });
         settings.streams()

@@ -25,6 +25,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class GatheringTest {
+    private static final int EACH = Gathering.EACH;
     private static final TopicPartition A = new TopicPartition("t", 0);
     private static final TopicPartition B = new TopicPartition("t", 1);
     private static final Duration WAIT = Duration.ofMillis(50);
@@ -54,75 +55,75 @@ class GatheringTest {
 
     @Test
     void goesOnWhileEachBringsAsMuchAsItMay() {
-        brings(A, 200, 10);
-        brings(B, 200, 10);
-        brings(A, 199, 10);
+        brings(A, EACH, 10);
+        brings(B, EACH, 10);
+        brings(A, EACH - 1, 10);
         brings(A, 1, 10);
         ConsumerRecords<byte[], byte[]> polled = poll();
-        assertThat(offsets(polled, A)).hasSize(399).isSorted().doesNotHaveDuplicates();
-        assertThat(offsets(polled, B)).hasSize(200);
+        assertThat(offsets(polled, A)).hasSize(2 * EACH - 1).isSorted().doesNotHaveDuplicates();
+        assertThat(offsets(polled, B)).hasSize(EACH);
         assertThat(polled.nextOffsets())
-                .isEqualTo(Map.of(A, new OffsetAndMetadata(399), B, new OffsetAndMetadata(200)));
+                .isEqualTo(Map.of(A, new OffsetAndMetadata(2 * EACH - 1), B, new OffsetAndMetadata(EACH)));
         assertThat(polls).hasSize(1);
     }
 
     @Test
     void waitsForTheFirstAloneAndNotAtAllForMoreThanFew() {
         List<Duration> asked = new ArrayList<>();
-        for (int count : new int[] {200, 0, 3}) {
+        for (int count : new int[] {EACH, 0, 3}) {
             polls.add(timeout -> {
                 asked.add(timeout);
                 return records(A, count, 10);
             });
         }
-        assertThat(poll().count()).isEqualTo(200);
+        assertThat(poll().count()).isEqualTo(EACH);
         assertThat(poll().count()).isEqualTo(3);
         assertThat(asked).containsExactly(WAIT, Duration.ZERO, WAIT);
     }
 
     @Test
     void endsWithEnoughRecords() {
-        for (int i = 0; i < 150; i++) {
-            brings(A, 200, 10);
+        for (int i = 0; i < 800; i++) {
+            brings(A, EACH, 10);
         }
         assertThat(poll().count()).isEqualTo(20_000);
-        assertThat(poll().count()).isEqualTo(10_000);
+        assertThat(poll().count()).isEqualTo(800 * EACH - 20_000);
     }
 
     /** Else a backlog of large documents, which may be small when compressed, would not fit into memory. */
     @Test
     void endsWithEnoughBytes() {
         for (int i = 0; i < 30; i++) {
-            brings(A, 200, 40_000);
+            brings(A, EACH, 200_000);
         }
         // 16 MB, and one poll
-        assertThat(poll().count()).isEqualTo(600);
+        assertThat(poll().count()).isEqualTo(3 * EACH);
     }
 
     /** Streams has no task for it any more, and would end; whoever has it begins where the last commit was. */
     @Test
     void whatCameOfAPartitionThatIsTakenAwayIsDropped() {
-        brings(A, 200, 10);
-        brings(B, 200, 10);
+        brings(A, EACH, 10);
+        brings(B, EACH, 10);
         polls.add(timeout -> {
             listener.onPartitionsRevoked(List.of(A));
-            return records(B, 200, 10);
+            return records(B, EACH, 10);
         });
-        brings(B, 200, 10);
+        brings(B, EACH, 10);
         ConsumerRecords<byte[], byte[]> polled = poll();
         assertThat(polled.partitions()).containsExactly(B);
         assertThat(polled.nextOffsets()).containsOnlyKeys(B);
-        assertThat(offsets(polled, B)).hasSize(400);
+        assertThat(offsets(polled, B)).hasSize(2 * EACH);
         assertThat(told).containsExactly("gone [t-0]", "revoked [t-0]");
         // and then it gathers again
-        brings(B, 200, 10);
-        brings(B, 200, 10);
-        assertThat(poll().count()).isEqualTo(600);
+        brings(B, EACH, 10);
+        brings(B, EACH, 10);
+        assertThat(poll().count()).isEqualTo(3 * EACH);
     }
 
     @Test
     void whatComesOfItOnceItIsBackCounts() {
-        brings(B, 200, 10);
+        brings(B, EACH, 10);
         polls.add(timeout -> {
             listener.onPartitionsLost(List.of(B));
             positions.put(B, 0L);
@@ -138,23 +139,23 @@ class GatheringTest {
     /** The consumer's positions are behind what came before: thrown at once it would be lost. */
     @Test
     void whatALaterPollThrowsComesWithTheNextCall() {
-        brings(A, 200, 10);
+        brings(A, EACH, 10);
         polls.add(timeout -> {
             throw new WakeupException();
         });
         brings(A, 7, 10);
-        assertThat(poll().count()).isEqualTo(200);
+        assertThat(poll().count()).isEqualTo(EACH);
         assertThatThrownBy(this::poll).isInstanceOf(WakeupException.class);
         assertThat(poll().count()).isEqualTo(7);
     }
 
     @Test
     void offsetsThatAreOutOfRangeAreForgottenWithTheirPartition() {
-        brings(A, 200, 10);
+        brings(A, EACH, 10);
         polls.add(timeout -> {
-            throw new OffsetOutOfRangeException(Map.of(A, 200L));
+            throw new OffsetOutOfRangeException(Map.of(A, (long) EACH));
         });
-        assertThat(poll().count()).isEqualTo(200);
+        assertThat(poll().count()).isEqualTo(EACH);
         listener.onPartitionsLost(List.of(A));
         brings(A, 7, 10);
         assertThat(poll().count()).isEqualTo(7);

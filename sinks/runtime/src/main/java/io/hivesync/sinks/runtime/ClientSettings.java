@@ -12,7 +12,15 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of our Kafka clients: what the user may tune, and what the guarantees stand on. */
-record ClientSettings(String group, @Nullable String instanceId, Map<String, Object> user) {
+record ClientSettings(String group, @Nullable String instanceId, long fetchedBytes, Map<String, Object> user) {
+
+    /**
+     * In one poll: of what is compressed nothing else bounds the bytes that come, and while they do each record is there
+     * twice (its headers keep what it was unpacked into). A poll takes 4 us.
+     */
+    private static final int POLLED = 32;
+
+    private static final long FETCHED_TO_LOOK = 4L << 20;
 
     private static final Map<String, Object> TUNING = Map.of(
             "partition.assignment.strategy", CooperativeStickyAssignor.class.getName(),
@@ -21,9 +29,8 @@ record ClientSettings(String group, @Nullable String instanceId, Map<String, Obj
             // a killed member's partitions are another's within this time
             "session.timeout.ms", "6000",
             "heartbeat.interval.ms", "2000",
-            "max.poll.records", "5000",
-            "max.partition.fetch.bytes", "2097152",
-            "fetch.max.bytes", "16777216");
+            "max.poll.records", String.valueOf(POLLED),
+            "max.partition.fetch.bytes", "2097152");
 
     private static final Map<String, Object> FIXED = Map.of(
             "isolation.level", "read_committed",
@@ -42,7 +49,13 @@ record ClientSettings(String group, @Nullable String instanceId, Map<String, Obj
             "delivery.timeout.ms", "20000");
 
     static ClientSettings of(SinkRunnerSettings settings) {
-        return new ClientSettings(settings.group(), settings.instanceId(), settings.clientProperties());
+        return new ClientSettings(
+                settings.group(), settings.instanceId(), settings.memoryBytes() / 4, settings.clientProperties());
+    }
+
+    /** Of who only looks into topics. */
+    static ClientSettings of(String group, Map<String, Object> user) {
+        return new ClientSettings(group, null, FETCHED_TO_LOOK, Map.copyOf(user));
     }
 
     /** A member of the sink's group. */
@@ -85,6 +98,7 @@ record ClientSettings(String group, @Nullable String instanceId, Map<String, Obj
 
     private Map<String, Object> consumer() {
         Map<String, Object> settings = new HashMap<>(TUNING);
+        settings.put("fetch.max.bytes", String.valueOf(fetchedBytes));
         settings.putAll(user);
         settings.putAll(FIXED);
         settings.remove("group.id");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -25,6 +26,8 @@ final class ConsumerLoop implements Runnable {
     private static final Duration BUSY = Duration.ofMillis(5);
     private static final Duration IDLE = Duration.ofMillis(250);
     private static final Duration LEAVE = Duration.ofSeconds(2);
+    private static final int ENOUGH_RECORDS = 5_000;
+    private static final long ENOUGH_BYTES = 2L << 20;
 
     private final LaneContext context;
     private final KafkaConsumer<String, byte[]> consumer;
@@ -126,17 +129,39 @@ final class ConsumerLoop implements Runnable {
     }
 
     /** Lanes wake it up when they have left something to do, which comes next. */
-    private ConsumerRecords<String, byte[]> poll() {
+    private ConsumerRecords<String, byte[]> poll(Duration longest) {
         try {
-            return consumer.poll(pause());
+            return consumer.poll(longest);
         } catch (WakeupException e) {
             return ConsumerRecords.empty();
         }
     }
 
+    /** One poll brings little, see {@link ClientSettings}: what has been fetched is taken at once, but not more than this. */
+    private void read() {
+        ConsumerRecords<String, byte[]> polled = poll(pause());
+        lanes.offer(polled);
+        int count = polled.count();
+        long bytes = bytes(polled);
+        while (!polled.isEmpty() && count < ENOUGH_RECORDS && bytes < ENOUGH_BYTES) {
+            polled = poll(Duration.ZERO);
+            lanes.offer(polled);
+            count += polled.count();
+            bytes += bytes(polled);
+        }
+    }
+
+    private static long bytes(ConsumerRecords<String, byte[]> polled) {
+        long bytes = 0;
+        for (ConsumerRecord<String, byte[]> record : polled) {
+            bytes += Math.max(0, record.serializedValueSize());
+        }
+        return bytes;
+    }
+
     private void turn() throws InterruptedException {
         try {
-            lanes.offer(poll());
+            read();
             askForTopicsMadeSince();
             lanes.serve();
             commits.commitDue(lanes.all());

@@ -38,7 +38,7 @@ public final class DeadLetterClient implements AutoCloseable {
 
     /** @param client properties of Kafka's clients, {@code bootstrap.servers} at least */
     public DeadLetterClient(Map<String, Object> client, TopicNames names) {
-        this.clients = new ClientSettings(names.prefix() + "-dlq", null, Map.copyOf(client));
+        this.clients = ClientSettings.of(names.prefix() + "-dlq", client);
         this.names = names;
         this.admin = Admin.create(clients.admin());
     }

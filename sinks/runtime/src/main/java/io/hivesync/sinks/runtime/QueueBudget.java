@@ -15,15 +15,15 @@ import java.util.concurrent.atomic.AtomicLong;
 record QueueBudget(
         int writeRecords, long writeBytes, int laneRecords, long laneBytes, long totalBytes, AtomicLong queued) {
 
-    /** A few batches ahead, so that a lane never waits for Kafka. */
-    static QueueBudget of(Limits limits) {
+    /** A few batches ahead, so that a lane never waits for Kafka; a quarter of the memory is for what is being fetched. */
+    static QueueBudget of(Limits limits, long memoryBytes) {
         int records = (int) Math.min(50_000L, 4L * limits.maxRecords());
         return new QueueBudget(
                 limits.maxRecords(),
                 limits.maxBytes(),
                 Math.max(1_000, records),
-                16L << 20,
-                48L << 20,
+                memoryBytes / 4,
+                memoryBytes / 4 * 3,
                 new AtomicLong());
     }
 

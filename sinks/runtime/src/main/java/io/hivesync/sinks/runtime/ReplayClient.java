@@ -47,7 +47,7 @@ public final class ReplayClient implements AutoCloseable {
 
     /** @param client properties of Kafka's clients, {@code bootstrap.servers} at least */
     public ReplayClient(Map<String, Object> client, TopicNames names, Clock clock) {
-        this.clients = new ClientSettings(names.prefix() + "-replay", null, Map.copyOf(client));
+        this.clients = ClientSettings.of(names.prefix() + "-replay", client);
         this.names = names;
         this.clock = clock;
         this.admin = Admin.create(clients.admin());

@@ -41,7 +41,7 @@ final class SinkRun {
                 new ReplayPace(System::nanoTime),
                 health,
                 pool,
-                QueueBudget.of(sink.limits()),
+                QueueBudget.of(sink.limits(), settings.memoryBytes()),
                 tally,
                 deadLetters);
         loop = new ConsumerLoop(context, consumer);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     between; then the lane stands, since the target is probably not set up for what it gets. 0: none ever does.
  * @param replication of the topic of dead letters
  * @param adopt whether this sink takes the place of others that wrote to the same target
+ * @param memoryBytes about what it may hold of values that it has read, as they are in Kafka, before the target has them
  */
 public record SinkRunnerSettings(
         String sinkName,
@@ -30,9 +31,13 @@ public record SinkRunnerSettings(
         @Nullable String instanceId,
         int deadLettersInARow,
         Replication replication,
-        boolean adopt) {
+        boolean adopt,
+        long memoryBytes) {
 
     private static final int DEAD_LETTERS_IN_A_ROW = 100;
+    private static final long MEMORY_OF_ALL = 96L << 20;
+    private static final long MOST_MEMORY = 64L << 20;
+    private static final long LEAST_MEMORY = 8L << 20;
 
     public SinkRunnerSettings {
         if (sinkName.isEmpty()) {
@@ -59,7 +64,8 @@ public record SinkRunnerSettings(
                 null,
                 DEAD_LETTERS_IN_A_ROW,
                 Replication.OF_THE_BROKERS,
-                false);
+                false,
+                MOST_MEMORY);
     }
 
     public SinkRunnerSettings withTiming(RunnerTiming newTiming) {
@@ -73,7 +79,8 @@ public record SinkRunnerSettings(
                 instanceId,
                 deadLettersInARow,
                 replication,
-                adopt);
+                adopt,
+                memoryBytes);
     }
 
     public SinkRunnerSettings withClock(Clock newClock) {
@@ -87,17 +94,38 @@ public record SinkRunnerSettings(
                 instanceId,
                 deadLettersInARow,
                 replication,
-                adopt);
+                adopt,
+                memoryBytes);
     }
 
     public SinkRunnerSettings withInstanceId(@Nullable String id) {
         return new SinkRunnerSettings(
-                sinkName, names, clientProperties, clock, timing, seed, id, deadLettersInARow, replication, adopt);
+                sinkName,
+                names,
+                clientProperties,
+                clock,
+                timing,
+                seed,
+                id,
+                deadLettersInARow,
+                replication,
+                adopt,
+                memoryBytes);
     }
 
     public SinkRunnerSettings withDeadLettersInARow(int most) {
         return new SinkRunnerSettings(
-                sinkName, names, clientProperties, clock, timing, seed, instanceId, most, replication, adopt);
+                sinkName,
+                names,
+                clientProperties,
+                clock,
+                timing,
+                seed,
+                instanceId,
+                most,
+                replication,
+                adopt,
+                memoryBytes);
     }
 
     public SinkRunnerSettings withAdopt(boolean adoptOthers) {
@@ -111,12 +139,39 @@ public record SinkRunnerSettings(
                 instanceId,
                 deadLettersInARow,
                 replication,
-                adoptOthers);
+                adoptOthers,
+                memoryBytes);
     }
 
     public SinkRunnerSettings withReplication(Replication ofTopics) {
         return new SinkRunnerSettings(
-                sinkName, names, clientProperties, clock, timing, seed, instanceId, deadLettersInARow, ofTopics, adopt);
+                sinkName,
+                names,
+                clientProperties,
+                clock,
+                timing,
+                seed,
+                instanceId,
+                deadLettersInARow,
+                ofTopics,
+                adopt,
+                memoryBytes);
+    }
+
+    /** One of so many sinks of a process, which share what they may hold. */
+    public SinkRunnerSettings withShareOf(int sinks) {
+        return new SinkRunnerSettings(
+                sinkName,
+                names,
+                clientProperties,
+                clock,
+                timing,
+                seed,
+                instanceId,
+                deadLettersInARow,
+                replication,
+                adopt,
+                Math.min(MOST_MEMORY, Math.max(LEAST_MEMORY, MEMORY_OF_ALL / sinks)));
     }
 
     /** The consumer group. */

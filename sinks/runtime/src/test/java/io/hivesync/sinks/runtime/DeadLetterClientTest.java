@@ -118,7 +118,7 @@ class DeadLetterClientTest extends RefusalTest {
     private List<ConsumerRecord<String, byte[]>> changes() {
         TopicPartition partition = new TopicPartition(pipeline.names.changes(MODEL), 0);
         ClientSettings clients =
-                new ClientSettings("changes", null, Map.of("bootstrap.servers", TestBroker.bootstrapServers()));
+                ClientSettings.of("changes", Map.of("bootstrap.servers", TestBroker.bootstrapServers()));
         try (var reader = clients.reader()) {
             reader.assign(List.of(partition));
             reader.seekToBeginning(List.of(partition));

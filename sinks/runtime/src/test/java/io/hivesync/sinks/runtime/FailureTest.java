@@ -149,7 +149,7 @@ class FailureTest extends RunnerTest {
     @Test
     void schemasAreFollowedOnAfterAFailureThatIsNotKafkas() throws Exception {
         ClientSettings clients =
-                new ClientSettings(pipeline.group(), null, Map.of("bootstrap.servers", TestBroker.bootstrapServers()));
+                ClientSettings.of(pipeline.group(), Map.of("bootstrap.servers", TestBroker.bootstrapServers()));
         Schemas schemas = new Schemas();
         AtomicInteger heard = new AtomicInteger();
         try (var follower = new TopicFollower(

@@ -27,7 +27,7 @@ final class LaneParts implements AutoCloseable {
                 new ReplayPace(nanos::get),
                 new SinkHealth(target, settings, pool, () -> {}),
                 pool,
-                QueueBudget.of(target.limits()),
+                QueueBudget.of(target.limits(), settings.memoryBytes()),
                 new Tally(),
                 new DeadLetters(clients, settings, kafka));
     }
