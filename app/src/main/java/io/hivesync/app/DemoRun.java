@@ -119,7 +119,7 @@ final class DemoRun {
             lag += lane.path("lag").asLong();
         }
         long folded = sink.path("folded").asLong()
-                + foldedInStreams(status.path("streams").path("counters"));
+                + StatusText.foldedInStreams(status.path("streams").path("counters"));
         return new DemoSnapshot(
                 phase,
                 target.name(),
@@ -130,14 +130,6 @@ final class DemoRun {
                 sink.path("applied").asLong(),
                 lag,
                 latency);
-    }
-
-    /** Of the changes that came within a window, its end sends the last. */
-    private static long foldedInStreams(JsonNode counters) {
-        return Math.max(
-                0,
-                counters.path("folded").asLong()
-                        - counters.path("sent_at_window_end").asLong());
     }
 
     /** Waits until both ends are equal, but no longer than that. */

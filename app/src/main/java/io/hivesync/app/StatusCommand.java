@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +32,16 @@ final class StatusCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final Function<PrintWriter, Terminal> terminals;
+
+    StatusCommand() {
+        this(Terminal::of);
+    }
+
+    StatusCommand(Function<PrintWriter, Terminal> terminals) {
+        this.terminals = terminals;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
@@ -42,7 +53,7 @@ final class StatusCommand implements Callable<Integer> {
             out.println(all.toPrettyString());
             return allReady(all) ? 0 : HiveSync.FAILED;
         }
-        Terminal terminal = Terminal.of(out);
+        Terminal terminal = terminals.apply(out);
         ObjectNode all = all();
         terminal.draw(lines(all, terminal));
         while (watch) {

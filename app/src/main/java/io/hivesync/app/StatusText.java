@@ -15,6 +15,7 @@ final class StatusText {
         lines.add("kafka  " + status.path("kafka").path("bootstrap.servers").asText("unknown"));
         lines.addAll(roles(status));
         lines.addAll(models(status));
+        lines.addAll(versions(status));
         lines.addAll(paused(status));
         lines.addAll(lanes(status));
         lines.addAll(troubled(status));
@@ -42,6 +43,39 @@ final class StatusText {
                     model.path("position").asText("the start")));
         }
         return table(List.of("model", "rows and changes sent", "position"), rows);
+    }
+
+    /** What each stage has taken in and given on since its start, and what a later version of the record made needless. */
+    private static List<String> versions(JsonNode status) {
+        List<List<String>> rows = new ArrayList<>();
+        if (status.has("capture")) {
+            rows.add(
+                    List.of("capture", "", status.path("capture").path("events").asText(), ""));
+        }
+        JsonNode streams = status.path("streams").path("counters");
+        if (streams.isObject()) {
+            rows.add(List.of(
+                    "streams",
+                    streams.path("received").asText(),
+                    streams.path("sent").asText(),
+                    String.valueOf(foldedInStreams(streams))));
+        }
+        for (JsonNode sink : status.path("sinks")) {
+            rows.add(List.of(
+                    "sink " + sink.path("sink").asText(),
+                    sink.path("read").asText(),
+                    sink.path("applied").asText(),
+                    sink.path("folded").asText()));
+        }
+        return table(List.of("versions", "read", "sent or applied", "folded or waiting"), rows);
+    }
+
+    /** Of the changes that came within a window, its end sends the last. */
+    static long foldedInStreams(JsonNode counters) {
+        return Math.max(
+                0,
+                counters.path("folded").asLong()
+                        - counters.path("sent_at_window_end").asLong());
     }
 
     private static List<String> paused(JsonNode status) {
@@ -150,7 +184,7 @@ final class StatusText {
                             .mapToInt(row -> Lines.columns(row.get(column)))
                             .max()
                             .orElse(0));
-            boolean number = rows.stream().allMatch(row -> row.get(column).matches("-?\\d+"));
+            boolean number = rows.stream().allMatch(row -> row.get(column).matches("-?\\d*"));
             line.append(number ? Lines.right(cells.get(i), width) : Lines.left(cells.get(i), width))
                     .append("  ");
         }

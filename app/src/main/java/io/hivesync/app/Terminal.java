@@ -3,6 +3,7 @@ package io.hivesync.app;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -31,11 +32,23 @@ final class Terminal {
         this.columns = columns;
     }
 
-    /** Live when both ends are a terminal that moves its cursor, and NO_COLOR is not set. */
     static Terminal of(PrintWriter out) {
-        boolean live = Ansi.AUTO.enabled() && !"dumb".equals(System.getenv("TERM"));
-        // the launcher knows
-        return new Terminal(out, live, Math.max(20, Integer.getInteger("hivesync.columns", 80)));
+        // the launcher knows how many columns there are
+        return of(out, Ansi.AUTO.enabled(), System.getenv(), Integer.getInteger("hivesync.columns", 0));
+    }
+
+    /**
+     * Live when both ends are a terminal that moves its cursor, and NO_COLOR is not set.
+     *
+     * @param terminal whether both ends are one
+     * @param columns 0: not known, and a picture cannot be taken away whose lines may have wrapped
+     */
+    static Terminal of(PrintWriter out, boolean terminal, Map<String, String> environment, int columns) {
+        boolean live = terminal
+                && columns > 0
+                && !environment.containsKey("NO_COLOR")
+                && !"dumb".equals(environment.get("TERM"));
+        return new Terminal(out, live, columns > 0 ? Math.max(20, columns) : 80);
     }
 
     boolean live() {

@@ -3,46 +3,18 @@ package io.hivesync.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class OperationsServerTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private final Pipeline pipeline = new Pipeline();
-
-    /** A role that is as it is told. */
-    private static final class ToldRole implements Role {
-        private Health health = Health.ready("fine");
-
-        @Override
-        public String name() {
-            return "told";
-        }
-
-        @Override
-        public void start() {}
-
-        @Override
-        public Health health() {
-            return health;
-        }
-
-        @Override
-        public void describe(ObjectNode status) {
-            status.put("told", true);
-        }
-
-        @Override
-        public void close(Duration within) {}
-    }
 
     @Test
     void readyOnlyWhenAllRolesHaveStartedAndEachIsReady() throws Exception {

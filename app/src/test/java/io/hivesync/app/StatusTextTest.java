@@ -39,6 +39,25 @@ class StatusTextTest {
                         "main  hive.records.accounts      2   12  40 ms");
     }
 
+    /** A window's end sends the last of its changes, which is no version that was made needless. */
+    @Test
+    void whatEachStageReadAppliedAndFoldedIsShown() throws Exception {
+        assertThat(lines("""
+                        {"capture": {"events": 1450},
+                         "streams": {"counters": {"received": 1452, "sent": 1420, "folded": 51, "sent_at_window_end": 20}},
+                         "sinks": [{"sink": "main", "read": 1420, "applied": 1400, "folded": 7},
+                                   {"sink": "other", "read": 20, "applied": 12, "folded": 0}]}
+                        """))
+                .containsExactly(
+                        "kafka  unknown",
+                        "",
+                        "versions    read  sent or applied  folded or waiting",
+                        "capture                      1450",
+                        "streams     1452             1420                 31",
+                        "sink main   1420             1400                  7",
+                        "sink other    20               12                  0");
+    }
+
     @Test
     void aPausedModelIsShownWithWhatWasSeenAndWhatToDo() throws Exception {
         assertThat(lines("""
