@@ -140,16 +140,26 @@ final class Targets {
         Map<String, String> names = new HashMap<>();
         for (Wanted target : wanted) {
             Named named = create(target);
-            if (sinks.putIfAbsent(named.name(), named.sink()) != null) {
-                throw new InputException("Two targets have the name " + named.name() + ": give each database once.");
-            }
             String other = names.putIfAbsent(target.url(), named.name());
             if (other != null) {
-                throw new InputException("The sinks " + other + " and " + named.name()
-                        + " have one and the same target: give each database once.");
+                throw new InputException((other.equals(named.name())
+                                ? "The target " + other + " is given twice"
+                                : "The sinks " + other + " and " + named.name() + " have one and the same target")
+                        + ": give each database once.");
+            }
+            if (sinks.putIfAbsent(named.name(), named.sink()) != null) {
+                throw new InputException(sameName(named.name()));
             }
         }
         return sinks;
+    }
+
+    /** Of those that --to gives: a file cannot give a name twice. Two servers on one host may differ in nothing else. */
+    private static String sameName(String name) {
+        return "Two targets have the name " + name
+                + ", since --to names a sink by the kind, host and database in its URL"
+                + " and leaves out the rest, such as the port. If they are two databases, name each in a --config file,"
+                + " as in 'sinks: {one: {url: \"...\"}, other: {url: \"...\"}}'; if they are one, give it once.";
     }
 
     Named create(Wanted target) {

@@ -2,6 +2,7 @@ package io.hivesync.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hivesync.app.config.Configuration;
 import io.hivesync.app.config.ConfigurationFile;
@@ -203,6 +204,50 @@ class TargetsTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("libsql://database-organization.turso.io")
                 .hasMessageNotContaining("hunter2");
+    }
+
+    private String refusal(String... urls) {
+        flags.put("--to", List.of(urls));
+        return catchThrowableOfType(InputException.class, () -> targets.create(targets.all(given(""))))
+                .getMessage();
+    }
+
+    /** Guards an operator with two servers on one host: they are no one database, and they have to be given both. */
+    @Test
+    void twoTargetsOfOneNameAreToldHowToHaveTwo() {
+        String message =
+                "Two targets have the name postgres-localhost-app, since --to names a sink by the kind, host and"
+                        + " database in its URL and leaves out the rest, such as the port. If they are two databases, name each in"
+                        + " a --config file, as in 'sinks: {one: {url: \"...\"}, other: {url: \"...\"}}'; if they are one, give"
+                        + " it once.";
+
+        assertThat(refusal("postgres://me:hunter2@localhost:5432/app", "postgres://me:hunter2@localhost:5433/app"))
+                .isEqualTo(message);
+        assertThat(refusal("postgres://me:hunter2@localhost/app", "postgres://you:hunter2@localhost/app"))
+                .isEqualTo(message);
+    }
+
+    @Test
+    void namedInAFileTheyAreTwo() throws Exception {
+        Map<String, Sink> sinks = targets.create(targets.all(given("""
+                sinks: {one: {url: "postgres://me:hunter2@localhost:5432/app"}, other: {url: "postgres://me:hunter2@localhost:5433/app"}}
+                """)));
+
+        assertThat(sinks).containsOnlyKeys("one", "other");
+        sinks.values().forEach(Sink::close);
+    }
+
+    @Test
+    void oneTargetGivenTwiceIsSaidWithItsNames() throws Exception {
+        String url = "postgres://me:hunter2@localhost/app";
+
+        assertThat(refusal(url, url))
+                .isEqualTo("The target postgres-localhost-app is given twice: give each database once.");
+        flags.clear();
+        String file = "sinks: {one: {url: '%s'}, other: {url: '%s'}}".formatted(url, url);
+        assertThatThrownBy(() -> targets.create(targets.all(given(file))))
+                .isInstanceOf(InputException.class)
+                .hasMessage("The sinks one and other have one and the same target: give each database once.");
     }
 
     @Test
