@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
@@ -113,6 +114,49 @@ class ClusterTest {
                             .isEqualTo(Role.Health.notReady("topic replaced.rejected has partitions=1, declared is 3."
                                     + " Give the cluster's partition count that its topics have, or another topic"
                                     + " prefix.")));
+        } finally {
+            role.close(Duration.ofSeconds(1));
+        }
+    }
+
+    /** Guards the looks that are still to come: a scheduler forgets what has thrown. */
+    @Test
+    void aLookThatFailsIsSaidAndTheNextOneComes() {
+        AtomicReference<String> trouble = new AtomicReference<>("foreseen by nobody");
+        ClusterRole role = new ClusterRole(
+                connect("looked", 3),
+                () -> {
+                    if (trouble.get().isEmpty()) {
+                        return "";
+                    }
+                    throw new IllegalStateException(trouble.get());
+                },
+                Duration.ofMillis(20));
+        role.start();
+        try {
+            await().untilAsserted(() -> assertThat(role.health())
+                    .isEqualTo(Role.Health.notReady("the topics cannot be looked at, trying again:"
+                            + " java.lang.IllegalStateException: foreseen by nobody")));
+            trouble.set("");
+            await().untilAsserted(() -> assertThat(role.health().ready()).isTrue());
+        } finally {
+            role.close(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void anErrorThatEndsTheLooksIsSaid() {
+        ClusterRole role = new ClusterRole(
+                connect("looked", 3),
+                () -> {
+                    throw new NoClassDefFoundError("a class of the JDK");
+                },
+                Duration.ofMillis(20));
+        role.start();
+        try {
+            await().untilAsserted(() -> assertThat(role.health())
+                    .isEqualTo(
+                            Role.Health.notReady("an error has ended the looks at the topics; restart the process")));
         } finally {
             role.close(Duration.ofSeconds(1));
         }

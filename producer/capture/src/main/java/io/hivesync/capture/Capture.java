@@ -57,7 +57,10 @@ public final class Capture implements AutoCloseable {
     private final RunClaim claim;
     private final PublishedModels models;
     private final Publisher publisher;
-    private final Thread supervisor = Thread.ofPlatform().name("hive-capture").unstarted(this::supervise);
+    private final Thread supervisor = Thread.ofPlatform()
+            .name("hive-capture")
+            .uncaughtExceptionHandler((thread, error) -> board.endedBy(error))
+            .unstarted(this::supervise);
     private volatile String connector = "none";
     private boolean claimed;
     private int claimsLost;

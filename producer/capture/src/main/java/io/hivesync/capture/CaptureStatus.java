@@ -33,7 +33,7 @@ public record CaptureStatus(
         WAITING_FOR_FILE,
         /** Another capture of this source took over; this one stays stopped. */
         FENCED,
-        /** The connector failed; it is started again after a pause. */
+        /** The connector failed; it is started again after a pause, but for an {@link Error}, which ends the capture. */
         FAILED,
         STOPPED
     }

@@ -58,6 +58,12 @@ final class StatusBoard {
         }
     }
 
+    /** By what nobody caught: the status must not stay as it was while nothing is captured any more. */
+    void endedBy(Throwable error) {
+        log.error("The capture has ended", error);
+        state(State.FAILED, "an error has ended the capture; restart the process (" + error + ")");
+    }
+
     synchronized void exclude(String what, String why) {
         if (!why.equals(excluded.put(what, why))) {
             log.info("Left out: {} ({})", what, why);

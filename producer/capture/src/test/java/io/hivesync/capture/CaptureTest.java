@@ -7,6 +7,9 @@ import io.hivesync.topics.Envelope;
 import io.hivesync.topics.HeaderNames;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,5 +173,39 @@ class CaptureTest {
         assertThat(kafka.ops("accounts")).hasSize(2);
         assertThat(kafka.sequence("accounts", 0)).filteredOn("start"::equals).hasSize(1);
         assertThat(kafka.sequence("tags", 0)).filteredOn("start"::equals).hasSize(2);
+    }
+
+    /** The status would say for ever what it was, while nothing is captured any more. */
+    @Test
+    void anErrorEndsTheCaptureAndIsSaid() throws Exception {
+        Clock broken = new Clock() {
+            @Override
+            public Instant instant() {
+                return Instant.EPOCH;
+            }
+
+            @Override
+            public long millis() {
+                throw new NoClassDefFoundError("a class of the JDK");
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        try (Capture capture = new Capture(pipeline.settings(broken))) {
+            capture.start();
+
+            pipeline.awaitState(capture, State.FAILED);
+            assertThat(capture.status().reason())
+                    .isEqualTo("an error has ended the capture; restart the process (java.lang.NoClassDefFoundError: a"
+                            + " class of the JDK)");
+        }
     }
 }

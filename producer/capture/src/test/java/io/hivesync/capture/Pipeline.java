@@ -71,6 +71,21 @@ final class Pipeline implements AutoCloseable {
                 plain.clock());
     }
 
+    CaptureSettings settings(Clock clock) {
+        CaptureSettings plain = settings("state", Selection.defaults(), kafka.topics());
+        return new CaptureSettings(
+                plain.hive(),
+                plain.stateDirectory(),
+                plain.sourceName(),
+                plain.names(),
+                plain.partitions(),
+                plain.clientProperties(),
+                plain.selection(),
+                plain.massDeleteThreshold(),
+                plain.topics(),
+                clock);
+    }
+
     void awaitOps(String model, String... ops) {
         eventually(() -> assertThat(kafka.ops(model)).containsExactlyInAnyOrder(ops));
     }
