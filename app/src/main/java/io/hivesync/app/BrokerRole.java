@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The Kafka broker inside this process. It comes back on the port that it had, while that is free. */
 final class BrokerRole implements Role {
+    private static final int LAST_PORT = 65_535;
+
     private final Path directory;
     private final int lastPort;
     private final CompletableFuture<Throwable> processFailure;
@@ -31,7 +33,8 @@ final class BrokerRole implements Role {
     private static int port(String address) {
         int colon = address.lastIndexOf(':');
         try {
-            return colon < 0 ? 0 : Integer.parseInt(address.substring(colon + 1));
+            int port = colon < 0 ? 0 : Integer.parseInt(address.substring(colon + 1));
+            return port >= 0 && port <= LAST_PORT ? port : 0;
         } catch (NumberFormatException e) {
             return 0;
         }

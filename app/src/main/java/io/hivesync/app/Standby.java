@@ -21,6 +21,7 @@ final class Standby implements Role {
     private final CountDownLatch never = new CountDownLatch(1);
     private final Settings settings;
     private final Path folder;
+    private volatile String holder = "";
 
     private Standby(Settings settings) {
         this.settings = settings;
@@ -64,6 +65,7 @@ final class Standby implements Role {
         try {
             return Optional.of(StateFolder.open(settings.state(), settings.places()));
         } catch (PlaceTakenException e) {
+            holder = e.holder();
             return Optional.empty();
         }
     }
@@ -81,7 +83,7 @@ final class Standby implements Role {
     @Override
     public Health health() {
         return Health.notReady("another hive-sync runs as '" + settings.process() + "' on the state folder " + folder
-                + "; this one takes over when that one ends");
+                + holder + "; this one takes over when that one ends");
     }
 
     @Override

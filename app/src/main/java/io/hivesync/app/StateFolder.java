@@ -1,21 +1,26 @@
 package io.hivesync.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hivesync.connector.sqlite.core.LockFile;
 import io.hivesync.topics.Json;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder that a run keeps between its starts: the embedded broker's data, the capture's shadow, the Streams stores, and
@@ -25,13 +30,16 @@ import org.jspecify.annotations.Nullable;
  * {@code run} that of each role that it has. Used by one thread.
  */
 final class StateFolder implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(StateFolder.class);
+
     private static final String ADDRESSES = ".addresses.json";
     private static final String IDENTITY = "state.json";
     private static final int FORMAT = 1;
+    private static final Pattern INSTANCE = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Path path;
     private final String process;
-    private final List<FileChannel> locks = new ArrayList<>();
+    private final List<LockFile> locks = new ArrayList<>();
 
     private StateFolder(Path path, String process) {
         this.path = path;
@@ -61,11 +69,10 @@ final class StateFolder implements AutoCloseable {
     }
 
     private void lock(String role) throws IOException {
-        FileChannel channel =
-                FileChannel.open(path.resolve(role + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        locks.add(channel);
-        if (!locked(channel)) {
-            throw new PlaceTakenException(role, path);
+        LockFile lock = LockFile.open(path.resolve(role + ".lock"));
+        locks.add(lock);
+        if (!lock.isOurs()) {
+            throw new PlaceTakenException(role, path, lock.holder());
         }
     }
 
@@ -79,22 +86,9 @@ final class StateFolder implements AutoCloseable {
         }
     }
 
-    private static boolean locked(FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
-    }
-
     /** Binds the folder to a Hive file; one that is bound to another is refused. */
     void belongTo(@Nullable Path hive) {
-        ObjectNode known = read(path.resolve(IDENTITY));
-        if (known != null && known.path("format").asInt() > FORMAT) {
-            throw new InputException("The state folder " + path + " was written by a newer hive-sync (format "
-                    + known.path("format").asInt() + "). Use that one, or give another folder with --state.");
-        }
+        ObjectNode known = identity();
         if (hive == null) {
             return;
         }
@@ -108,21 +102,56 @@ final class StateFolder implements AutoCloseable {
         }
         write(
                 path.resolve(IDENTITY),
-                Json.MAPPER.createObjectNode().put("format", FORMAT).put("hive", name));
+                bytes(Json.MAPPER.createObjectNode().put("format", FORMAT).put("hive", name)));
     }
 
-    /** A name for this place that stays the same over restarts, and that no other folder has. */
+    /** Null in a folder that no capture has used. There is one format so far: what has another was not written by this one. */
+    private @Nullable ObjectNode identity() {
+        Path file = path.resolve(IDENTITY);
+        try {
+            ObjectNode known = read(file);
+            if (known == null) {
+                return null;
+            }
+            JsonNode format = known.path("format");
+            if (!format.isIntegralNumber() || format.asLong() < FORMAT) {
+                throw damaged(file, format.isMissingNode() ? "it has no format" : "there is no format " + format);
+            }
+            if (format.asLong() > FORMAT) {
+                throw new InputException("The state folder " + path + " was written by a newer hive-sync (format "
+                        + format + "). Use that one, or give another folder with --state.");
+            }
+            return known;
+        } catch (IOException e) {
+            throw damaged(file, e.getClass().getSimpleName());
+        }
+    }
+
+    private static InputException damaged(Path file, String how) {
+        return new InputException(
+                "The file " + file + " is damaged (" + how + "). Delete it, or give another folder with --state.");
+    }
+
+    /**
+     * A name for this place that stays the same over restarts, and that no other folder has. Where it is damaged the place gets
+     * another one: to Kafka it is then a new member, and the one that it was is missed until its session ends.
+     */
     String instanceId() {
         Path file = path.resolve("instance");
         try {
-            // a kill may have left it empty
-            if (!Files.exists(file) || Files.size(file) == 0) {
-                Files.writeString(file, UUID.randomUUID().toString());
+            String kept = Files.exists(file) ? new String(Files.readAllBytes(file), UTF_8).strip() : "";
+            if (INSTANCE.matcher(kept).matches()) {
+                return kept;
             }
-            return Files.readString(file).strip();
+            if (!kept.isEmpty()) {
+                log.warn("{} is damaged: this place has another name from here on", file);
+            }
         } catch (IOException e) {
             throw new EnvironmentException("The file " + file + " cannot be used (" + e + ")", e);
         }
+        String name = UUID.randomUUID().toString();
+        write(file, name.getBytes(UTF_8));
+        return name;
     }
 
     Path subfolder(String name) {
@@ -133,14 +162,21 @@ final class StateFolder implements AutoCloseable {
         return path;
     }
 
-    /** What the role wrote at its last start, which may be over. */
+    /** What the role wrote at its last start, which may be over; a damaged file is as none, for this start writes it anew. */
     @Nullable
     ObjectNode lastAddresses() {
-        return read(path.resolve(process + ADDRESSES));
+        Path file = path.resolve(process + ADDRESSES);
+        try {
+            return read(file);
+        } catch (IOException e) {
+            log.warn(
+                    "{} is damaged ({}) and is written anew", file, e.getClass().getSimpleName());
+            return null;
+        }
     }
 
     void publish(ObjectNode addresses) {
-        write(path.resolve(process + ADDRESSES), addresses);
+        write(path.resolve(process + ADDRESSES), bytes(addresses));
     }
 
     /** The addresses of every role that has run on the folder. */
@@ -150,10 +186,7 @@ final class StateFolder implements AutoCloseable {
             for (Path file : files.filter(file -> file.toString().endsWith(ADDRESSES))
                     .sorted()
                     .toList()) {
-                ObjectNode addresses = read(file);
-                if (addresses != null) {
-                    found.add(addresses);
-                }
+                published(file).ifPresent(found::add);
             }
         } catch (IOException e) {
             throw new InputException("No hive-sync has run on the state folder " + path.toAbsolutePath()
@@ -162,23 +195,36 @@ final class StateFolder implements AutoCloseable {
         return found;
     }
 
-    private static @Nullable ObjectNode read(Path file) {
-        if (!Files.exists(file)) {
-            return null;
-        }
+    private static Optional<ObjectNode> published(Path file) {
         try {
-            return Json.MAPPER.readValue(Files.readAllBytes(file), ObjectNode.class);
+            return Optional.ofNullable(read(file));
         } catch (IOException e) {
             throw new InputException("The file " + file + " is damaged ("
-                    + e.getClass().getSimpleName() + "). Delete it, or give another folder with --state.");
+                    + e.getClass().getSimpleName() + "). Start its role again, which writes it anew, or delete it.");
         }
     }
 
+    /** Null when there is no such file. */
+    private static @Nullable ObjectNode read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        ObjectNode content = Json.MAPPER.readValue(Files.readAllBytes(file), ObjectNode.class);
+        if (content == null) {
+            throw MismatchedInputException.from(null, ObjectNode.class, "null");
+        }
+        return content;
+    }
+
+    private static byte[] bytes(ObjectNode content) {
+        return content.toString().getBytes(UTF_8);
+    }
+
     /** Whole or not at all, whenever the process ends. */
-    private static void write(Path file, ObjectNode content) {
+    private static void write(Path file, byte[] content) {
         try {
             Path next = file.resolveSibling(file.getFileName() + ".next");
-            Files.write(next, Json.MAPPER.writeValueAsBytes(content));
+            Files.write(next, content);
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new EnvironmentException("The file " + file + " cannot be written (" + e + ")", e);
@@ -187,7 +233,7 @@ final class StateFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        for (FileChannel lock : locks) {
+        for (LockFile lock : locks) {
             try {
                 lock.close();
             } catch (IOException e) {

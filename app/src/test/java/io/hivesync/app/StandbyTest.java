@@ -53,11 +53,16 @@ class StandbyTest {
             try {
                 await().until(() -> OPERATIONS.matcher(said.toString()).find());
                 assertThat(said.toString())
-                        .contains("producer stands by: another hive-sync runs as 'producer' on the state folder "
-                                + folder);
+                        .contains(
+                                "producer stands by: another hive-sync runs as 'producer' on the state folder " + folder
+                                        + " (process " + ProcessHandle.current().pid() + " on host ")
+                        .contains("; this one takes over when that one ends");
                 HttpResponse<String> ready = get("/health/ready");
                 assertThat(ready.statusCode()).isEqualTo(503);
-                assertThat(ready.body()).contains("this one takes over when that one ends");
+                assertThat(ready.body())
+                        .contains(
+                                " (process " + ProcessHandle.current().pid() + " on host ",
+                                "); this one takes over when that one ends");
                 assertThat(get("/health/live").statusCode()).isEqualTo(200);
                 assertThat(get("/status").body()).contains("\"standby\":true");
                 assertThat(waiting).isNotDone();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hivesync.connector.sqlite.core.ThisProcess;
 import io.hivesync.e2e.HiveSyncProcess.Ended;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -162,7 +163,11 @@ class MainJobTest {
         Ended second = runOnTheSameState(app);
 
         assertThat(second.exit()).as(second.output()).isEqualTo(3);
-        assertThat(second.output()).contains("Another hive-sync", "--state");
+        assertThat(second.output())
+                .contains("hive-sync: Another hive-sync runs as 'run' on the state folder " + run.state() + " (process "
+                        + run.process().pid() + " on host " + ThisProcess.host() + " since "
+                        + run.process().info().startInstant().orElseThrow()
+                        + "). Stop it, or give another folder with --state.");
     }
 
     @Tag("slow")

@@ -179,6 +179,9 @@ public final class Capture implements AutoCloseable {
         try {
             publisher.publish(List.of(claim.at(control.epoch())), rest -> {});
             claimed = true;
+            if (!control.holder().isEmpty()) {
+                log.info("This capture has taken the source over from the one before it ({})", control.holder());
+            }
         } catch (FencedException e) {
             if (++claimsLost == MOST_CLAIMS) {
                 throw e;

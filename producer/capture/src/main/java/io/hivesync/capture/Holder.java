@@ -2,8 +2,7 @@ package io.hivesync.capture;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.hivesync.connector.sqlite.core.ThisProcess;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -14,19 +13,6 @@ import java.time.Instant;
  */
 record Holder(long process, String state, Instant since) {
 
-    /** Asked for once, and not before it is needed: a name server may be slow. */
-    private static final class Host {
-        static final String NAME = name();
-
-        private static String name() {
-            try {
-                return InetAddress.getLocalHost().getHostName();
-            } catch (UnknownHostException e) {
-                return "unknown";
-            }
-        }
-    }
-
     static Holder here(Path state, Instant since) {
         return new Holder(
                 ProcessHandle.current().pid(),
@@ -35,7 +21,10 @@ record Holder(long process, String state, Instant since) {
     }
 
     void writeTo(ObjectNode claim) {
-        claim.put("host", Host.NAME).put("pid", process).put("state", state).put("since", since.toString());
+        claim.put("host", ThisProcess.host())
+                .put("pid", process)
+                .put("state", state)
+                .put("since", since.toString());
     }
 
     /** In words, also of a claim that does not say it. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.hivesync.connector.sqlite.core.AppDatabase;
 import io.hivesync.connector.sqlite.core.Position;
+import io.hivesync.connector.sqlite.core.ThisProcess;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -278,7 +279,12 @@ class SqliteConnectorTest {
         engine.take(4);
         try (EngineHarness second = new EngineHarness(app.file(), directory.resolve("state"))) {
             second.start().awaitEnd();
-            assertThat(second.failure).contains("Another capture uses the state directory");
+            ProcessHandle us = ProcessHandle.current();
+            assertThat(second.failure)
+                    .contains("Another capture uses the state directory " + directory.resolve("state") + " (process "
+                            + us.pid() + " on host " + ThisProcess.host() + " since "
+                            + us.info().startInstant().orElseThrow()
+                            + "); stop it, or give this one a state directory of its own");
         }
     }
 
