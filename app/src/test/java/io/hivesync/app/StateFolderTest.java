@@ -155,9 +155,9 @@ class StateFolderTest {
 
     /** A kill may have left it empty, and a disk anything. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "\u0000\u0000", "1b4e28ba-2fa1-11d2-883f", "a/b", "\uDCFF"})
+    @ValueSource(strings = {"", "\n", "\u0000\u0000", "1b4e28ba-2fa1-11d2-883f", "a/b", "\u00ff\u00fe"})
     void aDamagedNameOfTheInstanceIsReplacedForGood(String content) throws Exception {
-        Path file = Files.write(folder.resolve("instance"), content.getBytes(StandardCharsets.UTF_16));
+        Path file = Files.write(folder.resolve("instance"), content.getBytes(StandardCharsets.ISO_8859_1));
         String first;
         try (StateFolder state = StateFolder.open(folder, List.of("streams"))) {
             first = state.instanceId();
