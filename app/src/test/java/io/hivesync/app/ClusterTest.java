@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -157,6 +158,19 @@ class ClusterTest {
             await().untilAsserted(() -> assertThat(role.health())
                     .isEqualTo(
                             Role.Health.notReady("an error has ended the looks at the topics; restart the process")));
+        } finally {
+            role.close(Duration.ofSeconds(1));
+        }
+    }
+
+    /** As a damaged file of addresses may have it. */
+    @Test
+    void aBrokersLastPortThatIsNoneIsNotAskedFor(@TempDir Path empty) {
+        BrokerRole role = new BrokerRole(empty, "127.0.0.1:70000", new CompletableFuture<>());
+        try {
+            role.start();
+
+            assertThat(role.health().ready()).isTrue();
         } finally {
             role.close(Duration.ofSeconds(1));
         }
