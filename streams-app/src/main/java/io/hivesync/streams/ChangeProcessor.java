@@ -2,6 +2,7 @@ package io.hivesync.streams;
 
 import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.Mark;
+import io.hivesync.topics.Op;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,7 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
             Marks marks,
             Ticking ticking,
             Forgetting forgetting,
+            WebhookGaps gaps,
             Refilling refilling) {}
 
     @Override
@@ -60,9 +62,10 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
         Ticking ticking = new Ticking(
                 surroundings.timers().of(context), settings.batching().foldFor(), hot, () -> flow.endWindows(models));
         Forgetting forgetting = new Forgetting(context, notes, flow, clock);
+        WebhookGaps gaps = new WebhookGaps(context, counters, clock);
         Refilling refilling = new Refilling(context, notes, flow, surroundings);
         TaskInputs inputs = new TaskInputs(notes, surroundings.topics());
-        task = new Task(context, notes, inputs, outbox, flow, marks, ticking, forgetting, refilling);
+        task = new Task(context, notes, inputs, outbox, flow, marks, ticking, forgetting, gaps, refilling);
         ticking.adjust();
         forgetting.schedule();
         refilling.schedule(models);
@@ -88,6 +91,7 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
         if (task != null) {
             task.ticking().cancel();
             task.forgetting().cancel();
+            task.gaps().cancel();
             task.refilling().cancel();
             task = null;
         }
@@ -118,9 +122,11 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
             return;
         }
         Change change = ChangeReader.read(model, record);
+        Bytes key = model.keyOf(change.id());
         if (change.byWebhook()) {
             if (current.notes().factsOf(model).captured()) {
                 counters.add(StreamCounter.CAPTURED);
+                current.gaps().toldByWebhook(model, key);
                 return;
             }
             if (isRepeat(change, current.notes())) {
@@ -128,10 +134,12 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
                 return;
             }
         }
-        Bytes key = model.keyOf(change.id());
         RecordState state = current.flow().get(model, key);
         Decision decision =
                 change.byWebhook() ? WebhookRules.decide(state, change) : CaptureRules.decide(state, change);
+        if (!change.byWebhook() && change.value().op() != Op.READ && !(decision instanceof Decision.Drop)) {
+            current.gaps().inLog(model, key);
+        }
         switch (decision) {
             case Decision.Drop drop -> counters.add(drop.reason());
             case Decision.Note note -> {

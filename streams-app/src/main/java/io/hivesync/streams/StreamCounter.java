@@ -32,6 +32,8 @@ public enum StreamCounter {
     SWEPT,
     /** Snapshots asked for. */
     SNAPSHOTS_REQUESTED,
+    /** Changes in the log of a captured model of which its webhook, which told of others, did not tell within a minute. */
+    MISSED_BY_WEBHOOK,
     /** Partitions of change topics of which something was removed before it was read, or that were made anew. */
     INPUTS_LOST
 }

@@ -188,4 +188,74 @@ class WebhookTest {
             assertThat(sent.header(HeaderNames.FIELD_ORDER)).isNull();
         });
     }
+
+    private void inLog(String id, long sequence) {
+        app.capture(id, sequence, "{\"n\":" + sequence + "}");
+    }
+
+    private void told(String id, long sequence) {
+        app.webhook(id, sequence, "{\"n\":" + sequence + "}");
+    }
+
+    private long missedAfterAMinute() {
+        app.jump(WebhookGaps.PATIENCE);
+        return app.count(StreamCounter.MISSED_BY_WEBHOOK);
+    }
+
+    private void captureIsKnown() {
+        app.mark(Mark.Kind.SOURCE, Position.NONE);
+    }
+
+    @Test
+    void whatTheLogHasAndTheWebhookDidNotTellOfIsCounted() {
+        captureIsKnown();
+        told("a", 1);
+        inLog("a", 1);
+        inLog("b", 2);
+        inLog("b", 3);
+        told("b", 3);
+        inLog("c", 4);
+        app.capture("c", 5, null);
+        assertThat(app.count(StreamCounter.MISSED_BY_WEBHOOK)).isZero();
+        assertThat(missedAfterAMinute()).as("one of b, both of c").isEqualTo(3);
+        assertThat(missedAfterAMinute()).as("once").isEqualTo(3);
+    }
+
+    /** A trigger that the app sent late, or twice, or for a change that its database did not make. */
+    @Test
+    void whatTheWebhookToldLateOrOftenerIsNotMissed() {
+        captureIsKnown();
+        told("a", 1);
+        told("a", 1);
+        inLog("a", 1);
+        told("nothing", 1);
+        inLog("late", 2);
+        app.jump(WebhookGaps.PATIENCE.minusSeconds(15));
+        told("late", 2);
+        assertThat(missedAfterAMinute()).isZero();
+    }
+
+    @Test
+    void aWebhookThatTellsOfNothingAndSnapshotsAndRepeatsCountNot() {
+        inLog("a", 1);
+        captureIsKnown();
+        inLog("a", 2);
+        assertThat(missedAfterAMinute()).isZero();
+        told("told", 3);
+        inLog("told", 3);
+        inLog("told", 3);
+        app.put(Events.snapshotRead("read", 4, "{\"n\":1}"));
+        assertThat(missedAfterAMinute()).isZero();
+    }
+
+    @Test
+    void ofMoreThanFitTheOldestAreGivenUp() {
+        captureIsKnown();
+        told("told", 1);
+        inLog("told", 1);
+        for (int i = 0; i < WebhookGaps.MOST + 10; i++) {
+            inLog("r" + i, 2 + i);
+        }
+        assertThat(missedAfterAMinute()).isEqualTo(WebhookGaps.MOST);
+    }
 }
