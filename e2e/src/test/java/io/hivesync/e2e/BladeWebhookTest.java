@@ -160,5 +160,8 @@ class BladeWebhookTest {
                 .changes("teams", String.valueOf(target.value("SELECT blade_id FROM teams WHERE name = 'again'")))
                 .getLast();
         assertThat(last.path("op").asText()).isEqualTo("c");
+        assertThat(run.status().at("/streams/counters/captured").asLong())
+                .as("what the webhook told of")
+                .isPositive();
     }
 }
