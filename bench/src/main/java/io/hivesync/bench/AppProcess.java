@@ -97,12 +97,21 @@ final class AppProcess implements AutoCloseable {
 
     /** Resident memory, MB. */
     double residentMb() throws IOException {
+        return memoryMb("VmRSS:");
+    }
+
+    /** The most that was resident so far, MB. */
+    double peakMb() throws IOException {
+        return memoryMb("VmHWM:");
+    }
+
+    private double memoryMb(String what) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
-            if (line.startsWith("VmRSS:")) {
+            if (line.startsWith(what)) {
                 return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
             }
         }
-        throw new IOException("/proc does not say VmRSS");
+        throw new IOException("/proc does not say " + what);
     }
 
     /** Seconds of one core that it has used so far. */

@@ -59,6 +59,16 @@ final class HiveFile implements AutoCloseable {
         return id;
     }
 
+    /** So many accounts more, in one commit. */
+    void write(int rows) throws SQLException {
+        connection.setAutoCommit(false);
+        for (int i = 0; i < rows; i++) {
+            write();
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
     @Override
     public void close() throws SQLException {
         connection.close();

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +28,10 @@ final class RunStart {
     private static final int[] RATES = {20, 100, 500};
 
     private static final int MOST_THREADS = 14;
+    private static final int FIRST_ROWS = 200_000;
+    private static final double IDLE_PERCENT = 8;
+    private static final double IDLE_MB = 450;
+    private static final double LOADED_MB = 700;
     private static final Map<Archive, Double> SECONDS = Map.of(Archive.ON, 3.0, Archive.OFF, 6.0);
     /** The same where the broker alone takes 0.97, and without the archive 1.85, for machines that are slower than that. */
     private static final Map<Archive, Double> TIMES_THE_BROKER = Map.of(Archive.ON, 3.1, Archive.OFF, 3.2);
@@ -48,6 +54,7 @@ final class RunStart {
             } finally {
                 Folders.delete(folder);
             }
+            firstLoad();
             latencyToSqlite(Duration.ZERO);
             latencyToPostgres(Duration.ZERO);
         }
@@ -77,7 +84,7 @@ final class RunStart {
         try (AppProcess app = AppProcess.start(folder, hive, target, Archive.ON)) {
             ready(app, "nothing kept", Archive.ON, alone);
             Pace.rest(IDLE);
-            say("resident, idle: %.0f MB", app.residentMb());
+            within("resident, idle: %.0f MB", app.residentMb(), IDLE_MB);
             idle(app, "while the JVM still compiles");
             Pace.rest(SETTLED);
             idle(app, "afterwards");
@@ -95,7 +102,42 @@ final class RunStart {
     private void idle(AppProcess app, String when) throws Exception {
         double cpu = app.cpuSeconds();
         Pace.rest(IDLE);
-        say("CPU, idle, " + when + ": %.1f %% of a core", (app.cpuSeconds() - cpu) * 100 / IDLE.toSeconds());
+        double percent = (app.cpuSeconds() - cpu) * 100 / IDLE.toSeconds();
+        within("CPU, idle, " + when + ": %.1f %% of a core", percent, IDLE_PERCENT);
+    }
+
+    /** A new SQLite target of a file that has many rows: the most that {@code run} does at once. */
+    private void firstLoad() throws Exception {
+        Path folder = Files.createTempDirectory("hive-sync-bench");
+        Path file = folder.resolve("db.sqlite");
+        String copy = "jdbc:sqlite:" + folder.resolve("target.sqlite");
+        HiveFile.copyTo(file);
+        try (HiveFile hive = HiveFile.open(file)) {
+            hive.write(FIRST_ROWS);
+        }
+        try (AppProcess app = AppProcess.start(folder, file, copy.substring("jdbc:".length()), Archive.ON)) {
+            double ready = app.awaitReady();
+            long began = System.nanoTime();
+            while (rowsOf(copy) < FIRST_ROWS) {
+                Pace.rest(Duration.ofMillis(100));
+            }
+            double seconds = ready + (System.nanoTime() - began) / 1e9;
+            say("a first load of 200,000 rows into SQLite: %.1f s from the start of run", seconds);
+            within("resident, the most in it: %.0f MB", app.peakMb(), LOADED_MB);
+        } finally {
+            Folders.delete(folder);
+        }
+    }
+
+    private static long rowsOf(String url) {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM accounts")) {
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            // no table yet, or a write is under way
+            return 0;
+        }
     }
 
     private void ready(AppProcess app, String state, Archive archive, Map<Archive, Double> alone) throws Exception {
@@ -182,7 +224,7 @@ final class RunStart {
                     measure(app, hive, target, kind, rate);
                 }
             }
-            say("resident, after the load on " + kind + ": %.0f MB", app.residentMb());
+            within("resident, after the load on " + kind + ": %.0f MB", app.residentMb(), LOADED_MB);
         }
     }
 
@@ -227,6 +269,10 @@ final class RunStart {
                 Pace.rest(Duration.ofMillis(100));
             }
         }
+    }
+
+    private void within(String pattern, double figure, double budget) {
+        say((figure <= budget ? "PASS: " : "FAIL: ") + pattern + "; the budget is " + Math.round(budget), figure);
     }
 
     private void say(String pattern, double figure) {
