@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,13 @@ final class RunningStreams {
             streams.start();
             started = true;
             return running;
+        } catch (ProcessorStateException e) {
+            if (LocalState.isDamaged(e)) {
+                streams.close();
+                // only what fails while it runs is dropped by Streams itself
+                streams.cleanUp();
+            }
+            throw e;
         } finally {
             if (!started) {
                 streams.close();

@@ -96,8 +96,12 @@ final class StreamsProperties {
     /** The topics that Streams keeps our state in, or kept it in. */
     static List<String> changelogs(StreamsSettings settings) {
         return Stream.concat(Stream.of(ChangeTopology.STATE), ChangeTopology.FORMER_STORES.stream())
-                .map(store -> applicationId(settings) + "-" + store + "-changelog")
+                .map(store -> changelog(settings, store))
                 .toList();
+    }
+
+    static String changelog(StreamsSettings settings, String store) {
+        return applicationId(settings) + "-" + store + "-changelog";
     }
 
     private static void consumer(Properties properties, String name, Object value) {

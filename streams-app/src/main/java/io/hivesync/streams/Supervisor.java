@@ -1,5 +1,6 @@
 package io.hivesync.streams;
 
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,6 +103,10 @@ final class Supervisor implements Runnable {
                 LOG.error("The streams-app does not start: {}", refused);
             }
             trouble = refused;
+        } catch (StreamsException | UncheckedIOException e) {
+            // it did not even begin
+            pause.failed();
+            trouble = tell(e);
         } catch (RuntimeException e) {
             if (trouble == null) {
                 LOG.warn("The streams-app cannot look at its topics: {}", e.toString());
@@ -165,20 +171,25 @@ final class Supervisor implements Runnable {
 
     private void fail(RunningStreams current, boolean served) {
         Throwable failure = current.failure();
-        if (causedBy(failure, FencedInstanceIdException.class).isPresent()) {
+        if (Failures.causedBy(failure, FencedInstanceIdException.class).isPresent()) {
             makeRoom();
             closeRunning(CLOSE_WITHIN);
             return;
         }
-        String reason = reason(failure);
-        LOG.warn("The streams-app failed and will be started again: {}", reason);
-        LOG.debug("The streams-app failed", failure);
+        String reason = tell(failure);
         if (served) {
             // no topic that has changed explains it
             pause.failed();
             trouble = reason;
         }
         closeRunning(CLOSE_WITHIN);
+    }
+
+    private String tell(Throwable failure) {
+        String reason = Failures.explain(failure, settings);
+        LOG.warn("The streams-app failed and will be started again: {}", reason);
+        LOG.debug("The streams-app failed", failure);
+        return reason;
     }
 
     /** To come back under the same id would throw out the other, which would do the same, and so on. */
@@ -190,21 +201,6 @@ final class Supervisor implements Runnable {
                 StreamsProperties.applicationId(settings),
                 settings.instanceId());
         settings = settings.withInstanceId(null);
-    }
-
-    private String reason(Throwable failure) {
-        return causedBy(failure, StateFormatException.class)
-                .map(format -> StateFormat.explain(format, settings))
-                .orElseGet(failure::toString);
-    }
-
-    private static <T extends Throwable> Optional<T> causedBy(Throwable failure, Class<T> type) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return Optional.of(type.cast(cause));
-            }
-        }
-        return Optional.empty();
     }
 
     private void tellExcluded(Map<String, String> excluded) {

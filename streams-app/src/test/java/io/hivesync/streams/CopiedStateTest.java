@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Two processes on copies of one state folder, as of a machine's image: they have one id in the group. */
 class CopiedStateTest {
@@ -32,11 +27,8 @@ class CopiedStateTest {
     @Tag("slow")
     @Test
     void theFirstGoesOnWithoutItsIdAndSaysWhy() throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger(Supervisor.class);
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        logger.addAppender(lines);
-        try (BrokerRun broker = new BrokerRun(directory);
+        try (Logged log = Logged.by(Supervisor.class);
+                BrokerRun broker = new BrokerRun(directory);
                 StreamsApp first = new StreamsApp(broker.settings(), Clock.systemUTC());
                 StreamsApp second =
                         new StreamsApp(broker.settingsWithStateIn(directory.resolve("copy")), Clock.systemUTC())) {
@@ -47,8 +39,7 @@ class CopiedStateTest {
             second.start();
 
             // until then the second one waits at the door, and the first has all
-            eventually(() -> assertThat(List.copyOf(lines.list))
-                    .extracting(ILoggingEvent::getFormattedMessage)
+            eventually(() -> assertThat(log.messages())
                     .containsOnlyOnce("Another process has joined the group " + broker.names.prefix()
                             + "-streams under the id of"
                             + " this one, streams-1: its state folder is a copy of this one's. This one goes on without an id, and"
@@ -64,8 +55,6 @@ class CopiedStateTest {
             eventually(() -> assertThat(broker.committed("accounts"))
                     .extracting(Sent::id, Sent::after)
                     .containsExactlyInAnyOrder(tuple("a", "{\"n\":1}"), tuple("b", "{\"n\":2}")));
-        } finally {
-            logger.detachAppender(lines);
         }
     }
 }
