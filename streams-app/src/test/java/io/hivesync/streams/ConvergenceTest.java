@@ -2,6 +2,8 @@ package io.hivesync.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,19 +11,41 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /**
- * Whatever comes, one by one or together, repeated, folded or not, over restarts and a clock that jumps: in the end each record
- * shows its last image, its versions only rose, and no image was sent twice in a row.
+ * Whatever comes, one by one or together, repeated, folded or not, over restarts, a clock that jumps by hours, state that is lost
+ * and record topics that are made anew: in the end each record shows its last image, its versions only rose, and no image was
+ * sent twice in a row.
  */
 class ConvergenceTest {
     private static final int RUNS = 300;
     private static final int STEPS = 200;
     private static final String[] IDS = {"a", "b", "c", "d"};
+
+    /** They tell of each loss: some thousand times. */
+    private static final List<Logger> TELLERS = Stream.of(Recalling.class, Refilling.class)
+            .map(teller -> (Logger) LoggerFactory.getLogger(teller))
+            .toList();
+
+    @BeforeAll
+    static void beSilent() {
+        TELLERS.forEach(teller -> teller.setLevel(Level.OFF));
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        TELLERS.forEach(teller -> teller.setLevel(null));
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {20261122, 1, 2, 3})
@@ -77,8 +101,14 @@ class ConvergenceTest {
         private final Random random;
         private final Restartable app = new Restartable();
         private final Map<String, String> source = new HashMap<>();
+        /** The change topic. */
         private final List<TestRecord<byte[], byte[]>> told = new ArrayList<>();
+        /** By record, of what the state or the record topic can still know. */
+        private final Map<String, Long> versions = new HashMap<>();
+
         private long sequence;
+        private int topics = 1;
+        private int checked;
 
         Run(Random random) {
             this.random = random;
@@ -87,15 +117,26 @@ class ConvergenceTest {
         void check() {
             for (int step = 0; step < STEPS; step++) {
                 step();
+                checkVersions();
             }
             app.quiet();
-            assertThat(lastSent()).isEqualTo(source);
+            checkVersions();
+            assertThat(live(lastSent())).isEqualTo(live(source));
             assertThat(app.counters.get(StreamCounter.RECEIVED)).isEqualTo(Driven.sumOfOutcomes(app.counters));
             assertThat(app.counters.get(StreamCounter.SENT)).isEqualTo(app.sent.size());
             assertThat(app.ticks()).isFalse();
         }
 
         private void step() {
+            switch (random.nextInt(50)) {
+                case 0 -> loseState();
+                case 1 -> replaceTopic();
+                case 2 -> app.clock.advance(Duration.ofHours(random.nextInt(49) - 24));
+                default -> usualStep();
+            }
+        }
+
+        private void usualStep() {
             switch (random.nextInt(13)) {
                 case 0, 1, 2, 3, 4 -> change();
                 case 5, 6 -> repeat();
@@ -109,6 +150,26 @@ class ConvergenceTest {
         private void restart() {
             app.mode = random.nextBoolean() ? BatchMode.FOLD : BatchMode.EVERY_CHANGE;
             app.restart();
+        }
+
+        /** What was read is read again then. Of a record that the topic never got, nothing is known any more. */
+        private void loseState() {
+            app.loseState();
+            versions.clear();
+            app.inTopic().stream()
+                    .map(record -> Sent.of(record.key(), record.value(), record.headers()))
+                    .forEach(sent -> versions.put(sent.id(), sent.version()));
+            restart();
+            for (int from = 0; from < told.size(); ) {
+                int to = Math.min(told.size(), from + 1 + random.nextInt(20));
+                app.put(List.copyOf(told.subList(from, to)));
+                from = to;
+            }
+        }
+
+        private void replaceTopic() {
+            app.output = new Uuid(0, Driven.OUTPUT.getLeastSignificantBits() + topics++);
+            restart();
         }
 
         /** What one poll brings: repeats among it, and there and back. */
@@ -140,18 +201,33 @@ class ConvergenceTest {
             }
         }
 
+        private void checkVersions() {
+            for (Sent sent : app.sent.subList(checked, app.sent.size())) {
+                Long before = versions.put(sent.id(), sent.version());
+                assertThat(sent.version()).as(sent.brief()).isGreaterThan(before == null ? 0 : before);
+            }
+            checked = app.sent.size();
+        }
+
+        /** What the present record topic shows. */
         private Map<String, String> lastSent() {
-            Map<String, Sent> last = new HashMap<>();
             Map<String, String> images = new HashMap<>();
-            for (Sent sent : app.sent) {
-                Sent before = last.put(sent.id(), sent);
-                images.put(sent.id(), sent.after());
-                if (before != null) {
-                    assertThat(sent.version()).isGreaterThan(before.version());
-                    assertThat(sent.after()).isNotEqualTo(before.after());
+            for (var record : app.inTopic()) {
+                Sent sent = Sent.of(record.key(), record.value(), record.headers());
+                // a new topic gets what it may have got already
+                if (topics == 1 && images.containsKey(sent.id())) {
+                    assertThat(sent.after()).isNotEqualTo(images.get(sent.id()));
                 }
+                images.put(sent.id(), sent.after());
             }
             return images;
+        }
+
+        /** Of what was deleted before a topic was made, that has nothing. */
+        private static Map<String, String> live(Map<String, String> images) {
+            Map<String, String> live = new HashMap<>(images);
+            live.values().removeIf(Objects::isNull);
+            return live;
         }
     }
 }

@@ -30,7 +30,7 @@ class LostStateTest {
         broker = new BrokerRun(directory);
         broker.createModel("accounts");
         broker.createModel("typed");
-        startApp();
+        startApp(Clock.systemUTC());
     }
 
     @AfterEach
@@ -39,9 +39,23 @@ class LostStateTest {
         broker.close();
     }
 
-    private void startApp() {
-        app = new StreamsApp(broker.settings(), Clock.systemUTC());
+    private void startApp(Clock clock) {
+        app = new StreamsApp(broker.settings(), clock);
         app.start();
+    }
+
+    /** Its clock alone would give lower versions than what was sent has. */
+    private void startAppTwoHoursEarlier() {
+        startApp(Clock.offset(Clock.systemUTC(), Duration.ofHours(-2)));
+    }
+
+    private void versionsOnlyRose(String model, String id) {
+        assertThat(broker.committed(model))
+                .filteredOn(sent -> sent.id().equals(id))
+                .extracting(Sent::version)
+                .hasSizeGreaterThan(1)
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     private void stopApp() {
@@ -65,7 +79,7 @@ class LostStateTest {
         stopApp();
         broker.dropState();
         broker.removeChanges("typed");
-        startApp();
+        startAppTwoHoursEarlier();
         broker.sendWebhook("typed", "w", 3, "{\"n\":3}");
         sent("typed", "c w {\"name\":\"A\",\"n\":1}", "u w {\"name\":\"A\",\"n\":3}");
         broker.sendWebhook("typed", "w", 2, "{\"n\":2,\"late\":true}");
@@ -73,10 +87,7 @@ class LostStateTest {
                 .last()
                 .extracting(Sent::after)
                 .isEqualTo("{\"name\":\"A\",\"n\":3,\"late\":true}"));
-        assertThat(broker.committed("typed"))
-                .extracting(Sent::version)
-                .isSorted()
-                .doesNotHaveDuplicates();
+        versionsOnlyRose("typed", "w");
         assertThat(broker.control()).as("what was removed is asked for").isNotEmpty();
     }
 
@@ -92,8 +103,9 @@ class LostStateTest {
         eventually(() -> assertThat(app.status().counters()).containsEntry(StreamCounter.FOLDED, 1L));
         stopApp();
         broker.dropState();
-        startApp();
+        startAppTwoHoursEarlier();
         sent("accounts", "c a {\"n\":1}", "u a {\"n\":2}");
+        versionsOnlyRose("accounts", "a");
         assertThat(app.status().counters()).containsEntry(StreamCounter.REPEATED, 1L);
         assertThat(broker.control()).as("nothing was removed").isEmpty();
     }
@@ -107,7 +119,7 @@ class LostStateTest {
         eventually(() -> assertThat(broker.committed("accounts")).hasSize(3));
         stopApp();
         broker.dropState();
-        startApp();
+        startAppTwoHoursEarlier();
         broker.send("accounts", "a", 2, "{\"n\":9}");
         broker.sendWebhook("accounts", "b", 9, "{\"n\":9}");
         broker.send("accounts", "b", 4, "{\"n\":4}");
@@ -119,6 +131,7 @@ class LostStateTest {
                 .containsEntry(StreamCounter.REPEATED, 4L)
                 .containsEntry(StreamCounter.CAPTURED, 1L));
         assertThat(broker.committed("accounts")).hasSize(4);
+        versionsOnlyRose("accounts", "b");
         assertThat(broker.committed("accounts").getLast().header(HeaderNames.POSITION))
                 .isEqualTo("1:4:0");
     }

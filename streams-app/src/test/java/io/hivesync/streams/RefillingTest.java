@@ -40,6 +40,23 @@ class RefillingTest {
         assertThat(app.ticks()).isFalse();
     }
 
+    /** A sink may have the versions of the topic before. */
+    @Test
+    void versionsRiseThoughTheClockWasPutBackMeanwhile() {
+        deletedLiveAndHeldBack();
+        app.quiet();
+        long before = app.sent.stream().mapToLong(Sent::version).max().orElseThrow();
+        app.sent.clear();
+        app.clock.advance(Duration.ofHours(-2));
+        app.output = ANOTHER;
+        app.restart();
+        app.quiet();
+        assertThat(app.briefly()).containsExactlyInAnyOrder("u live {\"n\":1}", "u held {\"n\":2}");
+        assertThat(app.sent)
+                .filteredOn(sent -> sent.id().equals("held"))
+                .allSatisfy(sent -> assertThat(sent.version()).isGreaterThan(before));
+    }
+
     @Test
     void theyGoThereOnce() {
         deletedLiveAndHeldBack();

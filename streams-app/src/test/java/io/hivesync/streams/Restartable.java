@@ -1,19 +1,24 @@
 package io.hivesync.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.test.TestRecord;
@@ -30,6 +35,7 @@ final class Restartable {
 
     BatchMode mode = BatchMode.FOLD;
 
+    private final Map<Uuid, List<ConsumerRecord<byte[], byte[]>>> topics = new HashMap<>();
     private final StreamsSettings settings = Driven.settings();
     private final KeyValueStore<Bytes, byte[]> store;
     private MockProcessorContext<Destination, byte[]> context;
@@ -55,8 +61,27 @@ final class Restartable {
         context.addStateStore(store);
         processor = new ChangeProcessor(
                 settings.withMode(mode),
-                Driven.surroundings(settings, topic -> Optional.ofNullable(output), counters, clock, (at, each) -> {}));
+                Driven.surroundings(
+                        settings,
+                        topic -> Optional.ofNullable(output),
+                        counters,
+                        clock,
+                        (at, each) -> inTopic().forEach(each)));
         processor.init(context);
+    }
+
+    /** The disk and the changelog are gone. */
+    void loseState() {
+        List<Bytes> keys = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+            all.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        keys.forEach(store::delete);
+    }
+
+    /** All that the record topic that there is now ever got. */
+    List<ConsumerRecord<byte[], byte[]>> inTopic() {
+        return topics.computeIfAbsent(requireNonNull(output), id -> new ArrayList<>());
     }
 
     void put(TestRecord<byte[], byte[]> event) {
@@ -97,8 +122,26 @@ final class Restartable {
         for (var forward : context.forwarded()) {
             Record<? extends Destination, ? extends byte[]> record = forward.record();
             sent.add(Sent.of(record.key().key(), record.value(), record.headers()));
+            inTopic().add(consumed(record, inTopic().size()));
         }
         context.resetForwards();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> consumed(
+            Record<? extends Destination, ? extends byte[]> record, long offset) {
+        byte[] key = record.key().key();
+        return new ConsumerRecord<>(
+                Driven.NAMES.records(Events.MODEL),
+                0,
+                offset,
+                record.timestamp(),
+                TimestampType.CREATE_TIME,
+                key.length,
+                record.value() == null ? ConsumerRecord.NULL_SIZE : record.value().length,
+                key,
+                record.value(),
+                record.headers(),
+                Optional.empty());
     }
 
     List<String> briefly() {
