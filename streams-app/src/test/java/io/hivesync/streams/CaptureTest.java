@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hivesync.topics.HeaderNames;
 import java.time.Duration;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,28 @@ class CaptureTest {
         assertThat(sent.header(HeaderNames.TRACEPARENT)).isEqualTo("00-trace");
         assertThat(sent.header(HeaderNames.SOURCE_TS_MS)).isEqualTo("1700000000000");
         assertThat(sent.header(HeaderNames.FIELD_ORDER)).isNull();
+    }
+
+    /** Another program may write changes: it is the envelope that counts. */
+    @Test
+    void changeWithoutHeadersOrWithForeignOnesFlows() {
+        var bare = Events.capture("a", 1, "{\"n\":1}");
+        assertThat(bare.headers()).isEmpty();
+        app.put(bare);
+        var foreign = Events.capture("b", 2, "{\"n\":1}");
+        foreign.headers().add("mine", new byte[] {1});
+        app.put(foreign);
+        assertThat(app.sent())
+                .hasSize(2)
+                .allSatisfy(sent -> assertThat(sent.headers())
+                        .extracting(Header::key)
+                        .containsExactlyInAnyOrder(
+                                HeaderNames.VERSION,
+                                HeaderNames.POSITION,
+                                HeaderNames.OP,
+                                HeaderNames.SOURCE_TS_MS,
+                                HeaderNames.MERGED));
+        assertThat(app.out(Driven.NAMES.rejected())).isEmpty();
     }
 
     /** Half of a surrogate pair is legal JSON, if escaped; whether a target can hold it is the target's matter. */

@@ -77,10 +77,14 @@ class StreamsAppTest {
         app.start();
         flows("accounts", "a", 1);
         Thread before = streamThread();
-        clock.advance(Duration.ofHours(-1));
-        eventually(() -> assertThat(before.isAlive()).isFalse());
-        flows("accounts", "a", 2);
-        assertThat(streamThread()).isNotSameAs(before);
+        try (Logged log = Logged.by(Supervisor.class)) {
+            clock.advance(Duration.ofHours(-1));
+            eventually(() -> assertThat(before.isAlive()).isFalse());
+            flows("accounts", "a", 2);
+            assertThat(streamThread()).isNotSameAs(before);
+            assertThat(log.messages())
+                    .containsOnlyOnce("The clock was put back by 3600000 ms: the streams-app restarts");
+        }
     }
 
     private static Thread streamThread() {
