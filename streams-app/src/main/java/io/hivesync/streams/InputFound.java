@@ -14,24 +14,31 @@ import org.jspecify.annotations.Nullable;
 record InputFound(long logStart, @Nullable Long committed, Optional<Uuid> topic) {
 
     /**
-     * @param fromStart whether it is to be read from its beginning
+     * @param from where to go on; null where the group would
      * @param loss what is missing, or null
      */
-    record Verdict(boolean fromStart, @Nullable String loss) {
-        static final Verdict FINE = new Verdict(false, null);
+    record Verdict(@Nullable Long from, @Nullable String loss) {
+        static final Verdict FINE = new Verdict(null, null);
     }
 
-    /** The committed offset may be above the last record by what is no record; and may be gone, or another topic's. */
+    /**
+     * The committed offset may be above the last record by what is no record, and may be gone, another topic's, or what somebody set
+     * it to: a record that it leaves out is read all the same.
+     */
     Verdict compare(@Nullable InputPosition known) {
         if (known == null) {
             // never met, or the state is lost: then what was read is read again
-            return new Verdict(committed != null, logStart > 0 ? removed(0, logStart) : null);
+            return new Verdict(committed == null ? null : logStart, logStart > 0 ? removed(0, logStart) : null);
         }
         if (topic.isPresent() && !topic.get().equals(known.topic())) {
-            return new Verdict(true, "the topic was made anew");
+            return new Verdict(logStart, "the topic was made anew");
         }
-        long next = committed == null ? known.last() + 1 : Math.max(committed, known.last() + 1);
-        return next < logStart ? new Verdict(true, removed(next, logStart)) : Verdict.FINE;
+        long unread = known.last() + 1;
+        long next = committed == null ? unread : Math.max(committed, unread);
+        if (next < logStart) {
+            return new Verdict(logStart, removed(next, logStart));
+        }
+        return committed == null || committed <= unread ? Verdict.FINE : new Verdict(Math.max(unread, logStart), null);
     }
 
     static String removed(long from, long logStart) {

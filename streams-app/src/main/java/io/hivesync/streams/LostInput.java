@@ -3,9 +3,7 @@ package io.hivesync.streams;
 import static java.util.Objects.requireNonNull;
 
 import io.hivesync.topics.TopicNames;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -62,25 +60,27 @@ final class LostInput {
     private void check(Consumer<?, ?> consumer, Set<TopicPartition> inputs, Map<String, InputPosition> known) {
         Map<TopicPartition, Long> starts = consumer.beginningOffsets(inputs);
         Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(inputs);
-        List<TopicPartition> fromStart = new ArrayList<>();
+        Map<TopicPartition, Long> from = new HashMap<>();
         Map<TopicPartition, String> losses = new HashMap<>();
         for (TopicPartition input : inputs) {
             OffsetAndMetadata next = committed.get(input);
             InputFound found = new InputFound(
                     requireNonNull(starts.get(input)), next == null ? null : next.offset(), topics.id(input.topic()));
             InputFound.Verdict verdict = found.compare(known.get(input.topic()));
-            if (verdict.fromStart()) {
-                fromStart.add(input);
+            if (verdict.from() != null) {
+                from.put(input, verdict.from());
             }
             if (verdict.loss() != null) {
                 losses.put(input, verdict.loss());
             }
         }
         report(losses);
-        if (!fromStart.isEmpty()) {
-            LOG.info("Read from the beginning: {}", fromStart);
-            consumer.seekToBeginning(fromStart);
-        }
+        from.forEach((input, offset) -> {
+            if (offset.equals(starts.get(input))) {
+                LOG.info("Read from the beginning: {}", input);
+            }
+            consumer.seek(input, offset);
+        });
     }
 
     /** The consumer's positions are outside of the log; who polled goes to its beginning. */

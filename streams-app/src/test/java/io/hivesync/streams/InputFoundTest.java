@@ -22,7 +22,7 @@ class InputFoundTest {
     /** Nothing else tells that the store is younger than the group. */
     @Test
     void inputThatTheGroupReadAndTheStoreDoesNotKnowIsReadAgain() {
-        assertThat(found(0, 10L, null)).isEqualTo(new InputFound.Verdict(true, null));
+        assertThat(found(0, 10L, null)).isEqualTo(new InputFound.Verdict(0L, null));
         assertThat(found(5, 10L, null).loss()).isEqualTo("offsets 0 to 4 were removed before they were read");
         assertThat(found(5, null, null).loss()).isNotNull();
     }
@@ -32,15 +32,24 @@ class InputFoundTest {
         assertThat(found(10, null, READ_TO_9)).isEqualTo(InputFound.Verdict.FINE);
         assertThat(found(11, null, READ_TO_9).loss()).isEqualTo("offsets 10 to 10 were removed before they were read");
         assertThat(found(11, 10L, READ_TO_9).loss()).isNotNull();
-        assertThat(found(11, 11L, READ_TO_9))
+        assertThat(found(11, 11L, READ_TO_9).loss())
                 .as("the end of a transaction has an offset too")
-                .isEqualTo(InputFound.Verdict.FINE);
+                .isNull();
+    }
+
+    /** Who counts on the group's offset alone leaves records out for ever. */
+    @Test
+    void offsetAheadOfWhatWasReadLeavesNothingOut() {
+        assertThat(found(0, 10L, READ_TO_9)).isEqualTo(InputFound.Verdict.FINE);
+        assertThat(found(0, 25L, READ_TO_9)).isEqualTo(new InputFound.Verdict(10L, null));
+        assertThat(found(12, 25L, READ_TO_9)).isEqualTo(new InputFound.Verdict(12L, null));
+        assertThat(found(0, 5L, READ_TO_9)).as("a rewind").isEqualTo(InputFound.Verdict.FINE);
     }
 
     @Test
     void anotherTopicOfTheNameIsReadFromItsBeginningWhateverTheOffsetsSay() {
         InputPosition old = new InputPosition(new Uuid(0, 2), 9);
-        assertThat(found(0, 10L, old)).isEqualTo(new InputFound.Verdict(true, "the topic was made anew"));
+        assertThat(found(0, 10L, old)).isEqualTo(new InputFound.Verdict(0L, "the topic was made anew"));
         assertThat(new InputFound(0, 10L, Optional.empty()).compare(old))
                 .as("while it cannot be told")
                 .isEqualTo(InputFound.Verdict.FINE);

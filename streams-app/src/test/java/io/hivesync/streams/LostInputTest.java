@@ -167,6 +167,30 @@ class LostInputTest {
         asksForTheModel(BrokerRun.PARTITIONS);
     }
 
+    /** The end of the log may have been lost since, or somebody set them. */
+    @Test
+    void offsetsBeyondTheEndSkipNothing() throws Exception {
+        stopApp();
+        broker.commit(MODEL, 1_000);
+        startApp();
+        send(10);
+        flowsAll();
+        assertThat(broker.committed(MODEL)).as("none twice").hasSize(40);
+        asksForNothing();
+    }
+
+    /** Kafka's tools set them to whatever they are told; a change that is left out would be missing for ever. */
+    @Test
+    void offsetsThatSomebodySetAheadSkipNothing() throws Exception {
+        stopApp();
+        send(60);
+        broker.commit(MODEL, 25);
+        startApp();
+        flowsAll();
+        assertThat(broker.committed(MODEL)).as("none twice").hasSize(90);
+        asksForNothing();
+    }
+
     @Test
     void topicThatIsMadeAnewWhileItRunsIsReadFromItsBeginning() throws Exception {
         broker.replaceChanges(MODEL);
