@@ -47,19 +47,22 @@ final class StateFormat {
         try {
             long found = Long.parseLong(text);
             if (found != FORMAT) {
-                throw new StateFormatException("The state in " + directory, found, FORMAT);
+                throw StateFormatException.of(directory, found, FORMAT);
             }
         } catch (NumberFormatException e) {
             throw new StateFormatException(directory.resolve(FILE) + " names no format");
         }
     }
 
-    /** What to do about it. */
+    /** What to do about it. The topics of former stores may stay: not everybody has a tool at hand to delete them. */
     static String explain(StateFormatException e, StreamsSettings settings) {
+        String changelog = StreamsProperties.changelog(settings, ChangeTopology.STATE);
+        String former = String.join(", ", StreamsProperties.formerChangelogs(settings));
         return e.getMessage()
-                + ". Run the version that wrote it; or drop the state: stop every instance of the streams-app,"
-                + " delete " + settings.stateDirectory() + " and the topics "
-                + String.join(", ", StreamsProperties.changelogs(settings))
-                + ", and start again. It is rebuilt from the record topics and the change topics.";
+                + ". Run the version that wrote it; or drop the state: stop every instance of the streams-app, delete "
+                + settings.stateDirectory()
+                + (e.ofFormerStores() ? "" : " and the topic " + changelog)
+                + ", and start again. It is rebuilt from the record topics and the change topics"
+                + (e.ofFormerStores() ? "; nothing reads the topics " + former + " any more." : ".");
     }
 }

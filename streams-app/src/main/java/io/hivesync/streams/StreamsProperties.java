@@ -3,7 +3,6 @@ package io.hivesync.streams;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
@@ -93,13 +92,14 @@ final class StreamsProperties {
         return settings.names().prefix() + "-streams";
     }
 
-    /** The topics that Streams keeps our state in, or kept it in. */
-    static List<String> changelogs(StreamsSettings settings) {
-        return Stream.concat(Stream.of(ChangeTopology.STATE), ChangeTopology.FORMER_STORES.stream())
+    /** The topics that Streams kept our state in. */
+    static List<String> formerChangelogs(StreamsSettings settings) {
+        return ChangeTopology.FORMER_STORES.stream()
                 .map(store -> changelog(settings, store))
                 .toList();
     }
 
+    /** The topic that Streams keeps a store in. */
     static String changelog(StreamsSettings settings, String store) {
         return applicationId(settings) + "-" + store + "-changelog";
     }

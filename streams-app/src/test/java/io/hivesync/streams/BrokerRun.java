@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -173,12 +172,7 @@ final class BrokerRun implements AutoCloseable {
     }
 
     void dropChangelogs() throws Exception {
-        Set<String> there = admin.listTopics().names().get();
-        admin.deleteTopics(StreamsProperties.changelogs(settings()).stream()
-                        .filter(there::contains)
-                        .toList())
-                .all()
-                .get();
+        delete(StreamsProperties.changelog(settings(), ChangeTopology.STATE));
     }
 
     void dropDisk() throws Exception {
@@ -190,8 +184,13 @@ final class BrokerRun implements AutoCloseable {
     }
 
     void putState(String id, byte[] value) throws ExecutionException, InterruptedException {
+        putIn(StreamsProperties.changelog(settings(), ChangeTopology.STATE), id, value);
+    }
+
+    /** In each partition of a changelog topic. */
+    void putIn(String changelog, String id, byte[] value) throws ExecutionException, InterruptedException {
         byte[] key = new Model("accounts", "").keyOf(id.getBytes(UTF_8)).get();
-        for (TopicPartition at : partitions(names.prefix() + "-streams-state-changelog", PARTITIONS)) {
+        for (TopicPartition at : partitions(changelog, PARTITIONS)) {
             producer.send(new ProducerRecord<>(at.topic(), at.partition(), key, value))
                     .get();
         }

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,12 +82,61 @@ class StateFormatTest {
 
     private static String message(BrokerRun broker, String format) {
         Path state = broker.settings().stateDirectory();
-        String changelogs = String.join(", ", StreamsProperties.changelogs(broker.settings()));
         return "The state in " + state + " has format " + format + ", written by a newer version; this one reads format"
                 + " 2. Run the version that wrote it; or drop the state: stop every instance of the streams-app, delete "
-                + state + " and the topics " + changelogs
-                + ", and start again. It is rebuilt from the record topics and the"
-                + " change topics.";
+                + state + " and the topic " + broker.names.prefix() + "-streams-state-changelog, and start again. It is"
+                + " rebuilt from the record topics and the change topics.";
+    }
+
+    /** Who runs all in one process has no tool to delete the topics with. */
+    @Tag("slow")
+    @Test
+    void stateOfTheFirstFormatIsRebuiltWhenItsDirectoryAloneIsDeleted() throws Exception {
+        try (BrokerRun broker = new BrokerRun(directory)) {
+            broker.createModel("accounts");
+            try (StreamsApp app = new StreamsApp(broker.settings(), Clock.systemUTC())) {
+                app.start();
+                broker.send("accounts", "a", 1, "{\"n\":1}");
+                await().atMost(PATIENCE)
+                        .until(() -> broker.committed("accounts").size() == 1);
+                assertThat(app.close(PATIENCE)).isTrue();
+            }
+            broker.dropState();
+            String streams = broker.names.prefix() + "-streams";
+            for (String store : List.of("records", "hot", "notes")) {
+                String changelog = streams + "-" + store + "-changelog";
+                broker.create(changelog, BrokerRun.PARTITIONS, Map.of("cleanup.policy", "compact"));
+                broker.putIn(changelog, "a", new byte[] {1, 2, 3});
+            }
+            Path state = broker.settings().stateDirectory();
+            Files.createDirectories(state.resolve(streams + "/0_0/rocksdb/records"));
+            try (StreamsApp app = new StreamsApp(broker.settings(), Clock.systemUTC())) {
+                app.start();
+                await().atMost(PATIENCE).until(() -> app.status().state() == StreamsState.FAILED);
+                assertThat(app.status().problem())
+                        .contains("The state in " + state + " has format 1, written by an older version; this one reads"
+                                + " format 2. Run the version that wrote it; or drop the state: stop every instance of"
+                                + " the streams-app, delete " + state + ", and start again. It is rebuilt from the"
+                                + " record topics and the change topics; nothing reads the topics " + streams
+                                + "-records-changelog, " + streams + "-hot-changelog, " + streams
+                                + "-notes-changelog any more.");
+            }
+
+            broker.dropDisk();
+            Clock earlier = Clock.offset(Clock.systemUTC(), Duration.ofHours(-2));
+            try (StreamsApp app = new StreamsApp(broker.settings(), earlier)) {
+                app.start();
+                broker.send("accounts", "a", 2, "{\"n\":2}");
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(broker.committed("accounts"))
+                                .extracting(Sent::brief)
+                                .containsExactly("c a {\"n\":1}", "u a {\"n\":2}"));
+                assertThat(broker.committed("accounts"))
+                        .extracting(Sent::version)
+                        .isSorted();
+                assertThat(app.status().counters()).containsEntry(StreamCounter.REPEATED, 1L);
+            }
+        }
     }
 
     /** The directory may be lost while the topics are not. */
