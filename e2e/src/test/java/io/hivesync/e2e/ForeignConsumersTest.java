@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class ForeignConsumersTest {
     private static final String RECORDS = "hive.records.accounts";
+    private static final Path CONSUMERS = Path.of("..", "docs", "consumers.md");
     private static final String GONE = "acc_gone";
     private static final String IN_HIVE = "SELECT id, email, name, emailVerified, 1.0 * loginCount, lastSeen,"
             + " \"ronin.createdAt\", team FROM accounts ORDER BY id";
@@ -264,7 +266,7 @@ class ForeignConsumersTest {
 
     /** The settings of a connector, as the page has them. */
     private static Map<String, String> documented(String connector) throws IOException {
-        String page = Files.readString(Path.of("..", "docs", "consumers.md"));
+        String page = Files.readString(CONSUMERS);
         String block = page.substring(page.indexOf("    name=" + connector + "\n"));
         Properties settings = new Properties();
         settings.load(new StringReader(block.substring(0, block.indexOf("\n\n"))));
@@ -273,12 +275,28 @@ class ForeignConsumersTest {
         return named;
     }
 
+    /** The page's line, against the address of this run. */
+    private static List<String> documentedKcat() throws IOException {
+        String line = Files.readString(CONSUMERS)
+                .lines()
+                .filter(one -> one.startsWith("    kcat "))
+                .findFirst()
+                .orElseThrow();
+        List<String> words = new ArrayList<>();
+        Pattern.compile("'([^']*)'|\\S+")
+                .matcher(line)
+                .results()
+                .forEach(word -> words.add(word.group(1) == null ? word.group() : word.group(1)));
+        assertThat(words).containsSubsequence("-b", "localhost:9092").contains("isolation.level=read_committed");
+        words.replaceAll(word -> word.equals("localhost:9092") ? servers : word);
+        return words;
+    }
+
     @Test
     void kcatPrintsKeysAndValues() throws Exception {
         Process kcat;
         try {
-            kcat = new ProcessBuilder(
-                            "kcat", "-b", servers, "-C", "-t", RECORDS, "-o", "beginning", "-e", "-q", "-f", "%k %s\\n")
+            kcat = new ProcessBuilder(documentedKcat())
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException e) {
