@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.hivesync.broker.BrokerOptions;
 import io.hivesync.broker.EmbeddedBroker;
 import io.hivesync.topics.Replication;
+import io.hivesync.topics.TopicCreator;
 import io.hivesync.topics.TopicNames;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +29,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 
 /** What an operator may have done to the topics that every role counts on. */
 class ClusterTest {
@@ -73,11 +83,46 @@ class ClusterTest {
                 .all()
                 .get();
 
-        connect("theirs", 3).close();
+        assertThat(warnedWhile(() -> connect("theirs", 3).close()))
+                .containsExactly(
+                        "topic theirs.models has cleanup.policy=delete, declared is compact; it is left as it is");
 
         // a topic that was just made may be missing from the first list
         await().untilAsserted(() ->
                 assertThat(topics("theirs")).containsExactly("theirs.control", "theirs.models", "theirs.rejected"));
+        assertThat(topicsCommand("--topic-prefix", "theirs", "--partitions", "3"))
+                .filteredOn(line -> line.startsWith("theirs."))
+                .extracting(line -> line.replaceAll(" +", " "))
+                .contains(
+                        "theirs.control 1 1 as declared",
+                        "theirs.models 1 1 cleanup.policy is delete, declared compact");
+    }
+
+    /** What the topics' creator warns of meanwhile. */
+    private static List<String> warnedWhile(Runnable work) {
+        Logger logger = (Logger) LoggerFactory.getLogger(TopicCreator.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            work.run();
+        } finally {
+            logger.detachAppender(lines);
+        }
+        return lines.list.stream()
+                .filter(line -> line.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    private static List<String> topicsCommand(String... settings) {
+        StringWriter text = new StringWriter();
+        CommandLine command = HiveSync.commandLine("topics");
+        command.setOut(new PrintWriter(text));
+        List<String> arguments = new ArrayList<>(List.of("topics", "--bootstrap-servers", broker.bootstrapServers()));
+        arguments.addAll(List.of(settings));
+        assertThat(command.execute(arguments.toArray(String[]::new))).isEqualTo(HiveSync.FAILED);
+        return text.toString().lines().toList();
     }
 
     /** Nothing would flow any more, and nothing but a restart would make it again. */

@@ -97,13 +97,23 @@ class DeploymentFilesTest {
     }
 
     @Test
-    void streamsAndSinksCanBeScaled() throws Exception {
+    void streamsAndSinksAreTwoOfEachAndCanBeScaled() throws Exception {
         for (String role : List.of("streams", "sink")) {
             JsonNode service = compose().path("services").path(role);
+            assertThat(service.path("deploy").path("replicas").asInt()).as(role).isEqualTo(2);
             assertThat(service.has("container_name") || service.has("ports"))
                     .as(role)
                     .isFalse();
         }
+    }
+
+    /** The other instance goes on at once where one is gone. */
+    @Test
+    void eachOfTheTwoStreamsInstancesKeepsACopyOfTheOthersState() throws Exception {
+        List<String> words = new ArrayList<>();
+        compose().path("services").path("streams").path("command").forEach(word -> words.add(word.asText()));
+
+        assertThat(words).containsSubsequence("--standby-replicas", "1");
     }
 
     @Test
