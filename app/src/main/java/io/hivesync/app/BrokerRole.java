@@ -21,12 +21,18 @@ final class BrokerRole implements Role {
 
     private final Path directory;
     private final int lastPort;
+    private final boolean flushEveryMessage;
     private final CompletableFuture<Throwable> processFailure;
     private @Nullable EmbeddedBroker broker;
 
-    BrokerRole(Path directory, String lastAddress, CompletableFuture<Throwable> processFailure) {
+    BrokerRole(
+            Path directory,
+            String lastAddress,
+            boolean flushEveryMessage,
+            CompletableFuture<Throwable> processFailure) {
         this.directory = directory;
         this.lastPort = port(lastAddress);
+        this.flushEveryMessage = flushEveryMessage;
         this.processFailure = processFailure;
     }
 
@@ -48,8 +54,11 @@ final class BrokerRole implements Role {
     @Override
     public void start() {
         try {
-            EmbeddedBroker started =
-                    EmbeddedBroker.start(directory, BrokerOptions.defaults().withPort(free(lastPort) ? lastPort : 0));
+            EmbeddedBroker started = EmbeddedBroker.start(
+                    directory,
+                    BrokerOptions.defaults()
+                            .withPort(free(lastPort) ? lastPort : 0)
+                            .withFlushEveryMessage(flushEveryMessage));
             broker = started;
             started.failure()
                     .thenAccept(cause -> processFailure.complete(new IllegalStateException(

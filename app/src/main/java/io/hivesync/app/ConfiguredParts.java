@@ -37,7 +37,20 @@ final class ConfiguredParts {
                 names(configuration),
                 configuration.whole(Setting.PARTITIONS),
                 replication(configuration),
-                client);
+                client,
+                flushEveryMessage(configuration));
+    }
+
+    private static boolean flushEveryMessage(Configuration configuration) {
+        Given flush = configuration.one(Setting.FLUSH).orElseThrow();
+        boolean every = Configuration.word(Setting.FLUSH, flush).equals("every-message");
+        if (every && configuration.one(Setting.BOOTSTRAP_SERVERS).isPresent()) {
+            throw new InputException(
+                    flush.origin() + " is for the broker inside the process: of a given cluster, the brokers'"
+                            + " own settings say when they write to the disk, and replicas keep what one of them loses"
+                            + " (kafka.replication-factor, kafka.min-insync-replicas).");
+        }
+        return every;
     }
 
     private static Replication replication(Configuration configuration) {
@@ -81,6 +94,7 @@ final class ConfiguredParts {
     }
 
     static Settings.Producer producer(Configuration configuration) {
+        checkSnapshot(configuration);
         Optional<Path> hive = configuration.path(Setting.HIVE_PATH);
         Map<String, FieldRules> rules = ConfiguredRules.of(configuration);
         Optional<WebhookSettings> webhook =
@@ -96,6 +110,33 @@ final class ConfiguredParts {
                 configuration.share(Setting.MASS_DELETE_THRESHOLD),
                 rules,
                 webhook);
+    }
+
+    /** Any other one than the default would leave targets without a part of Hive, or do what there is a command for. */
+    private static void checkSnapshot(Configuration configuration) {
+        Given snapshot = configuration.one(Setting.SNAPSHOT).orElseThrow();
+        if (!snapshot.text().equals(Setting.SNAPSHOT.standard())) {
+            throw new InputException(
+                    snapshot.origin() + " is " + Setting.SNAPSHOT.standard() + ", not '" + snapshot.written()
+                            + "': every target gets all rows once, then the changes. 'hive-sync resync' sends all rows again,"
+                            + " 'hive-sync replay' what one target should have.");
+        }
+    }
+
+    /** Where the process tells how it is, and to whom. */
+    static Settings.Operations operations(Configuration configuration) {
+        return new Settings.Operations(configuration.address(Setting.OPERATIONS_BIND), token(configuration));
+    }
+
+    /** What the operations port of a process asks for; for who asks it, too. */
+    static Optional<OperationsToken> token(Configuration configuration) {
+        return configuration.one(Setting.OPERATIONS_TOKEN).map(given -> {
+            try {
+                return new OperationsToken(given.text());
+            } catch (IllegalArgumentException e) {
+                throw new InputException(given.origin() + ": " + e.getMessage());
+            }
+        });
     }
 
     static Settings.Streams streams(Configuration configuration) {

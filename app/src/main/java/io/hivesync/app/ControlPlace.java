@@ -32,7 +32,7 @@ record ControlPlace(String bootstrapServers, TopicNames names, Map<String, Strin
         if (kafka.bootstrapServers().isPresent()) {
             return new ControlPlace(kafka.bootstrapServers().get(), kafka.names(), kafka.client());
         }
-        for (JsonNode status : LiveStatus.of(state)) {
+        for (JsonNode status : LiveStatus.of(state, ConfiguredParts.token(given))) {
             JsonNode running = status.path("kafka");
             if (running.hasNonNull("bootstrap.servers")) {
                 return new ControlPlace(

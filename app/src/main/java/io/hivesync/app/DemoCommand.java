@@ -137,7 +137,7 @@ final class DemoCommand implements Callable<Integer> {
                         Optional.empty())),
                 Optional.of(Settings.Streams.DEFAULTS),
                 new Settings.Sinks(Map.of(target.name(), target.sink()), false),
-                ANY_PORT);
+                Settings.Operations.open(ANY_PORT));
     }
 
     private static int conclude(Comparison comparison, String target, PrintWriter out) {

@@ -39,7 +39,8 @@ final class EffectiveText {
                             .forEach((name, model) ->
                                     line(setting.key() + "." + name, model.text(), model.origin(), out));
                 case FIELD_RULES -> rules(out);
-                case MASK_SECRET -> one(setting, given.one(setting).isPresent() ? HIDDEN : "none", out);
+                case MASK_SECRET, OPERATIONS_TOKEN ->
+                    one(setting, given.one(setting).isPresent() ? HIDDEN : "none", out);
                 case BOOTSTRAP_SERVERS ->
                     one(setting, given.one(setting).map(Given::text).orElse("a broker inside this process"), out);
                 case WEBHOOK_TOLERANCE,
@@ -52,8 +53,10 @@ final class EffectiveText {
                         WEBHOOK_REQUEST_TIMEOUT,
                         WEBHOOK_CONNECTIONS,
                         MASS_DELETE_THRESHOLD,
+                        SNAPSHOT,
                         TOPIC_PREFIX,
                         PARTITIONS,
+                        FLUSH,
                         BATCH_MODE,
                         WINDOW,
                         STANDBYS,

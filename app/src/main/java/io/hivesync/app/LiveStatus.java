@@ -17,27 +17,35 @@ import java.util.Optional;
 /** What the processes that run on a state folder say of themselves. */
 final class LiveStatus {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
 
     private LiveStatus() {}
 
     /** One for each that answers; those that wrote an address and are gone do not. */
-    static List<JsonNode> of(Path state) throws InterruptedException {
+    static List<JsonNode> of(Path state, Optional<OperationsToken> token) throws InterruptedException {
         List<JsonNode> found = new ArrayList<>();
         for (ObjectNode addresses : StateFolder.addresses(state)) {
-            ask(addresses).ifPresent(found::add);
+            ask(addresses.path("operations").asText(), token).ifPresent(found::add);
         }
         return found;
     }
 
-    private static Optional<JsonNode> ask(ObjectNode addresses) throws InterruptedException {
+    private static Optional<JsonNode> ask(String operations, Optional<OperationsToken> token)
+            throws InterruptedException {
         try (HttpClient client =
                 HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create(addresses.path("operations").asText() + "/status"))
-                    .timeout(PATIENCE)
-                    .build();
-            return Optional.of(Json.MAPPER.readTree(client.send(request, HttpResponse.BodyHandlers.ofByteArray())
-                    .body()));
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(URI.create(operations + "/status")).timeout(PATIENCE);
+            token.ifPresent(known -> request.header("Authorization", known.authorization()));
+            HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() == UNAUTHORIZED) {
+                throw new InputException("The hive-sync at " + operations + " tells how it is for its ops.token alone: "
+                        + (token.isEmpty()
+                                ? "give the file that has it with --config, or set HIVE_SYNC_TOKEN."
+                                : "the one that --config or HIVE_SYNC_TOKEN gives is another one."));
+            }
+            return answer.statusCode() == OK ? Optional.of(Json.MAPPER.readTree(answer.body())) : Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }

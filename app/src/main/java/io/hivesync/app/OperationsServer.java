@@ -7,25 +7,31 @@ import io.hivesync.topics.Json;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * The operations port: {@code /health/live}, {@code /health/ready} (200, or 503 with the reason) and {@code /status}, all
- * JSON and read-only. Thread-safe once started; close it last, so that a stop can be watched.
+ * The operations port: {@code /health/live}, {@code /health/ready} (200, or 503 with the reason), which are open to whoever
+ * watches the process, and {@code /status}, for the token where there is one. All JSON and read-only. Thread-safe once
+ * started; close it last, so that a stop can be watched.
  */
 final class OperationsServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    private OperationsServer(HttpServer server) {
+    private final Optional<OperationsToken> token;
+
+    private OperationsServer(HttpServer server, Optional<OperationsToken> token) {
         this.server = server;
+        this.token = token;
     }
 
-    static OperationsServer start(InetSocketAddress bind, Pipeline pipeline) {
+    static OperationsServer start(Settings.Operations settings, Pipeline pipeline) {
+        InetSocketAddress bind = settings.bind();
         try {
-            OperationsServer operations = new OperationsServer(HttpServer.create(bind, 0));
+            OperationsServer operations = new OperationsServer(HttpServer.create(bind, 0), settings.token());
             operations.serve(pipeline);
             return operations;
         } catch (BindException e) {
@@ -43,17 +49,33 @@ final class OperationsServer implements AutoCloseable {
         serve("/", () -> new Answer(404, message("error", "not here: see /status")));
         serve("/health/live", () -> new Answer(200, message("status", "live")));
         serve("/health/ready", () -> ready(pipeline.health()));
-        serve("/status", () -> new Answer(200, pipeline.status()));
+        serveDetails("/status", () -> new Answer(200, pipeline.status()));
         server.start();
     }
 
     private record Answer(int code, ObjectNode body) {}
 
+    /** To all who reach the port. */
     private void serve(String path, Supplier<Answer> answer) {
         server.createContext(path, exchange -> {
             // also when the answer cannot be made, the caller must not wait for it
             try (exchange) {
                 respond(exchange, answer);
+            }
+        });
+    }
+
+    /** To those who have the token, where there is one. */
+    private void serveDetails(String path, Supplier<Answer> answer) {
+        server.createContext(path, exchange -> {
+            try (exchange) {
+                String given = exchange.getRequestHeaders().getFirst("Authorization");
+                if (token.isEmpty() || token.get().opens(given)) {
+                    respond(exchange, answer);
+                } else {
+                    exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+                    respond(exchange, () -> new Answer(401, message("error", "Unauthorized")));
+                }
             }
         });
     }

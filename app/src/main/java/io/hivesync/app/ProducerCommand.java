@@ -33,7 +33,7 @@ final class ProducerCommand implements Callable<Integer>, SettingFlags.Configure
     public Set<Setting> settings() {
         Set<Setting> settings = EnumSet.copyOf(SettingFlags.KAFKA);
         settings.addAll(SettingFlags.PRODUCER);
-        settings.add(Setting.OPERATIONS_BIND);
+        settings.addAll(SettingFlags.OPERATIONS);
         return settings;
     }
 
@@ -47,7 +47,7 @@ final class ProducerCommand implements Callable<Integer>, SettingFlags.Configure
                 Optional.of(ConfiguredParts.producer(given)),
                 Optional.empty(),
                 Settings.Sinks.NONE,
-                given.address(Setting.OPERATIONS_BIND));
+                ConfiguredParts.operations(given));
         settings.producer().ifPresent(FieldRuleCheck::check);
         PrintWriter out = spec.commandLine().getOut();
         return standby.standby ? RoleProcess.standByAndRun(settings, out) : RoleProcess.runUntilStopped(settings, out);

@@ -128,7 +128,10 @@ final class RoleProcess implements AutoCloseable {
     private String startBroker() {
         ObjectNode last = state.lastAddresses();
         BrokerRole broker = new BrokerRole(
-                state.subfolder("kafka"), last == null ? "" : last.path("kafka").asText(), failure);
+                state.subfolder("kafka"),
+                last == null ? "" : last.path("kafka").asText(),
+                settings.kafka().flushEveryMessage(),
+                failure);
         pipeline.start(broker);
         return broker.bootstrapServers();
     }

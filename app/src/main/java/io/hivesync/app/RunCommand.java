@@ -61,7 +61,7 @@ final class RunCommand implements Callable<Integer>, SettingFlags.Configured {
                 Optional.of(source),
                 Optional.of(ConfiguredParts.streams(given)),
                 new Settings.Sinks(targets.create(wanted), start.adopt()),
-                given.address(Setting.OPERATIONS_BIND));
+                ConfiguredParts.operations(given));
         FieldRuleCheck.check(source);
         source.hive().ifPresent(hive -> Targets.refuseSource(wanted, CaptureRole.resolve(hive)));
         return settings;

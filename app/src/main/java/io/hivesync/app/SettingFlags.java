@@ -25,10 +25,12 @@ final class SettingFlags implements IModelTransformer {
             Setting.PARTITIONS,
             Setting.REPLICATION_FACTOR,
             Setting.MIN_IN_SYNC,
+            Setting.FLUSH,
             Setting.KAFKA_CLIENT);
 
     static final Set<Setting> PRODUCER = EnumSet.of(
             Setting.HIVE_PATH,
+            Setting.SNAPSHOT,
             Setting.INCLUDE_TABLES,
             Setting.INCLUDE_FIELDS,
             Setting.MASS_DELETE_THRESHOLD,
@@ -56,6 +58,8 @@ final class SettingFlags implements IModelTransformer {
 
     static final Set<Setting> SINKS = EnumSet.of(
             Setting.SINK_URL, Setting.SINK_SCHEMA, Setting.SINK_DELETES, Setting.SINK_OPTIONS, Setting.SINK_MODELS);
+
+    static final Set<Setting> OPERATIONS = EnumSet.of(Setting.OPERATIONS_BIND, Setting.OPERATIONS_TOKEN);
 
     @Override
     public CommandSpec transform(CommandSpec command) {

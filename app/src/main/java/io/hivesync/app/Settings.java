@@ -31,7 +31,7 @@ record Settings(
         Optional<Producer> producer,
         Optional<Streams> streams,
         Sinks sinks,
-        InetSocketAddress operations) {
+        Operations operations) {
 
     /** The places in the state folder that nobody else may have at the same time; the process' own is the first. */
     List<String> places() {
@@ -46,22 +46,39 @@ record Settings(
      * @param bootstrapServers empty: a broker inside this process
      * @param replication of the topics that are made
      * @param client what the user gives to all Kafka clients; may hold secrets
+     * @param flushEveryMessage whether a broker inside this process has each record on the disk before it acknowledges it
      */
     record Kafka(
             Optional<String> bootstrapServers,
             TopicNames names,
             int partitions,
             Replication replication,
-            Map<String, String> client) {
+            Map<String, String> client,
+            boolean flushEveryMessage) {
         Kafka {
             client = Map.copyOf(client);
+        }
+
+        /** Without that flush. */
+        Kafka(
+                Optional<String> bootstrapServers,
+                TopicNames names,
+                int partitions,
+                Replication replication,
+                Map<String, String> client) {
+            this(bootstrapServers, names, partitions, replication, client, false);
+        }
+
+        Kafka withFlushEveryMessage(boolean flush) {
+            return new Kafka(bootstrapServers, names, partitions, replication, client, flush);
         }
 
         @Override
         public String toString() {
             return "Kafka[bootstrapServers=" + bootstrapServers + ", names=" + names + ", partitions=" + partitions
                     + ", replication=" + replication
-                    + ", client=" + client.keySet() + "]";
+                    + ", client=" + client.keySet()
+                    + ", flushEveryMessage=" + flushEveryMessage + "]";
         }
     }
 
@@ -93,6 +110,15 @@ record Settings(
      */
     record Streams(BatchMode mode, Duration window, int standbys, int threads) {
         static final Streams DEFAULTS = new Streams(BatchMode.FOLD, Duration.ofMillis(100), 0, 1);
+    }
+
+    /**
+     * @param token what the details are given for; empty: to whoever asks
+     */
+    record Operations(InetSocketAddress bind, Optional<OperationsToken> token) {
+        static Operations open(InetSocketAddress bind) {
+            return new Operations(bind, Optional.empty());
+        }
     }
 
     /**

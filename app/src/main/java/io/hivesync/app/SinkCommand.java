@@ -43,7 +43,7 @@ final class SinkCommand implements Callable<Integer>, SettingFlags.Configured {
     public Set<Setting> settings() {
         Set<Setting> settings = EnumSet.copyOf(SettingFlags.KAFKA);
         settings.addAll(SettingFlags.SINKS);
-        settings.add(Setting.OPERATIONS_BIND);
+        settings.addAll(SettingFlags.OPERATIONS);
         return settings;
     }
 
@@ -59,7 +59,7 @@ final class SinkCommand implements Callable<Integer>, SettingFlags.Configured {
                 Optional.empty(),
                 Optional.empty(),
                 new Settings.Sinks(Map.of(target.name(), target.sink()), adoption.adopt),
-                given.address(Setting.OPERATIONS_BIND));
+                ConfiguredParts.operations(given));
         return RoleProcess.runUntilStopped(settings, spec.commandLine().getOut());
     }
 }

@@ -7,6 +7,7 @@ import io.hivesync.topics.Json;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -22,6 +23,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Mixin
     private StateOption state;
+
+    @Mixin
+    private ConfigurationOption configuration;
 
     @Option(names = "--json", description = "Everything, for programs.")
     private boolean json;
@@ -48,20 +52,21 @@ final class StatusCommand implements Callable<Integer> {
         if (json && watch) {
             throw new InputException("--json and --watch do not go together: a program asks again by itself");
         }
+        Optional<OperationsToken> token = ConfiguredParts.token(configuration.read(spec));
         if (json) {
-            ObjectNode all = all();
+            ObjectNode all = all(token);
             out.println(all.toPrettyString());
             return allReady(all) ? 0 : HiveSync.FAILED;
         }
         Terminal terminal = terminals.apply(out);
-        ObjectNode all = all();
+        ObjectNode all = all(token);
         terminal.draw(lines(all, terminal));
         while (watch) {
             LockSupport.parkNanos(REFRESH.toNanos());
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            all = all();
+            all = all(token);
             terminal.draw(lines(all, terminal));
         }
         return allReady(all) ? 0 : HiveSync.FAILED;
@@ -75,9 +80,9 @@ final class StatusCommand implements Callable<Integer> {
                 : lines;
     }
 
-    private ObjectNode all() throws InterruptedException {
+    private ObjectNode all(Optional<OperationsToken> token) throws InterruptedException {
         ObjectNode all = Json.MAPPER.createObjectNode();
-        LiveStatus.of(state.state).forEach(status -> merge(all, status));
+        LiveStatus.of(state.state, token).forEach(status -> merge(all, status));
         if (all.isEmpty()) {
             throw new InputException("No hive-sync runs on the state folder " + state.state.toAbsolutePath()
                     + " now. Start one with 'hive-sync run', or give its folder with --state.");

@@ -29,7 +29,7 @@ final class StreamsCommand implements Callable<Integer>, SettingFlags.Configured
     public Set<Setting> settings() {
         Set<Setting> settings = EnumSet.copyOf(SettingFlags.KAFKA);
         settings.addAll(SettingFlags.STREAMS);
-        settings.add(Setting.OPERATIONS_BIND);
+        settings.addAll(SettingFlags.OPERATIONS);
         return settings;
     }
 
@@ -43,7 +43,7 @@ final class StreamsCommand implements Callable<Integer>, SettingFlags.Configured
                 Optional.empty(),
                 Optional.of(ConfiguredParts.streams(given)),
                 Settings.Sinks.NONE,
-                given.address(Setting.OPERATIONS_BIND));
+                ConfiguredParts.operations(given));
         return RoleProcess.runUntilStopped(settings, spec.commandLine().getOut());
     }
 }

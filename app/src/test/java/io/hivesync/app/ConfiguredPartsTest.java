@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hivesync.app.config.Configuration;
+import io.hivesync.app.config.ConfigurationException;
 import io.hivesync.app.config.ConfigurationFile;
 import io.hivesync.streams.BatchMode;
 import io.hivesync.topics.Op;
@@ -17,6 +18,9 @@ import io.hivesync.webhook.WebhookLimits;
 import io.hivesync.webhook.WebhookSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is given arrives at the parts that run with it. */
 class ConfiguredPartsTest {
+    private static final String EVERY_SECTION = """
+            hive:    {path: ../my-app, snapshot: initial, mass-delete-threshold: 0.5}
+            webhook: {bind: 127.0.0.1:3900, secrets: ["${SYNC_SECRET}"], models: {users: accounts}}   # name in the call -> model = the allowlist
+            kafka:   {bootstrap.servers: "…", topic-prefix: hive, partitions: 6}                       # no servers: embedded; other keys go to the clients
+            models:  {accounts: {exclude: [phone], mask: {email: sha256}}}                             # applied in the producer: topics, sinks and logs never see it
+            batch:   {mode: fold, window-ms: 100}
+            sinks:
+              main:  {url: "${DATABASE_URL}", schema: evolve, deletes: hard, models: {accounts: {table: users, key: blade_id, fields: {emailVerified: verified}}}}
+            ops:     {bind: 127.0.0.1:3901, token: "${HIVE_SYNC_TOKEN}"}
+            """;
+
     @TempDir
     Path folder;
 
@@ -51,6 +66,79 @@ class ConfiguredPartsTest {
         assertThat(kafka.partitions()).isEqualTo(3);
         assertThat(kafka.client()).containsExactly(Map.entry("sasl.jaas.config", "hunter2"));
         assertThat(kafka.toString()).contains("sasl.jaas.config").doesNotContain("hunter2");
+    }
+
+    @Test
+    void theBrokerInsideFlushesAsIsAskedAndAGivenClusterIsNotAsked() throws Exception {
+        assertThat(ConfiguredParts.kafka(given("kafka: {flush: every-message}")).flushEveryMessage())
+                .isTrue();
+        assertThat(ConfiguredParts.kafka(given("kafka: {flush: none}")).flushEveryMessage())
+                .isFalse();
+        assertThat(ConfiguredParts.kafka(given("")).flushEveryMessage()).isFalse();
+        assertThat(ConfiguredParts.kafka(given("kafka: {bootstrap.servers: 'h:1', flush: none}"))
+                        .flushEveryMessage())
+                .isFalse();
+        Configuration cluster = given("kafka: {bootstrap.servers: 'h:1', flush: every-message}");
+        assertThatThrownBy(() -> ConfiguredParts.kafka(cluster))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(":1:42: kafka.flush is for the broker inside the process");
+    }
+
+    @Test
+    void theOperationsPortGetsItsTokenFromTheFileOrTheEnvironment() throws Exception {
+        Settings.Operations guarded = ConfiguredParts.operations(given("ops: {bind: 'localhost:1', token: hunter2}"));
+
+        assertThat(guarded.bind().getPort()).isEqualTo(1);
+        assertThat(guarded.token().orElseThrow().opens("Bearer hunter2")).isTrue();
+        assertThat(guarded.toString()).doesNotContain("hunter2");
+        assertThat(ConfiguredParts.token(
+                                new Configuration(Map.of(), Map.of("HIVE_SYNC_TOKEN", "hunter3"), Optional.empty()))
+                        .orElseThrow()
+                        .opens("Bearer hunter3"))
+                .isTrue();
+        assertThat(ConfiguredParts.operations(given("")).token()).isEmpty();
+    }
+
+    /** A token that was meant to be there must not be absent in silence. */
+    @Test
+    void aTokenWhoseVariableIsNotSetIsRefused() throws Exception {
+        Configuration unset = given("ops: {token: '${HIVE_SYNC_TOKEN}'}");
+
+        assertThatThrownBy(() -> ConfiguredParts.operations(unset))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("the environment variable HIVE_SYNC_TOKEN is not set");
+    }
+
+    @Test
+    void aFileWithASettingOfEverySectionCanBeRun() throws Exception {
+        Path file = Files.writeString(
+                Files.createDirectories(folder.resolve("settings")).resolve("hive-sync.yaml"), EVERY_SECTION);
+        DemoHive.copyTo(folder.resolve("my-app"));
+        Path hive = folder.resolve("my-app/.blade/state/databases/main/db.sqlite");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + hive);
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE accounts ADD COLUMN phone TEXT");
+        }
+        Configuration given = new Configuration(
+                Map.of(),
+                Map.of(
+                        "SYNC_SECRET", "hunter2",
+                        "DATABASE_URL", "postgres://hive:hunter2@localhost/app",
+                        "HIVE_SYNC_TOKEN", "hunter2"),
+                Optional.of(ConfigurationFile.read(file)));
+
+        Settings settings =
+                RunCommand.settings(given, SinkKinds.builtIn(), new RunCommand.Start(folder.resolve("state"), false));
+
+        assertThat(settings.kafka().bootstrapServers()).contains("…");
+        Settings.Producer producer = settings.producer().orElseThrow();
+        assertThat(producer.hive().orElseThrow()).isDirectory();
+        assertThat(producer.webhookModels()).containsExactly("accounts");
+        assertThat(producer.rules().get("accounts").excluded()).containsExactly("phone");
+        assertThat(settings.streams()).contains(Settings.Streams.DEFAULTS);
+        assertThat(settings.sinks().byName()).containsOnlyKeys("main");
+        assertThat(settings.operations().token()).isPresent();
+        assertThat(settings.toString()).doesNotContain("hunter2");
     }
 
     @Test

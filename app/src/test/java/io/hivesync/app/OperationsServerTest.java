@@ -9,10 +9,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OperationsServerTest {
-    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final Settings.Operations ANY = Settings.Operations.open(LOOPBACK);
 
     private final Pipeline pipeline = new Pipeline();
 
@@ -47,9 +50,38 @@ class OperationsServerTest {
     }
 
     @Test
+    void withATokenTheStatusIsForThoseWhoHaveItAndHealthForAll() throws Exception {
+        Settings.Operations guarded = new Settings.Operations(LOOPBACK, Optional.of(new OperationsToken("hunter2")));
+        pipeline.start(new ToldRole());
+        pipeline.complete();
+        try (OperationsServer server = OperationsServer.start(guarded, pipeline)) {
+            HttpResponse<String> without = get(server, "/status");
+            assertThat(without.statusCode()).isEqualTo(401);
+            assertThat(without.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+            assertThat(without.body()).isEqualTo("{\"error\":\"Unauthorized\"}");
+            for (String wrong :
+                    List.of("Bearer hunter", "Bearer hunter22", "Bearer ", "Bearer", "Basic hunter2", "hunter2")) {
+                HttpResponse<String> refused = get(server, "/status", wrong);
+                assertThat(refused.statusCode()).as(wrong).isEqualTo(401);
+                assertThat(refused.body()).doesNotContain("told");
+            }
+            // the server takes it for the same place
+            assertThat(get(server, "/status/more").statusCode()).isEqualTo(401);
+
+            for (String right : List.of("Bearer hunter2", "bearer hunter2")) {
+                HttpResponse<String> details = get(server, "/status", right);
+                assertThat(details.statusCode()).as(right).isEqualTo(200);
+                assertThat(details.body()).contains("\"told\":true");
+            }
+            assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
+            assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aPortThatIsTakenIsNamed() {
         try (OperationsServer server = OperationsServer.start(ANY, pipeline)) {
-            assertThatThrownBy(() -> OperationsServer.start(server.address(), pipeline))
+            assertThatThrownBy(() -> OperationsServer.start(Settings.Operations.open(server.address()), pipeline))
                     .isInstanceOf(EnvironmentException.class)
                     .hasMessageContainingAll(String.valueOf(server.address().getPort()), "--ops-port");
         }
@@ -57,6 +89,13 @@ class OperationsServerTest {
 
     private static HttpResponse<String> get(OperationsServer server, String path) throws Exception {
         return send(HttpRequest.newBuilder(uri(server, path)).build());
+    }
+
+    private static HttpResponse<String> get(OperationsServer server, String path, String authorization)
+            throws Exception {
+        return send(HttpRequest.newBuilder(uri(server, path))
+                .header("Authorization", authorization)
+                .build());
     }
 
     private static HttpResponse<String> send(HttpRequest request) throws Exception {

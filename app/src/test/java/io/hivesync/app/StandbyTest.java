@@ -42,7 +42,7 @@ class StandbyTest {
                 Optional.empty(),
                 Optional.empty(),
                 Settings.Sinks.NONE,
-                new InetSocketAddress("127.0.0.1", 0));
+                Settings.Operations.open(new InetSocketAddress("127.0.0.1", 0)));
     }
 
     @Test

@@ -54,6 +54,9 @@ class ValidateCommandTest {
                 .containsPattern("kafka.bootstrap.servers +a broker inside this process +\\(not given\\)")
                 .containsPattern("webhook.bind +127.0.0.1:3900 +\\(default\\)")
                 .containsPattern("batch.mode +fold +\\(default\\)")
+                .containsPattern("hive.snapshot +initial +\\(default\\)")
+                .containsPattern("kafka.flush +none +\\(default\\)")
+                .containsPattern("ops.token +none +\\(not given\\)")
                 .containsPattern("sinks.main.url +sqlite:" + folder.resolve("copy.sqlite") + " ")
                 .containsPattern("sinks.main.schema +validate")
                 .contains("Nothing was started");
@@ -63,9 +66,10 @@ class ValidateCommandTest {
     @Test
     void noSecretIsPrinted() throws Exception {
         Files.writeString(folder.resolve("jaas"), "hunter2 jaas");
-        String file = file("webhook: {secrets: [hunter2]}\n"
+        String file = file("webhook: {secrets: [hunter2]}\nops: {token: hunter2}\n"
                 + "kafka:\n  bootstrap.servers: host:9092\n  sasl.jaas.config: ${file:jaas}\n  ssl.key.password: hunter2\n"
-                + "sinks: {main: {url: 'postgres://me:hunter2@host/db?sslmode=require'}}\n");
+                + "sinks: {main: {url: 'postgres://me:hunter2@host/db?sslmode=require'},\n"
+                + "  byRest: {url: 'supabase+https://reference.supabase.co', options: {service-key: hunter2}}}\n");
 
         Answer answer = hiveSync("validate", "--config", file);
 
@@ -74,8 +78,10 @@ class ValidateCommandTest {
                 .doesNotContain("hunter2")
                 .contains("postgres://me:***@host/db?sslmode=require")
                 .containsPattern("webhook.secrets +\\*\\*\\*")
+                .containsPattern("ops.token +\\*\\*\\* +\\(" + file + ":2:14\\)")
                 .containsPattern("kafka.sasl.jaas.config +\\*\\*\\*")
-                .containsPattern("kafka.ssl.key.password +\\*\\*\\*");
+                .containsPattern("kafka.ssl.key.password +\\*\\*\\*")
+                .containsPattern("sinks.byRest.options.service-key +\\*\\*\\*");
     }
 
     @Test
@@ -125,6 +131,23 @@ class ValidateCommandTest {
         assertRefused(
                 hiveSync("validate", "--config", file("hive: {path: app}\nbatch: {mode: each}\n" + sink)),
                 ":2:15: batch.mode is one of fold, every-change, not 'each'");
+        assertRefused(
+                hiveSync("validate", "--config", file("hive: {path: app, snapshot: no_data}\n" + sink)),
+                ":1:29: hive.snapshot is initial, not 'no_data': every target gets all rows once",
+                "'hive-sync resync' sends all rows again");
+        assertRefused(
+                hiveSync(
+                        "validate",
+                        "--config",
+                        file("hive: {path: app}\nkafka: {bootstrap.servers: 'h:1', flush: every-message}\n" + sink)),
+                ":2:42: kafka.flush is for the broker inside the process",
+                "kafka.replication-factor");
+        assertRefused(
+                hiveSync("validate", "--config", file("hive: {path: app}\nkafka: {flush: always}\n" + sink)),
+                ":2:16: kafka.flush is one of none, every-message, not 'always'");
+        assertRefused(
+                hiveSync("validate", "--config", file("hive: {path: app}\nops: {token: 'hunter 2'}\n" + sink)),
+                ":2:14: ops.token: a token is letters, digits and signs of ASCII without blanks");
         assertRefused(
                 hiveSync(
                         "validate",

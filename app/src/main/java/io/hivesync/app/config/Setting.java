@@ -15,6 +15,12 @@ public enum Setting {
     HIVE_PATH(Declaration.of(
                     "hive", "path", new FilePath(), "The Blade app's folder, its .blade folder, or the SQLite file.")
             .flag("--hive", "PATH")),
+    SNAPSHOT(Declaration.of(
+                    "hive",
+                    "snapshot",
+                    new Choice(List.of("initial")),
+                    "Which rows are sent that were there before: those of each model that the state folder does not know yet.")
+            .byDefault("initial")),
     INCLUDE_TABLES(Declaration.of(
                     "hive",
                     "include-tables",
@@ -169,6 +175,13 @@ public enum Setting {
                     "Replicas that must have a record before it is acknowledged; without it, as the brokers do by default."
                             + " For a given cluster only; 2 with three replicas.")
             .flag("--min-insync-replicas", "N")),
+    FLUSH(Declaration.of(
+                    "kafka",
+                    "flush",
+                    new Choice(List.of("none", "every-message")),
+                    "Whether the broker inside the process puts each record on the disk before it acknowledges it; a loss of power"
+                            + " then takes none, and every write waits for the disk. A cluster has replicas for that.")
+            .byDefault("none")),
     KAFKA_CLIENT(Declaration.of(
             "kafka",
             "*",
@@ -230,9 +243,17 @@ public enum Setting {
                     "ops",
                     "bind",
                     new Address("--ops-port"),
-                    "Where health and status are served, without a password; port 0 takes any free one.")
+                    "Where health and status are served; port 0 takes any free one.")
             .flag("--ops-bind", "ADDRESS")
-            .byDefault("127.0.0.1:3901"));
+            .byDefault("127.0.0.1:3901")),
+    OPERATIONS_TOKEN(Declaration.of(
+                    "ops",
+                    "token",
+                    new Text(),
+                    "What /status asks for, as 'Authorization: Bearer TOKEN'; without it, whoever reaches the port may read it."
+                            + " Health is open to all.")
+            .environment("HIVE_SYNC_TOKEN")
+            .neverPrinted());
 
     /** The key of a setting that is all of its section. */
     static final String WHOLE = "";

@@ -45,7 +45,7 @@ public sealed interface ValueType {
 
         @Override
         public String described() {
-            return "one of " + String.join(", ", words);
+            return words.size() == 1 ? "only " + words.getFirst() : "one of " + String.join(", ", words);
         }
     }
 

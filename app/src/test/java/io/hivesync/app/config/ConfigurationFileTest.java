@@ -36,7 +36,7 @@ class ConfigurationFileTest {
     @Test
     void anUnknownKeyThatIsNearNoneIsAnsweredWithTheKnownOnes() {
         assertRefused(
-                "hive: {snapshot: initial}\n", ":1:8", "'snapshot' in hive; known there: include-fields, ", "path");
+                "hive: {everything: true}\n", ":1:8", "'everything' in hive; known there: include-fields, ", "path");
         assertRefused("kafka: {zzzzzz: 1}\n", ":1:9", "those that all of its clients share");
     }
 

@@ -37,8 +37,13 @@ class ConfigurationPageTest {
     void theExampleOnThePageCanBeUsed() throws Exception {
         Files.writeString(folder.resolve("jaas.conf"), "the jaas line\n");
         Path file = Files.writeString(folder.resolve("hive-sync.yaml"), example());
-        Map<String, String> environment =
-                Map.of("SYNC_SECRET", "s3cret", "DATABASE_URL", "postgres://hive:hunter2@localhost/app");
+        Map<String, String> environment = Map.of(
+                "SYNC_SECRET",
+                "s3cret",
+                "DATABASE_URL",
+                "postgres://hive:hunter2@localhost/app",
+                "HIVE_SYNC_TOKEN",
+                "t0ken");
         Configuration configuration =
                 new Configuration(Map.of(), environment, Optional.of(ConfigurationFile.read(file)));
 
@@ -52,6 +57,8 @@ class ConfigurationPageTest {
                 .containsOnlyKeys("security.protocol", "sasl.mechanism", "sasl.jaas.config");
         assertThat(configuration.kafkaClient().get("sasl.jaas.config").text()).isEqualTo("the jaas line");
         assertThat(configuration.sinkNames()).containsExactly("archive", "main");
+        assertThat(configuration.one(Setting.OPERATIONS_TOKEN).orElseThrow().text())
+                .isEqualTo("t0ken");
     }
 
     @Test
