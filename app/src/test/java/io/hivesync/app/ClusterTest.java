@@ -211,7 +211,7 @@ class ClusterTest {
     /** As a damaged file of addresses may have it. */
     @Test
     void aBrokersLastPortThatIsNoneIsNotAskedFor(@TempDir Path empty) {
-        BrokerRole role = new BrokerRole(empty, "127.0.0.1:70000", new CompletableFuture<>());
+        BrokerRole role = new BrokerRole(empty, "127.0.0.1:70000", false, new CompletableFuture<>());
         try {
             role.start();
 

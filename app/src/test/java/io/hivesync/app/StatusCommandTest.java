@@ -37,7 +37,8 @@ class StatusCommandTest {
         Pipeline pipeline = new Pipeline();
         pipeline.start(role);
         pipeline.complete();
-        server = OperationsServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), pipeline);
+        server = OperationsServer.start(
+                Settings.Operations.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), pipeline);
         try (StateFolder state = StateFolder.open(folder, List.of("run"))) {
             state.publish(Json.MAPPER
                     .createObjectNode()
