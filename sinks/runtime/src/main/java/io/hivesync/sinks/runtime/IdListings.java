@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
  */
 final class IdListings {
     private final Map<String, OfModel> models = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> rebuilding = new ConcurrentHashMap<>();
 
     /** Hands over one id after the other, until its action wants no more. */
     interface Listing {
@@ -33,6 +35,11 @@ final class IdListings {
      */
     void each(String model, Listing own, Predicate<String> action) throws SinkException {
         models.computeIfAbsent(model, OfModel::new).each(own, action);
+    }
+
+    /** The lanes of the model that will want its ids; each counts itself in and out. */
+    AtomicInteger rebuilding(String model) {
+        return rebuilding.computeIfAbsent(model, unknown -> new AtomicInteger());
     }
 
     private static final class Wish {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class LaneInbox {
     /** Where Kafka brings less in that time, the target does not wait for it. */
     private static final Duration LONGEST_GATHERING = Duration.ofSeconds(1);
+
+    /** Lanes of a model have about as much to read. One that stands, or has much more, is not waited for. */
+    private static final Duration LONGEST_WAIT_FOR_OTHERS = Duration.ofSeconds(2);
 
     private final QueueBudget budget;
     /** By offset. */
@@ -50,9 +54,17 @@ final class LaneInbox {
     private boolean replays;
     private boolean rebuilt;
     private @Nullable Rebuild rebuild;
+    /** Lanes of the model that have not read through what they rebuild. */
+    private final AtomicInteger rebuilding;
 
-    LaneInbox(QueueBudget budget) {
+    private boolean countedAsRebuilding;
+    /** When the rebuild was first due, 0 before; ns of an arbitrary clock. */
+    private long dueSince;
+
+    /** @param rebuilding of all lanes of the model in this sink */
+    LaneInbox(QueueBudget budget, AtomicInteger rebuilding) {
         this.budget = budget;
+        this.rebuilding = rebuilding;
         this.mostIds = budget.writeRecords();
         this.mostBytes = budget.writeBytes();
     }
@@ -68,6 +80,14 @@ final class LaneInbox {
         appliedAtStart = applied;
         replays = order.row().replay() > 0;
         rebuild = order.rebuild();
+        countAsRebuilding(rebuild != null);
+    }
+
+    private void countAsRebuilding(boolean counts) {
+        if (counts != countedAsRebuilding) {
+            countedAsRebuilding = counts;
+            rebuilding.addAndGet(counts ? 1 : -1);
+        }
     }
 
     /** Nothing of it counts any more. */
@@ -219,7 +239,24 @@ final class LaneInbox {
         }
         // records that came since may wait: with a busy topic the queue might never be empty
         long waiting = queue.isEmpty() ? readTo : first().offset();
-        return rebuild.readThroughAt(waiting) ? rebuild : null;
+        if (!rebuild.readThroughAt(waiting)) {
+            return null;
+        }
+        countAsRebuilding(false);
+        return rebuild;
+    }
+
+    /**
+     * Whether the sweep of a due rebuild is better put off a little: it takes a list of the model's ids, and other lanes that are about
+     * to want one can have the same.
+     *
+     * @param nowNanos of a clock that only goes forward
+     */
+    synchronized boolean waitsForOthers(long nowNanos) {
+        if (dueSince == 0) {
+            dueSince = nowNanos;
+        }
+        return rebuilding.get() > 0 && nowNanos - dueSince < LONGEST_WAIT_FOR_OTHERS.toNanos();
     }
 
     synchronized boolean rebuilding() {
@@ -287,6 +324,8 @@ final class LaneInbox {
         plannedTo = -1;
         account(-bytes);
         rebuild = null;
+        countAsRebuilding(false);
+        dueSince = 0;
         rebuilt = false;
         caughtUp = false;
         full = false;

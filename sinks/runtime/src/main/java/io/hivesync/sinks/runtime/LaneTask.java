@@ -62,7 +62,7 @@ final class LaneTask {
         this.context = context;
         this.lane = lane;
         this.ordered = ordered;
-        this.inbox = new LaneInbox(context.budget());
+        this.inbox = new LaneInbox(context.budget(), context.listings().rebuilding(lane.model()));
         this.steps = new SerialTask(context.pool(), this::step);
         this.backoff = new Backoff(
                 context.settings().timing(),

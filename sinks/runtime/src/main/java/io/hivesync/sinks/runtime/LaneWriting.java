@@ -88,7 +88,8 @@ final class LaneWriting implements AutoCloseable {
             return new Lost();
         }
         Rebuild rebuild = inbox.dueRebuild();
-        if (rebuild != null) {
+        boolean sweepsLater = rebuild != null && inbox.waitsForOthers(System.nanoTime());
+        if (rebuild != null && !sweepsLater) {
             sweep(rebuild);
             return Written.NOTHING;
         }
@@ -103,7 +104,7 @@ final class LaneWriting implements AutoCloseable {
         if (plan.awaitedSchema() > 0) {
             return new NeedsSchema(plan.awaitedSchema(), schema.number());
         }
-        return plan.isEmpty() ? new NothingToDo(false) : write(schema);
+        return plan.isEmpty() ? new NothingToDo(sweepsLater) : write(schema);
     }
 
     /** What may be applied in a second; 0: as much as can be. A replay alone has a limit. */

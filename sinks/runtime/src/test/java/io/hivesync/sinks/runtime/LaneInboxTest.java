@@ -7,6 +7,8 @@ import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.Limits;
 import io.hivesync.topics.HeaderNames;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class LaneInboxTest {
     private static final BatchSize SIZE = new BatchSize(new Limits(3, 1 << 20, 1));
     private final QueueBudget budget = new QueueBudget(3, 1 << 20, 4, 1 << 20, 4 << 20, new AtomicLong());
-    private final LaneInbox inbox = new LaneInbox(budget);
+    private final AtomicInteger rebuilding = new AtomicInteger();
+    private final LaneInbox inbox = new LaneInbox(budget, rebuilding);
 
     @BeforeEach
     void open() {
@@ -194,6 +197,47 @@ class LaneInboxTest {
 
     private static ConsumerRecord<String, byte[]> record(long offset, String id) {
         return record(offset, id, 1);
+    }
+
+    private static LaneInbox rebuildingTo(long end, LaneInbox lane) {
+        Rebuild rebuild = new Rebuild(new PartitionFacts("t", 0, 1, 0, end, 0, Optional.empty()));
+        lane.open(new SeekOrder(new LaneState(1, -1, "t", 0, 0), 0, end, -1, rebuild));
+        return lane;
+    }
+
+    /** The target lists its ids once for those that come to their ends together. */
+    @Test
+    void aSweepWaitsForLanesThatAreReadingWhatTheyRebuildButNotForLong() {
+        LaneInbox other = rebuildingTo(2, new LaneInbox(budget, rebuilding));
+        rebuildingTo(1, inbox);
+        inbox.offer(List.of(record(0, "a")), 1);
+        assertThat(inbox.dueRebuild()).isNull();
+        inbox.applied(0);
+        assertThat(inbox.dueRebuild()).isNotNull();
+
+        long due = 5;
+        assertThat(inbox.waitsForOthers(due)).isTrue();
+        assertThat(inbox.waitsForOthers(due + 1_999_999_999L)).isTrue();
+        assertThat(inbox.waitsForOthers(due + 2_000_000_000L)).isFalse();
+
+        other.offer(List.of(), 2);
+        assertThat(other.dueRebuild()).isNotNull();
+        assertThat(inbox.waitsForOthers(due)).isFalse();
+    }
+
+    @Test
+    void aLaneThatEndsOrBeginsAnewIsNotWaitedForTwice() {
+        rebuildingTo(2, inbox);
+        rebuildingTo(2, inbox);
+        assertThat(rebuilding).hasValue(1);
+        inbox.close();
+        assertThat(rebuilding).hasValue(0);
+        rebuildingTo(0, inbox);
+        assertThat(inbox.dueRebuild()).isNotNull();
+        assertThat(inbox.dueRebuild()).isNotNull();
+        inbox.endRebuild();
+        inbox.halt();
+        assertThat(rebuilding).hasValue(0);
     }
 
     private static ConsumerRecord<String, byte[]> record(long offset, String id, int schema) {
