@@ -11,13 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.bootstrap.BootstrapDirectory;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble.VerificationFlag;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -128,7 +132,11 @@ final class BrokerDirectory implements AutoCloseable {
                 refuseForeignFiles();
                 format();
             }
+            refuseAnotherNode();
             refuseNewerMetadata();
+            MetadataLog.damage(path).ifPresent(where -> {
+                throw damaged(where, null);
+            });
         } catch (BrokerStartException e) {
             throw e;
         } catch (Exception e) {
@@ -167,6 +175,33 @@ final class BrokerDirectory implements AutoCloseable {
                 .addDirectory(path.toString())
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                 .run();
+    }
+
+    /** Kafka would not say which file it is about, nor what to do. */
+    private void refuseAnotherNode() throws IOException {
+        MetaPropertiesEnsemble mark = new MetaPropertiesEnsemble.Loader()
+                .addMetadataLogDir(path.toString())
+                .load();
+        String file = path.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME) + " is not as the broker wrote it";
+        try {
+            mark.verify(
+                    Optional.empty(),
+                    OptionalInt.of(BrokerSettings.NODE_ID),
+                    EnumSet.of(VerificationFlag.REQUIRE_AT_LEAST_ONE_VALID));
+        } catch (RuntimeException e) {
+            throw damaged(file + " (" + e.getMessage() + ")", e);
+        }
+        if (mark.nodeId().isEmpty() || mark.clusterId().isEmpty()) {
+            throw damaged(file + " (it names no node or no cluster)", null);
+        }
+    }
+
+    private BrokerStartException damaged(String what, @Nullable Throwable cause) {
+        return new BrokerStartException(
+                what + ". Put a copy of " + path
+                        + " in its place; or move it away and start with an empty one: what was only"
+                        + " in its topics is lost then.",
+                cause);
     }
 
     /** Otherwise Kafka's controller would come upon it half-way through the start. */

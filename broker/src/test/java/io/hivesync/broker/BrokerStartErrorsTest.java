@@ -7,16 +7,25 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.metadata.FeatureLevelRecord;
 import org.apache.kafka.metadata.util.BatchFileWriter;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BrokerStartErrorsTest {
 
@@ -131,6 +140,136 @@ class BrokerStartErrorsTest {
                 .hasMessageContaining("7");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"This is no properties file", "", "version=1\nnode.id=1\n", "version=7\nnode.id=1\n", "\\uNONE=1"
+            })
+    void markOfTheDirectoryThatIsGarbageIsNamed(String garbage) throws IOException {
+        EmbeddedBroker.start(directory, OPTIONS).close();
+        Files.writeString(directory.resolve("meta.properties"), garbage);
+
+        assertThatThrownBy(() -> EmbeddedBroker.start(directory, OPTIONS))
+                .isInstanceOf(BrokerStartException.class)
+                .hasMessageStartingWith(directory.resolve("meta.properties") + " is not as the broker wrote it (")
+                .hasMessageEndingWith("). " + remedy());
+    }
+
+    private String remedy() {
+        return "Put a copy of " + directory
+                + " in its place; or move it away and start with an empty one: what was only in"
+                + " its topics is lost then.";
+    }
+
+    /** Kafka itself would start, with none of the topics that were made after the damaged place. */
+    @Test
+    void metadataThatIsGarbageInTheMiddleIsNotTakenForShorter() throws Exception {
+        byte[] whole = metadataOfTwoTopics();
+        Files.write(metadata(), withGarbageInTheMiddle(whole));
+
+        assertMetadataIsRefused();
+
+        Files.write(metadata(), whole);
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, OPTIONS)) {
+            assertThat(new BrokerClient(broker.bootstrapServers()).topics()).contains("first", "second");
+        }
+    }
+
+    /** What was written together may be there in part; what was written a minute later stands on what was there. */
+    @Test
+    void metadataThatIsGarbageInTheMiddleIsALossOfPowerOnlyWhereAllBehindItIsAsOld() throws Exception {
+        byte[] damaged = withGarbageInTheMiddle(metadataOfTwoTopics());
+        Files.delete(directory.resolve(".kafka_cleanshutdown"));
+        byte[] muchLater = damaged.clone();
+        makeLastBatchLater(muchLater, Duration.ofMinutes(1));
+        Files.write(metadata(), muchLater);
+
+        assertMetadataIsRefused();
+
+        Files.write(metadata(), damaged);
+        EmbeddedBroker.start(directory, OPTIONS).close();
+    }
+
+    private Path metadata() {
+        return directory.resolve("__cluster_metadata-0/00000000000000000000.log");
+    }
+
+    private byte[] metadataOfTwoTopics() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, OPTIONS)) {
+            BrokerClient client = new BrokerClient(broker.bootstrapServers());
+            client.createTopic("first");
+            client.createTopic("second");
+        }
+        return Files.readAllBytes(metadata());
+    }
+
+    private static byte[] withGarbageInTheMiddle(byte[] whole) {
+        byte[] damaged = whole.clone();
+        Arrays.fill(damaged, whole.length / 2, whole.length / 2 + 50, (byte) 'x');
+        return damaged;
+    }
+
+    private void assertMetadataIsRefused() {
+        assertThatThrownBy(() -> EmbeddedBroker.start(directory, OPTIONS))
+                .isInstanceOf(BrokerStartException.class)
+                .message()
+                .matches(Pattern.quote(metadata().toString()) + " cannot be read from byte \\d+ on\\. "
+                        + Pattern.quote(remedy()));
+    }
+
+    /** Its time, and the checksum that covers it. */
+    private static void makeLastBatchLater(byte[] log, Duration by) {
+        for (int at = log.length - 61; at >= 0; at--) {
+            ByteBuffer batch = ByteBuffer.wrap(log, at, log.length - at).slice();
+            if (batch.get(16) == 2 && batch.getInt(8) + 12 == batch.limit()) {
+                batch.putLong(35, batch.getLong(35) + by.toMillis());
+                CRC32C crc = new CRC32C();
+                crc.update(batch.slice(21, batch.limit() - 21));
+                batch.putInt(17, (int) crc.getValue());
+                return;
+            }
+        }
+        throw new AssertionError("no batch ends where the log ends");
+    }
+
+    /** What was being written when the power went was not acknowledged. */
+    @Test
+    void metadataThatIsCutOffAtItsEndStarts() throws Exception {
+        byte[] whole = metadataOfTwoTopics();
+        Files.write(metadata(), Arrays.copyOf(whole, whole.length - 1));
+
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, OPTIONS)) {
+            assertThat(new BrokerClient(broker.bootstrapServers()).topics()).contains("first");
+        }
+    }
+
+    /** An upgrade starts on it, and leaves it readable to the version before. */
+    @Test
+    void dataOfAnOlderKafkaGoesOn() throws Exception {
+        short oldest = MetadataVersion.MINIMUM_VERSION.featureLevel();
+        assertThat(oldest).isLessThan(MetadataVersion.latestProduction().featureLevel());
+        formatWithFeature(MetadataVersion.FEATURE_NAME, oldest);
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, OPTIONS)) {
+            BrokerClient client = new BrokerClient(broker.bootstrapServers());
+            client.createTopic("numbers");
+            client.produce("numbers", List.of("one"));
+        }
+
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, OPTIONS)) {
+            BrokerClient client = new BrokerClient(broker.bootstrapServers());
+            client.produce("numbers", List.of("two"));
+            assertThat(client.readAll("numbers")).containsExactly("one", "two");
+            try (Admin admin = client.admin()) {
+                assertThat(admin.describeFeatures()
+                                .featureMetadata()
+                                .get()
+                                .finalizedFeatures()
+                                .get(MetadataVersion.FEATURE_NAME)
+                                .maxVersionLevel())
+                        .isEqualTo(oldest);
+            }
+        }
+    }
+
     @Test
     void startThatFailsHalfWayLeavesNothingOpen() throws Exception {
         int port = freePort();
@@ -157,7 +296,7 @@ class BrokerStartErrorsTest {
         assertThatThrownBy(() -> OPTIONS.withPort(65_536)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** A directory that is formatted, with one feature of a version that we do not know. */
+    /** A directory that is formatted, with one feature of another version than ours. */
     private void formatWithFeature(String feature, int level) throws IOException {
         BrokerDirectory.open(directory).close();
         Path bootstrap = directory.resolve("bootstrap.checkpoint");

@@ -1,5 +1,6 @@
 package io.hivesync.broker;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +62,52 @@ class EmbeddedBrokerTest {
                 assertThat(consumer.committed(Set.of(partition))).containsEntry(partition, committed);
             }
         }
+    }
+
+    /** Kafka looks at all that was not surely written: the partition ends there, and who knows how far it was can tell. */
+    @Test
+    void recordsThatAreGarbageAfterAKillAreCutOffWithWhatFollows() throws Exception {
+        damagedRecords();
+        Files.delete(directory.resolve(".kafka_cleanshutdown"));
+
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, BrokerOptions.defaults())) {
+            BrokerClient client = new BrokerClient(broker.bootstrapServers());
+            assertThat(client.readAll("words")).containsExactly("value 0", "value 1");
+            client.produce("words", List.of("goes on"));
+            assertThat(client.readAll("words")).endsWith("goes on").hasSize(3);
+        }
+    }
+
+    /** It does not look then: who reads them is told. */
+    @Test
+    void recordsThatAreGarbageAfterAStopAreNamedToTheirReaders() throws Exception {
+        damagedRecords();
+
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, BrokerOptions.defaults())) {
+            BrokerClient client = new BrokerClient(broker.bootstrapServers());
+            assertThatThrownBy(() -> client.readAll("words"))
+                    .hasMessageContaining("fetching the next record from words-0")
+                    .hasRootCauseInstanceOf(KafkaException.class)
+                    .rootCause()
+                    .hasMessageStartingWith("Record batch for partition words-0 at offset 2 is invalid");
+            client.produce("words", List.of("goes on"));
+        }
+    }
+
+    /** Of five records the third. */
+    private void damagedRecords() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, BrokerOptions.defaults())) {
+            BrokerClient client = new BrokerClient(broker.bootstrapServers());
+            client.createTopic("words");
+            for (int number = 0; number < 5; number++) {
+                client.produce("words", List.of("value " + number));
+            }
+        }
+        Path segment = directory.resolve("words-0/00000000000000000000.log");
+        byte[] bytes = Files.readAllBytes(segment);
+        Files.write(
+                segment,
+                new String(bytes, ISO_8859_1).replace("value 2", "garbage").getBytes(ISO_8859_1));
     }
 
     @Test
