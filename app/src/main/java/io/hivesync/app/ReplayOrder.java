@@ -78,6 +78,7 @@ final class ReplayOrder {
     private int watch(Map<String, ReplayRequest> requests, Duration patience) throws InterruptedException {
         long began = System.nanoTime();
         long said = began;
+        ReplayText text = new ReplayText();
         Progress progress = client.progress(sink, requests);
         while (!progress.isDone()) {
             long now = System.nanoTime();
@@ -87,11 +88,12 @@ final class ReplayOrder {
                         + " when the sink can. See it with 'hive-sync replay --sink " + sink + " --follow'");
                 return HiveSync.FAILED;
             }
+            String line = text.of(progress, now);
             if (terminal.live()) {
-                terminal.draw(List.of(Lines.cut(text(progress, now - began), terminal.width())));
+                terminal.draw(List.of(Lines.cut(line, terminal.width())));
             } else if (now - said >= BETWEEN_LINES.toNanos()) {
                 said = now;
-                terminal.say(text(progress, now - began));
+                terminal.say(line);
             }
             TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
             progress = client.progress(sink, requests);
@@ -103,35 +105,6 @@ final class ReplayOrder {
                 progress.total(),
                 (System.nanoTime() - began) / 1e9));
         return 0;
-    }
-
-    /** The time left is that of the same pace. */
-    static String text(Progress progress, long nanos) {
-        if (progress.begun() == 0) {
-            return "hive-sync: waiting for the sink";
-        }
-        double share = progress.total() == 0 ? 1 : (double) progress.applied() / progress.total();
-        String left = share >= 1
-                ? "removing what the topics no longer have"
-                : share == 0
-                        ? "reading"
-                        : "about " + left(Duration.ofNanos((long) (nanos * (1 - share) / share))) + " left";
-        return String.format(
-                Locale.ROOT,
-                "hive-sync: %.1f %%, %,d of %,d, %s",
-                share * 100,
-                progress.applied(),
-                progress.total(),
-                left);
-    }
-
-    private static String left(Duration time) {
-        long seconds = time.toSeconds() + 1;
-        return seconds < 60
-                ? seconds + " s"
-                : seconds < 3600
-                        ? seconds / 60 + " min " + seconds % 60 + " s"
-                        : seconds / 3600 + " h " + seconds / 60 % 60 + " min";
     }
 
     /** Of what compaction took, and of transaction markers, only the offsets are left. */

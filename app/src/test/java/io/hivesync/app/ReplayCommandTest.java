@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,16 +80,52 @@ class ReplayCommandTest {
 
     @Test
     void progressSaysPercentAndTheTimeThatIsLeft() {
-        long tenSeconds = 10_000_000_000L;
+        ReplayText text = new ReplayText();
+        assertThat(text.of(progress(400, 0, 0), seconds(0))).isEqualTo("hive-sync: waiting for the sink");
+        assertThat(text.of(progress(400, 0, 6), seconds(60))).isEqualTo("hive-sync: 0.0 %, 0 of 400, reading");
 
-        assertThat(ReplayOrder.text(new ReplayClient.Progress(400, 100, 6, 6, 0), tenSeconds))
+        // the wait is no part of the pace
+        assertThat(text.of(progress(400, 100, 6), seconds(70)))
                 .isEqualTo("hive-sync: 25.0 %, 100 of 400, about 31 s left");
-        assertThat(ReplayOrder.text(new ReplayClient.Progress(400, 0, 6, 0, 0), tenSeconds))
-                .contains("waiting for the sink");
-        assertThat(ReplayOrder.text(new ReplayClient.Progress(400, 400, 6, 6, 5), tenSeconds))
-                .contains("100.0 %", "removing what the topics no longer have");
-        assertThat(ReplayOrder.text(new ReplayClient.Progress(4_000_000, 1_000, 6, 6, 5), tenSeconds))
-                .contains("about 11 h 6 min left");
+        assertThat(text.of(progress(400, 400, 6), seconds(80)))
+                .isEqualTo("hive-sync: 100.0 %, 400 of 400, removing what the topics no longer have");
+    }
+
+    @Test
+    void aLongTimeIsSaidInHours() {
+        ReplayText text = new ReplayText();
+        text.of(progress(4_000_000, 0, 6), seconds(0));
+
+        assertThat(text.of(progress(4_000_000, 1_000, 6), seconds(10))).contains("about 11 h 6 min left");
+    }
+
+    /** What was applied before somebody looked was not applied in the time since then. */
+    @Test
+    void whoFollowsAReplayFromItsMiddleIsToldTheTimeOfThePaceThatIsSeen() {
+        ReplayText text = new ReplayText();
+
+        assertThat(text.of(progress(2_000, 1_000, 6), seconds(5))).isEqualTo("hive-sync: 50.0 %, 1,000 of 2,000");
+        assertThat(text.of(progress(2_000, 1_000, 6), seconds(6))).isEqualTo("hive-sync: 50.0 %, 1,000 of 2,000");
+        assertThat(text.of(progress(2_000, 1_010, 6), seconds(7)))
+                .isEqualTo("hive-sync: 50.5 %, 1,010 of 2,000, about 3 min 19 s left");
+    }
+
+    /** Somebody asked for another one meanwhile. */
+    @Test
+    void aReplayThatBeginsAnewHasANewPace() {
+        ReplayText text = new ReplayText();
+        text.of(progress(400, 300, 6), seconds(0));
+
+        assertThat(text.of(progress(400, 100, 6), seconds(10))).isEqualTo("hive-sync: 25.0 %, 100 of 400");
+        assertThat(text.of(progress(400, 200, 6), seconds(20))).contains("about 21 s left");
+    }
+
+    private static ReplayClient.Progress progress(long total, long applied, int begun) {
+        return new ReplayClient.Progress(total, applied, 6, begun, 0);
+    }
+
+    private static long seconds(long count) {
+        return TimeUnit.SECONDS.toNanos(count);
     }
 
     @Test
