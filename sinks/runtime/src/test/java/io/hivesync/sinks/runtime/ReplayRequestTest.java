@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A replay that is asked for through the control topic, while the sink runs and while it does not. */
 @Tag("slow")
@@ -226,5 +228,55 @@ class ReplayRequestTest extends RunnerTest {
 
         awaitTexts(Map.of("a", "one", "b", "two"));
         assertThat(given("a")).containsExactly("one");
+    }
+
+    /** Deletes that are younger than half of the time that they are kept are certainly there, and older ones may not be. */
+    @ParameterizedTest
+    @CsvSource({"-10, false", "10, true"})
+    void aSinkThatWasStoppedIsRebuiltBeyondHalfOfTheTimeThatDeletesAreKept(int minutes, boolean rebuilt)
+            throws Exception {
+        pipeline.setTopic("delete.retention.ms", Duration.ofDays(2));
+        runOnce("a", "one");
+        pipeline.put("b", "two");
+        target.plant(MODEL, "deleted", JsonNodeFactory.instance.objectNode().put("text", "x"));
+        pipeline.clock.set(Duration.ofDays(1).plusMinutes(minutes));
+
+        SinkRunner runner = pipeline.start(target);
+
+        awaitText("b", "two");
+        assertRebuilt(runner, rebuilt);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-10, false", "10, true"})
+    void aLaneWhoseTargetWasAwayIsRebuiltBeyondHalfOfTheTimeThatDeletesAreKept(int minutes, boolean rebuilt)
+            throws Exception {
+        pipeline.setTopic("delete.retention.ms", Duration.ofDays(2));
+        FaultySink faulty = new FaultySink(target);
+        SinkRunner runner = pipeline.start(faulty);
+        pipeline.put("a", "one");
+        awaitText("a", "one");
+        pipeline.awaitNoLag();
+        faulty.down(() -> new SinkException.Unavailable("down", null));
+        pipeline.put("b", "two");
+        awaitState(runner, LaneCondition.RETRYING);
+        target.plant(MODEL, "deleted", JsonNodeFactory.instance.objectNode().put("text", "x"));
+        pipeline.clock.set(Duration.ofDays(1).plusMinutes(minutes));
+
+        faulty.up();
+
+        awaitText("b", "two");
+        assertRebuilt(runner, rebuilt);
+    }
+
+    /** A rebuild that is not through is in the lane's row, and one that is through has removed the row. */
+    private void assertRebuilt(SinkRunner runner, boolean rebuilt) {
+        if (rebuilt) {
+            awaitTexts(Map.of("a", "one", "b", "two"));
+            assertThat(runner.status().counters().swept()).isOne();
+            return;
+        }
+        assertThat(target.lanes().get(pipeline.lane(0)).topicId()).doesNotStartWith(LaneStart.REBUILD_MARK);
+        assertThat(texts()).containsOnlyKeys("a", "b", "deleted");
     }
 }

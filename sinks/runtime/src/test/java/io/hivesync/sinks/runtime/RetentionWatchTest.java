@@ -9,13 +9,9 @@ import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.testkit.Fault;
 import io.hivesync.sinks.testkit.FaultySink;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,16 +24,7 @@ class RetentionWatchTest extends RunnerTest {
     @BeforeEach
     void topics() throws Exception {
         topics(1);
-        set("delete.retention.ms", KEPT.toMillis());
-    }
-
-    private void set(String name, Object value) throws Exception {
-        var topic = new ConfigResource(ConfigResource.Type.TOPIC, pipeline.topic());
-        var set = new AlterConfigOp(new ConfigEntry(name, String.valueOf(value)), AlterConfigOp.OpType.SET);
-        pipeline.admin
-                .incrementalAlterConfigs(Map.of(topic, List.of(set)))
-                .all()
-                .get();
+        pipeline.setTopic("delete.retention.ms", KEPT);
     }
 
     private SinkRunner start() {
@@ -82,7 +69,7 @@ class RetentionWatchTest extends RunnerTest {
     void aLaneThatHasReadAllWarnsOfNothing() throws Exception {
         pipeline.close();
         topics(2);
-        set("delete.retention.ms", KEPT.toMillis());
+        pipeline.setTopic("delete.retention.ms", KEPT);
         SinkRunner runner = start();
         sendToBoth();
         pipeline.awaitNoLag();
@@ -108,8 +95,8 @@ class RetentionWatchTest extends RunnerTest {
 
     @Test
     void recordsThatKafkaRemovesByAgeAreWarnedOfAtHalfOfIt() throws Exception {
-        set("cleanup.policy", "compact,delete");
-        set("retention.ms", Duration.ofHours(4).toMillis());
+        pipeline.setTopic("cleanup.policy", "compact,delete");
+        pipeline.setTopic("retention.ms", Duration.ofHours(4));
         runOnce("a", "one");
         faulty.down(() -> new SinkException.Unavailable("no such host", null));
         pipeline.put("b", "two");
