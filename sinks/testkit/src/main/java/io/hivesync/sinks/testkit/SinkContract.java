@@ -1,6 +1,7 @@
 package io.hivesync.sinks.testkit;
 
 import static io.hivesync.sinks.testkit.Samples.ACCOUNTS;
+import static io.hivesync.sinks.testkit.Samples.LANE;
 import static io.hivesync.sinks.testkit.Samples.RESERVED;
 import static io.hivesync.sinks.testkit.Samples.SECRET;
 import static io.hivesync.sinks.testkit.Samples.TAKEN;
@@ -12,8 +13,11 @@ import static io.hivesync.sinks.testkit.Samples.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hivesync.sinks.spi.Batch;
 import io.hivesync.sinks.spi.Lane;
+import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.Sink;
+import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Misconfigured;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
 import io.hivesync.sinks.spi.SinkProvider;
@@ -24,6 +28,7 @@ import io.hivesync.topics.ModelSchema;
 import io.hivesync.topics.ModelSchema.Field;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +46,10 @@ import org.junit.jupiter.api.Test;
  * of this class are about the target itself; lanes, writes and values and names are in the classes above it.
  */
 public abstract class SinkContract extends HeldRules {
+    /** What a sink may have of them. */
+    private static final int MOST_CONNECTIONS = 4;
+
+    private static final Duration CUT_OFF = Duration.ofSeconds(3);
 
     /** Guards that a sink can be chosen by its URL, and that its name, which is public, tells no secret. */
     @Test
@@ -151,6 +160,48 @@ public abstract class SinkContract extends HeldRules {
                     .isInstanceOf(Unavailable.class)
                     .satisfies(error -> assertThat(everything(error)).doesNotContain(SECRET));
         }
+    }
+
+    /** Guards that a connection that died is waited for and made anew, and is not taken for whole for ever. */
+    @Test
+    void aConnectionThatDiesUnderAWriterIsUnavailableAndWritesGoOnAfterwards() throws Exception {
+        needs(Capability.NETWORK);
+        try (Wire wire = new Wire(port());
+                Sink there = open(urlAt(wire.port()), SchemaMode.EVOLVE)) {
+            there.check();
+            there.prepare(ACCOUNTS);
+            SinkWriter writer = there.openLane(LANE, Optional.empty(), TAKEN);
+            writer.write(changes(-1, 0, upsert("a", "{'name':'Ada'}")), TIMEOUT);
+            wire.cutAfter(0);
+            assertThatThrownBy(() -> writer.write(changes(0, 1, upsert("a", "{'name':'Ann'}")), CUT_OFF))
+                    .isInstanceOf(Unavailable.class)
+                    .satisfies(error -> assertThat(everything(error)).doesNotContain(SECRET));
+            wire.mend();
+
+            goOn(there, changes(0, 1, upsert("b", "{'name':'Bob'}")));
+            assertThat(there.readLane(LANE).orElseThrow().offset()).isOne();
+        }
+        assertThat(names()).hasToString("{a=Ada, b=Bob}");
+    }
+
+    /** As the runtime does it. Each of the connections that were kept may have to be found dead first. */
+    private static void goOn(Sink there, Batch batch) throws SinkException {
+        for (int tries = 0; tries < MOST_CONNECTIONS; tries++) {
+            try {
+                write(there, batch);
+                return;
+            } catch (Unavailable e) {
+                // one less
+            }
+        }
+        write(there, batch);
+    }
+
+    private static void write(Sink there, Batch batch) throws SinkException {
+        LaneState seen = there.readLane(LANE).orElseThrow();
+        LaneState next =
+                new LaneState(seen.token() + 1, seen.offset(), seen.topicId(), seen.replay(), seen.sourceTsMs());
+        there.openLane(LANE, Optional.of(seen), next).write(batch, TIMEOUT);
     }
 
     /** Guards that a person is told what waiting does not mend. */

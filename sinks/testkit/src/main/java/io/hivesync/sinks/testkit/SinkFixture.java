@@ -27,6 +27,8 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,6 +37,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RuleLog.class)
 public abstract class SinkFixture {
     static final String NO_CAPABILITY = "This target has no ";
+    private static final Pattern HERE = Pattern.compile("(?:localhost|127\\.0\\.0\\.1):(?<port>\\d+)");
+    private static final String PORT = "port";
 
     /** Open, checked, and prepared for {@link Samples#ACCOUNTS}. */
     protected Sink sink;
@@ -54,6 +58,25 @@ public abstract class SinkFixture {
     /** A URL at which nobody answers; for {@link Capability#NETWORK}. */
     protected String unreachableUrl() {
         throw unsaid(Capability.NETWORK);
+    }
+
+    /** The port of this machine at which the target is; for {@link Capability#NETWORK}. */
+    protected int port() {
+        return Integer.parseInt(place().group(PORT));
+    }
+
+    /** The target's URL, but for the port; for {@link Capability#NETWORK}. */
+    protected String urlAt(int port) {
+        Matcher place = place();
+        return url().substring(0, place.start(PORT)) + port + url().substring(place.end(PORT));
+    }
+
+    private Matcher place() {
+        Matcher place = HERE.matcher(url());
+        if (!place.find()) {
+            throw new AssertionError("The URL says no port of this machine: override port() and urlAt()");
+        }
+        return place;
     }
 
     /** The target's URL with {@link Samples#SECRET} as a password that is wrong; for {@link Capability#LOGIN}. */

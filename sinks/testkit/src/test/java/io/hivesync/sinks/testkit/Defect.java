@@ -61,6 +61,12 @@ enum Defect {
     CLOSES_ONCE("closingTwiceIsClosingOnce", TargetDefects.ClosesOnce::new),
     GIVES_UP_WHEN_NOBODY_ANSWERS(
             "aTargetThatCannotBeReachedIsUnavailable", TargetDefects.GivesUpWhenNobodyAnswers::new),
+    KEEPS_A_DEAD_CONNECTION(
+            "aConnectionThatDiesUnderAWriterIsUnavailableAndWritesGoOnAfterwards",
+            TargetDefects.KeepsADeadConnection::new),
+    BLAMES_THE_RECORD_FOR_A_DEAD_CONNECTION(
+            "aConnectionThatDiesUnderAWriterIsUnavailableAndWritesGoOnAfterwards",
+            TargetDefects.BlamesTheRecordForADeadConnection::new),
     WAITS_FOR_ANOTHER_PASSWORD("aWrongPasswordIsMisconfiguredAndNotSaid", TargetDefects.WaitsForAnotherPassword::new),
     TELLS_THE_PASSWORD("aWrongPasswordIsMisconfiguredAndNotSaid", TargetDefects.TellsThePassword::new),
     BLAMES_THE_RECORD_FOR_A_MISSING_TABLE(

@@ -3,11 +3,13 @@ package io.hivesync.sinks.testkit;
 import io.hivesync.sinks.spi.SinkProvider;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.net.ServerSocket;
 
 /** The contract before a planted defect. Run rule by rule, and never by itself. */
 final class PlantedFixture extends SinkContract {
     private final PlantedProvider provider;
     private final Capabilities capabilities;
+    private int port;
 
     PlantedFixture(PlantedProvider provider, Capabilities capabilities) {
         this.provider = provider;
@@ -18,7 +20,8 @@ final class PlantedFixture extends SinkContract {
     void run(Method rule) throws Throwable {
         openSink();
         rule.setAccessible(true);
-        try {
+        try (ServerSocket listening = PlantedConnection.server()) {
+            port = listening.getLocalPort();
             rule.invoke(this);
         } catch (InvocationTargetException e) {
             throw e.getCause();
@@ -38,6 +41,16 @@ final class PlantedFixture extends SinkContract {
     @Override
     protected Capabilities capabilities() {
         return capabilities;
+    }
+
+    @Override
+    protected int port() {
+        return port;
+    }
+
+    @Override
+    protected String urlAt(int wire) {
+        return PlantedProvider.WIRED + wire;
     }
 
     @Override

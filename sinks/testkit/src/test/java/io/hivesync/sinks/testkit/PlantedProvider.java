@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 /** A target in memory with all that a server has: it may be away, and it asks for a password. A defect is planted in it. */
 public final class PlantedProvider implements SinkProvider {
     static final String HERE = "planted://user:" + Samples.SECRET + "@here";
+    static final String WIRED = "planted://user:" + Samples.SECRET + "@localhost:";
     static final String AWAY = "planted://user:" + Samples.SECRET + "@away";
     static final String LOCKED = "planted://user:" + Samples.SECRET + "@locked";
 
@@ -53,6 +54,11 @@ public final class PlantedProvider implements SinkProvider {
     public Sink create(SinkSettings settings) {
         nameOf(settings.url());
         FaultySink server = new FaultySink(target.as(settings));
+        if (settings.url().startsWith(WIRED)) {
+            PlantedConnection connection =
+                    new PlantedConnection(Integer.parseInt(settings.url().substring(WIRED.length())));
+            server.rule((lane, batch) -> connection.use());
+        }
         if (settings.url().equals(AWAY)) {
             server.down(() -> new SinkException.Unavailable("Nobody answers", null));
         }

@@ -79,6 +79,42 @@ final class TargetDefects {
         }
     }
 
+    static final class KeepsADeadConnection extends WriteDefects.Writing {
+        private final AtomicBoolean dead = new AtomicBoolean();
+
+        KeepsADeadConnection(Sink target) {
+            super(target);
+        }
+
+        @Override
+        WriteResult change(Taken taken, Batch.Changes batch) throws SinkException {
+            if (dead.get()) {
+                throw new SinkException.Unavailable("The connection is closed", null);
+            }
+            try {
+                return taken.writer().write(batch, TIMEOUT);
+            } catch (SinkException.Unavailable e) {
+                dead.set(true);
+                throw e;
+            }
+        }
+    }
+
+    static final class BlamesTheRecordForADeadConnection extends WriteDefects.Writing {
+        BlamesTheRecordForADeadConnection(Sink target) {
+            super(target);
+        }
+
+        @Override
+        WriteResult change(Taken taken, Batch.Changes batch) throws SinkException {
+            try {
+                return taken.writer().write(batch, TIMEOUT);
+            } catch (SinkException.Unavailable e) {
+                throw new SinkException.Rejected("accounts: refused", null, e);
+            }
+        }
+    }
+
     static final class WaitsForAnotherPassword extends DefectiveSink {
         WaitsForAnotherPassword(Sink target) {
             super(target);
