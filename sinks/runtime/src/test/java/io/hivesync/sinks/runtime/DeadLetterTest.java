@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A record that the target refuses for good: where it goes, and what becomes of the others. */
@@ -209,6 +210,26 @@ class DeadLetterTest extends RefusalTest {
         awaitText("a", "three");
         assertThat(given("a")).containsExactly("one", "three");
         assertThat(letters.read()).hasSize(1);
+    }
+
+    /** Somebody deletes the topic to be rid of what is in it: the next letter is in a new one. */
+    @Tag("slow")
+    @Test
+    void aTopicOfDeadLettersThatIsDeletedWhileTheSinkRunsIsMadeAnew() throws Exception {
+        refuse(id -> id.startsWith("bad"), true);
+        SinkRunner runner = pipeline.start(faulty);
+        pipeline.put("bad1", "x");
+        await().atMost(SOON).until(() -> runner.status().counters().deadLettered() == 1);
+        pipeline.admin.deleteTopics(List.of(letters.topic())).all().get();
+        pipeline.put("bad2", "y");
+
+        pipeline.put("good", "one");
+
+        await().atMost(SOON.multipliedBy(2)).until(() -> "one".equals(texts().get("good")));
+        pipeline.awaitNoLag();
+        assertThat(letters.read()).extracting(ConsumerRecord::key).containsExactly("bad2");
+        assertThat(runner.status().counters().deadLettered()).isEqualTo(2);
+        assertThat(lane(runner).state()).isEqualTo(LaneCondition.RUNNING);
     }
 
     /** In = applied + folded + marks + dead letters + in flight, whatever the batches came to be. */
