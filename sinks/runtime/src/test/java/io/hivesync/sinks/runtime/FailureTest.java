@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -65,6 +66,36 @@ class FailureTest extends RunnerTest {
         SinkCounters counters =
                 await().atMost(SOON).until(() -> runner.status().counters(), counted -> counted.read() == 41);
         assertThat(counters.read()).isEqualTo(counters.applied() + counters.folded() + counters.marks());
+    }
+
+    /** However often: a record that only waits is no bad one, and nothing of it may be given up. */
+    @Test
+    void aTargetThatIsAwayForLongCostsNoRecord() throws Exception {
+        AtomicInteger vain = new AtomicInteger();
+        faulty.rule((lane, batch) -> {
+            vain.incrementAndGet();
+            return Optional.of(new Fault.Fail(new SinkException.Unavailable("gone", null)));
+        });
+        SinkRunnerSettings settings = pipeline.settings(Map.of());
+        SinkRunner runner = pipeline.start(
+                faulty,
+                settings.withTiming(settings.timing()
+                        .withPauses(Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(5))));
+        Map<String, String> all = new TreeMap<>();
+        for (int i = 0; i < 20; i++) {
+            all.put("id" + i, "t" + i);
+            pipeline.put("id" + i, "t" + i);
+        }
+        await().atMost(SOON).until(() -> vain.get() >= 120);
+        assertThat(texts()).isEmpty();
+        assertThat(runner.status().state()).isEqualTo(SinkStatus.State.RUNNING);
+
+        faulty.rule((lane, batch) -> Optional.empty());
+
+        awaitTexts(all);
+        pipeline.awaitNoLag();
+        assertThat(runner.status().counters().deadLettered()).isZero();
+        assertThat(pipeline.admin.listTopics().names().get()).doesNotContain(pipeline.names.deadLetters("main"));
     }
 
     @Test
