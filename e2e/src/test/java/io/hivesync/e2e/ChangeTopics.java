@@ -72,14 +72,22 @@ record ChangeTopics(String bootstrapServers) {
 
     /** A change of the record that no source made, behind its last one. */
     void forge(String model, String id, String name) throws Exception {
-        ConsumerRecord<byte[], byte[]> last = records(model, id).getLast();
+        forge(records(model, id).getLast(), id, name);
+    }
+
+    /** A record that no source has, which looks like another one. */
+    void invent(String model, String like, String id, String name) throws Exception {
+        forge(records(model, like).getLast(), id, name);
+    }
+
+    private void forge(ConsumerRecord<byte[], byte[]> last, String id, String name) throws Exception {
         ObjectNode envelope = (ObjectNode) new ObjectMapper().readTree(last.value());
         Position was = Position.parse(envelope.path("source").path("position").asText());
         Position next = new Position(was.epoch(), was.sequence(), was.index() + 1);
-        envelope.withObject("after").put("name", name);
+        envelope.withObject("after").put("id", id).put("name", name);
         envelope.withObject("source").put("position", next.toString());
         ProducerRecord<byte[], byte[]> forged = new ProducerRecord<>(
-                last.topic(), last.key(), envelope.toString().getBytes(UTF_8));
+                last.topic(), id.getBytes(UTF_8), envelope.toString().getBytes(UTF_8));
         last.headers().forEach(header -> forged.headers().add(header));
         HeaderNames.put(forged.headers(), HeaderNames.POSITION, next.toString());
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(

@@ -7,11 +7,13 @@ import io.hivesync.topics.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -189,6 +191,111 @@ class OperatorsTest {
 
         awaitName("acc_third", "third");
         main.awaitEqualTo(app);
+    }
+
+    /** A whole model that the topics have wrong: a value, and a record that Hive does not have. */
+    @Test
+    void aModelThatTheTopicsHaveWrongIsPutRightFromHive() throws Exception {
+        app.write(HiveApp.account("acc_wrong", "right"));
+        awaitName("acc_wrong", "right");
+        ChangeTopics topics = new ChangeTopics(run.bootstrapServers());
+        topics.forge("accounts", "acc_wrong", "forged");
+        topics.invent("accounts", "acc_wrong", "acc_invented", "invented");
+        for (String id : List.of("acc_wrong", "acc_invented")) {
+            String name = id.equals("acc_wrong") ? "forged" : "invented";
+            awaitName(id, name);
+            main.await("SELECT name FROM accounts WHERE blade_id = '" + id + "'", name);
+        }
+
+        done("resync", "--model", "accounts", "--wait", "60");
+
+        main.awaitEqualTo(app);
+        awaitApiEqualToHive("accounts");
+    }
+
+    @Test
+    void withoutAModelAllAreReadAgain() throws Exception {
+        app.write(
+                HiveApp.account("acc_of_all", "right"), "INSERT INTO teams (id, name) VALUES ('tea_of_all', 'right')");
+        awaitApiEqualToHive("teams");
+        awaitName("acc_of_all", "right");
+        ChangeTopics topics = new ChangeTopics(run.bootstrapServers());
+        topics.forge("accounts", "acc_of_all", "forged");
+        topics.forge("teams", "tea_of_all", "forged");
+        topics.invent("teams", "tea_of_all", "tea_invented", "invented");
+        awaitName("acc_of_all", "forged");
+        main.await("SELECT name FROM accounts WHERE blade_id = 'acc_of_all'", "forged");
+        main.await(
+                "SELECT string_agg(name, ' ' ORDER BY name) FROM teams WHERE name <> 'Engineering'", "forged invented");
+
+        HiveSyncProcess.Ended ended = hiveSync("resync", "--wait", "60");
+
+        assertThat(ended.exit()).as(ended.output()).isZero();
+        assertThat(ended.output()).contains("accounts was read anew", "teams was read anew");
+        main.awaitEqualTo(app);
+        awaitApiEqualToHive("accounts");
+        awaitApiEqualToHive("teams");
+    }
+
+    /** Ids and names. */
+    private static void awaitApiEqualToHive(String model) throws Exception {
+        Map<String, String> inHive = new TreeMap<>();
+        try (Connection connection = app.open();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT id, name FROM " + model)) {
+            while (rows.next()) {
+                inHive.put(model + "/" + rows.getString(1), rows.getString(2));
+            }
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            Map<String, String> inApi = new TreeMap<>();
+            api.records().forEach((place, record) -> {
+                if (place.startsWith(model + "/")) {
+                    inApi.put(place, record.path("name").asText());
+                }
+            });
+            assertThat(inApi).isEqualTo(inHive);
+        });
+    }
+
+    /** Not by a new version that another sink's retry brings. */
+    @Test
+    void aDeadLetterOfOneSinkAloneIsRetriedByItself() throws Exception {
+        String id = "acc_alone";
+        inPostgres("ALTER TABLE accounts ADD CONSTRAINT no_alone CHECK (name <> 'alone')");
+        app.write(HiveApp.account(id, "alone"));
+        awaitLetter("main", id, openAfter(0));
+        awaitName(id, "alone");
+        assertThat(letters("api", id)).isEmpty();
+        inPostgres("ALTER TABLE accounts DROP CONSTRAINT no_alone");
+
+        done("dlq", "retry", "--sink", "main", "--id", id);
+
+        main.awaitEqualTo(app);
+        assertThat(letters("main", id))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.path("state").asText()).isEqualTo("retried"));
+        assertThat(letters("api", id)).isEmpty();
+        assertThat(name(id)).isEqualTo("alone");
+    }
+
+    @Test
+    void aDeadLetterOfTheApiIsDiscardedAndItsRecordsNextChangeIsWritten() throws Exception {
+        String id = "acc_discarded";
+        api.refused().add(id);
+        app.write(HiveApp.account(id, "refused"));
+        awaitLetter("api", id, openAfter(0));
+
+        done("dlq", "discard", "--sink", "api", "--id", id);
+
+        awaitLetter("api", id, letter -> letter.path("state").asText().equals("discarded"));
+        api.refused().clear();
+        assertThat(hiveSync("dlq", "retry", "--sink", "api", "--id", id).output())
+                .contains("0 open letters of 1");
+        main.awaitEqualTo(app);
+        assertThat(name(id)).as("nothing was sent again").isEmpty();
+        app.write("UPDATE accounts SET name = 'new' WHERE id = '" + id + "'");
+        awaitName(id, "new");
     }
 
     @Test
