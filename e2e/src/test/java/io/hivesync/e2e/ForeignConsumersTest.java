@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.hivesync.topics.EnvelopeCodec;
 import io.hivesync.topics.Json;
+import io.hivesync.topics.TopicNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -24,7 +25,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -52,6 +55,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ForeignConsumersTest {
     private static final String RECORDS = "hive.records.accounts";
     private static final Path CONSUMERS = Path.of("..", "docs", "consumers.md");
+    private static final String SINK = "sqlite-copy-sqlite";
+    private static final String LETTERS = new TopicNames("hive").deadLetters(SINK);
+    private static final String SECRET = "a secret that is long enough";
     private static final String GONE = "acc_gone";
     private static final String IN_HIVE = "SELECT id, email, name, emailVerified, 1.0 * loginCount, lastSeen,"
             + " \"ronin.createdAt\", team FROM accounts ORDER BY id";
@@ -63,6 +69,7 @@ class ForeignConsumersTest {
     static Path folder;
 
     private static HiveApp app;
+    private static Target target;
     private static HiveSyncProcess run;
     private static String servers;
 
@@ -70,9 +77,17 @@ class ForeignConsumersTest {
     static void start() throws Exception {
         app = HiveApp.in(folder.resolve("app"));
         app.write(HiveApp.account(GONE, "soon gone"));
-        Target target = Target.sqlite(folder.resolve("copy.sqlite"));
+        target = Target.sqlite(folder.resolve("copy.sqlite"));
         run = HiveSyncProcess.start(
-                        folder, Map.of(), "run", "--hive", app.folder().toString(), "--to", target.url())
+                        folder,
+                        Map.of("SYNC_SECRET", SECRET),
+                        "run",
+                        "--hive",
+                        app.folder().toString(),
+                        "--webhook-model",
+                        "notes",
+                        "--to",
+                        target.url())
                 .awaitReady();
         target.awaitEqualTo(app);
         app.write(HiveApp.account("acc_new", "Zoë"), "DELETE FROM accounts WHERE id = '" + GONE + "'");
@@ -119,34 +134,101 @@ class ForeignConsumersTest {
     }
 
     private static Schema schema(String name) throws IOException {
+        return schema(published(name));
+    }
+
+    /** Of the entries whose key begins so. */
+    private static Schema schemaOfControl(String form) throws IOException {
+        JsonNode schema = published("control").path("$defs").path(form);
+        assertThat(schema.isObject()).as("there is a schema of " + form).isTrue();
+        return schema(schema);
+    }
+
+    private static Schema schema(JsonNode json) {
+        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(json);
+    }
+
+    private static JsonNode published(String name) throws IOException {
         try (InputStream json = EnvelopeCodec.class.getResourceAsStream("schemas/" + name + ".schema.json")) {
-            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                    .getSchema(Json.MAPPER.readTree(json));
+            return Json.MAPPER.readTree(json);
         }
     }
 
+    /** Each form of a message is made first: a run that is left alone writes few of them. */
     @Test
     void everyMessageFitsTheSchemaThatIsPublishedForItsTopic() throws Exception {
+        refuseATeam();
+        assertThat(run.sync(
+                                SECRET,
+                                "{\"model\":\"notes\",\"operation\":\"create\",\"recordId\":\"not_1\","
+                                        + "\"data\":{\"text\":\"called\"}}")
+                        .orElseThrow()
+                        .statusCode())
+                .isEqualTo(200);
+        done("replay", "--sink", SINK, "--model", "teams");
+        done("resync", "--model", "teams", "--wait", "60");
+        done("resync", "--model", "teams", "--record", "tea_0000000000000001", "--wait", "60");
+        done("pause", "tags", "--wait", "60");
+        done("resume", "tags", "--wait", "60");
         Map<String, Schema> schemas = Map.of(
                 "hive.changes.accounts",
                 schema("change"),
+                "hive.changes.notes",
+                schema("change"),
                 RECORDS,
+                schema("record"),
+                "hive.records.notes",
                 schema("record"),
                 "hive.models",
                 schema("model"),
+                LETTERS,
+                schema("record"),
                 "hive.control",
                 schema("control"));
         Map<String, Integer> checked = new HashMap<>();
+        Set<String> forms = new TreeSet<>();
         for (ConsumerRecord<String, byte[]> record : read(List.copyOf(schemas.keySet()))) {
             if (record.value() != null) {
-                assertThat(schemas.get(record.topic()).validate(Json.MAPPER.readTree(record.value())))
-                        .as("%s at %s-%s", record.topic(), record.partition(), record.offset())
-                        .isEmpty();
+                fits(schemas.get(record.topic()), record);
                 checked.merge(record.topic(), 1, Integer::sum);
+                if (record.topic().equals("hive.control")) {
+                    String form = record.key().substring(0, record.key().indexOf('/'));
+                    fits(schemaOfControl(form), record);
+                    forms.add(form);
+                }
             }
         }
 
         assertThat(checked).containsOnlyKeys(schemas.keySet());
+        assertThat(forms).containsExactly("epoch", "pause", "paused", "record", "replay", "snapshot");
+    }
+
+    private static void fits(Schema schema, ConsumerRecord<String, byte[]> record) throws IOException {
+        assertThat(schema.validate(Json.MAPPER.readTree(record.value())))
+                .as("%s at %s-%s: %s", record.key(), record.topic(), record.partition(), record.offset())
+                .isEmpty();
+    }
+
+    /** A dead letter, by a rule that the target's owner made. */
+    private static void refuseATeam() throws Exception {
+        try (Connection connection = target.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TRIGGER refuse BEFORE INSERT ON teams WHEN new.name = 'refused'"
+                    + " BEGIN SELECT RAISE(ABORT, 'refused'); END");
+        }
+        app.write("INSERT INTO teams (id, name) VALUES ('tea_refused', 'refused')");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(() -> !read(List.of(LETTERS)).isEmpty());
+    }
+
+    private static void done(String... command) throws Exception {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(List.of("--state", run.state().toString()));
+        HiveSyncProcess.Ended ended = HiveSyncProcess.runToItsEnd(Map.of(), all.toArray(String[]::new));
+        assertThat(ended.exit()).as(ended.output()).isZero();
     }
 
     @Test
