@@ -124,6 +124,13 @@ final class HiveSyncProcess implements AutoCloseable {
         return new HiveSyncProcess(launch(List.of(), environment, output, command), state, output, place);
     }
 
+    /** Starts {@code hive-sync arguments…}, as they are; its output goes to a new file in the folder. */
+    static HiveSyncProcess startCommand(Path folder, String... arguments) throws IOException {
+        Path output = Files.createTempFile(folder, arguments[0], ".log");
+        return new HiveSyncProcess(
+                launch(List.of(), Map.of(), output, List.of(arguments)), folder, output, arguments[0]);
+    }
+
     /** One that somebody else started. */
     static HiveSyncProcess of(Process process, Path state, Path output, String place) {
         return new HiveSyncProcess(process, state, output, place);
