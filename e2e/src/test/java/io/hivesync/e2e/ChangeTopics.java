@@ -90,9 +90,18 @@ record ChangeTopics(String bootstrapServers) {
                 last.topic(), id.getBytes(UTF_8), envelope.toString().getBytes(UTF_8));
         last.headers().forEach(header -> forged.headers().add(header));
         HeaderNames.put(forged.headers(), HeaderNames.POSITION, next.toString());
+        send(forged);
+    }
+
+    /** A record that is none of ours. */
+    void spoil(String model, String id) throws Exception {
+        send(new ProducerRecord<>("hive.changes." + model, id.getBytes(UTF_8), "no JSON".getBytes(UTF_8)));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(forged).get();
+            producer.send(record).get();
         }
     }
 

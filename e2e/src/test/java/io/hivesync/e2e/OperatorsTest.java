@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -364,5 +365,30 @@ class OperatorsTest {
         inPostgres("ALTER TABLE accounts DROP CONSTRAINT no_back");
         app.write("UPDATE accounts SET name = 'new' WHERE id = 'acc_back'");
         main.awaitEqualTo(app);
+    }
+
+    /** Somebody deletes it to be rid of what is in it. */
+    @Test
+    void theTopicOfRefusedInputThatIsDeletedMeanwhileIsMadeAnew() throws Exception {
+        ChangeTopics topics = new ChangeTopics(run.bootstrapServers());
+        topics.spoil("accounts", "spoilt_1");
+        awaitRejected(topics, "spoilt_1");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", run.bootstrapServers()))) {
+            admin.deleteTopics(List.of("hive.rejected")).all().get();
+        }
+
+        topics.spoil("accounts", "spoilt_2");
+        app.write(HiveApp.account("acc_behind", "behind"));
+
+        awaitRejected(topics, "spoilt_2");
+        main.awaitEqualTo(app);
+        awaitName("acc_behind", "behind");
+    }
+
+    private static void awaitRejected(ChangeTopics topics, String id) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .ignoreExceptions()
+                .until(() -> topics.keys("hive.rejected").equals(List.of(id)));
     }
 }
