@@ -5,30 +5,27 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the log of the metadata is whole. Kafka cuts it off where it cannot be read. That is right after a loss of power, for
  * what was not yet on the disk; else all topics that were made later would be gone, without a word.
- *
- * <p>A log is one batch after the other: {@code first offset (8) | length of the rest (4) | leader's epoch (4) | magic (1) | CRC-32C of
- * what follows (4) | attributes (2) | last offset (4) | first time (8) | last time (8) | …}. No state.
+ * A log is one batch after the other. No state.
  */
 final class MetadataLog {
     /** Kafka leaves it when all is on the disk, and takes it away when it starts. */
     private static final String STOPPED = ".kafka_cleanshutdown";
 
-    private static final int LENGTH_AT = 8;
-    private static final int BEFORE_REST = 12;
     private static final int MAGIC_AT = 16;
-    private static final int CRC_AT = 17;
-    private static final int CHECKED_FROM = 21;
-    private static final int LAST_TIME_AT = 35;
     private static final int SMALLEST = 61;
-    private static final byte MAGIC = 2;
 
     /** No write to the disk takes longer: what is newer by as much was written after what stands before it was on the disk. */
     private static final long SURELY_WRITTEN_MS = 60_000;
@@ -62,12 +59,13 @@ final class MetadataLog {
             ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
             int whole = 0;
             long last = 0;
-            for (int size = batchAt(bytes, whole); size > 0; size = batchAt(bytes, whole)) {
-                last = bytes.getLong(whole + LAST_TIME_AT);
-                whole += size;
+            for (RecordBatch batch = batchAt(bytes, 0); batch != null; batch = batchAt(bytes, whole)) {
+                last = batch.maxTimestamp();
+                whole += batch.sizeInBytes();
             }
             for (int later = whole + 1; later + SMALLEST <= bytes.limit(); later++) {
-                if (batchAt(bytes, later) > 0 && bytes.getLong(later + LAST_TIME_AT) - last >= newerByMs) {
+                RecordBatch batch = batchAt(bytes, later);
+                if (batch != null && batch.maxTimestamp() - last >= newerByMs) {
                     return whole;
                 }
             }
@@ -75,19 +73,20 @@ final class MetadataLog {
         }
     }
 
-    /** Its size; 0 when there is no whole one. */
-    private static int batchAt(ByteBuffer bytes, int at) {
+    /** Null when there is no whole one. */
+    private static @Nullable RecordBatch batchAt(ByteBuffer bytes, int at) {
         int rest = bytes.limit() - at;
-        if (rest < SMALLEST || bytes.get(at + MAGIC_AT) != MAGIC) {
-            return 0;
+        if (rest < SMALLEST || bytes.get(at + MAGIC_AT) != RecordBatch.CURRENT_MAGIC_VALUE) {
+            return null;
         }
-        int length = bytes.getInt(at + LENGTH_AT);
-        if (length < SMALLEST - BEFORE_REST || length > rest - BEFORE_REST) {
-            return 0;
+        try {
+            Iterator<MutableRecordBatch> batches =
+                    MemoryRecords.readableRecords(bytes.slice(at, rest)).batchIterator();
+            RecordBatch batch = batches.hasNext() ? batches.next() : null;
+            return batch != null && batch.isValid() ? batch : null;
+        } catch (CorruptRecordException e) {
+            // a length that none has
+            return null;
         }
-        int size = BEFORE_REST + length;
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.slice(at + CHECKED_FROM, size - CHECKED_FROM));
-        return (int) crc.getValue() == bytes.getInt(at + CRC_AT) ? size : 0;
     }
 }
