@@ -206,7 +206,7 @@ final class BrokerDirectory implements AutoCloseable {
 
     /** Otherwise Kafka's controller would come upon it half-way through the start. */
     private void refuseNewerMetadata() throws Exception {
-        BootstrapMetadata bootstrap = new BootstrapDirectory(path.toString()).read();
+        BootstrapMetadata bootstrap = bootstrap();
         try {
             bootstrap.metadataVersion();
         } catch (IllegalArgumentException e) {
@@ -214,6 +214,14 @@ final class BrokerDirectory implements AutoCloseable {
                     "The data directory " + path + " was made by a newer Kafka (" + e.getMessage()
                             + "). Use the newer version again, or another data directory.",
                     e);
+        }
+    }
+
+    private BootstrapMetadata bootstrap() throws Exception {
+        try {
+            return new BootstrapDirectory(path.toString()).read();
+        } catch (RuntimeException e) {
+            throw damaged(path + " is not as the broker made it (" + e.getMessage() + ")", e);
         }
     }
 }

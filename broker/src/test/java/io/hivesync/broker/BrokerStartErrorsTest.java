@@ -154,6 +154,19 @@ class BrokerStartErrorsTest {
                 .hasMessageEndingWith("). " + remedy());
     }
 
+    @Test
+    void firstMetadataThatIsGarbageIsNamed() throws IOException {
+        EmbeddedBroker.start(directory, OPTIONS).close();
+        Path file = directory.resolve("bootstrap.checkpoint");
+        Files.writeString(file, "This is no checkpoint".repeat(20));
+
+        assertThatThrownBy(() -> EmbeddedBroker.start(directory, OPTIONS))
+                .isInstanceOf(BrokerStartException.class)
+                .hasMessageStartingWith(directory + " is not as the broker made it (")
+                .hasMessageContaining(file.toString())
+                .hasMessageEndingWith("). " + remedy());
+    }
+
     private String remedy() {
         return "Put a copy of " + directory
                 + " in its place; or move it away and start with an empty one: what was only in"
