@@ -11,16 +11,16 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** Reads change events. Whatever is wrong with one becomes a {@link MalformedException} that quotes none of it. */
+/** Reads change events. Whatever is wrong with one becomes a {@link MalformedException} that quotes none of it, but for {@link NewerFormatException}. */
 final class ChangeReader {
     private static final int LONGEST_TEXT = 1024;
 
     private ChangeReader() {}
 
     static Change read(Model model, ConsumerRecord<byte[], byte[]> record) throws MalformedException {
+        Change.Origin origin = origin(record);
         byte[] id = recordId(record.key());
         if (record.value() == null) {
             throw new MalformedException("there is neither a value nor a mark");
@@ -31,7 +31,7 @@ final class ChangeReader {
             throw new MalformedException("source.table is not the topic's model");
         }
         ObjectNode set = value.byWebhook() ? WebhookRules.set(value) : null;
-        return new Change(model, id, value, set, origin(record.headers()));
+        return new Change(model, id, value, set, origin);
     }
 
     static byte[] recordId(byte @Nullable [] key) throws MalformedException {
@@ -66,12 +66,13 @@ final class ChangeReader {
     }
 
     /** In one pass: most events have few of them, and each look for one by its name would read all of their names. */
-    private static Change.Origin origin(Headers headers) throws MalformedException {
+    private static Change.Origin origin(ConsumerRecord<byte[], byte[]> record) throws MalformedException {
         Header schema = null;
         Header eventId = null;
         Header traceparent = null;
-        for (Header header : headers) {
+        for (Header header : record.headers()) {
             switch (header.key()) {
+                case HeaderNames.FORMAT -> NewerFormatException.check(record.topic(), String.valueOf(text(header)));
                 case HeaderNames.SCHEMA -> schema = header;
                 case HeaderNames.EVENT_ID -> eventId = header;
                 case HeaderNames.TRACEPARENT -> traceparent = header;

@@ -10,6 +10,7 @@ final class Failures {
     static String explain(Throwable failure, StreamsSettings settings) {
         return causedBy(failure, StateFormatException.class)
                 .map(format -> StateFormat.explain(format, settings))
+                .or(() -> causedBy(failure, NewerFormatException.class).map(Throwable::getMessage))
                 .or(() -> LocalState.explain(failure, settings))
                 .or(() -> causedBy(failure, UncheckedIOException.class).map(Throwable::getMessage))
                 .orElseGet(failure::toString);

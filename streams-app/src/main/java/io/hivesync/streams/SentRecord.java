@@ -17,6 +17,8 @@ final class SentRecord {
         Headers headers = record.headers();
         byte[] image = null;
         Source source;
+        HeaderNames.text(headers, HeaderNames.FORMAT)
+                .ifPresent(format -> NewerFormatException.check(record.topic(), format));
         if (record.value() == null) {
             source = ofTombstone(model, headers);
         } else {

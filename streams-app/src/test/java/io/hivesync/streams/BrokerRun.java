@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.hivesync.broker.BrokerOptions;
 import io.hivesync.broker.EmbeddedBroker;
+import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.Op;
 import io.hivesync.topics.Source;
 import io.hivesync.topics.TopicNames;
@@ -133,6 +134,13 @@ final class BrokerRun implements AutoCloseable {
         Source source = new Source("1.0", "webhook", "hooks", 1, null, null, model, null, Events.at(sequence));
         TestRecord<byte[], byte[]> event = Events.event(source, after == null ? Op.DELETE : Op.UPDATE, id, after);
         producer.send(new ProducerRecord<>(names.changes(model), event.key(), event.value()));
+    }
+
+    void sendOfFormat(String format, String model, String id, long sequence, String after) {
+        TestRecord<byte[], byte[]> event = Events.ofModel(model, id, sequence, after);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(names.changes(model), event.key(), event.value());
+        HeaderNames.put(record.headers(), HeaderNames.FORMAT, format);
+        producer.send(record);
     }
 
     void sendRaw(String model, String id, String value) {

@@ -139,6 +139,29 @@ class StateFormatTest {
         }
     }
 
+    /** An older version that is started once more after a newer one has run must not guess, nor pass over what it cannot read. */
+    @Test
+    void changesOfANewerFormatStopTheAppBeforeThem() throws Exception {
+        try (BrokerRun broker = new BrokerRun(directory)) {
+            broker.createModel("accounts");
+            try (StreamsApp app = new StreamsApp(broker.settings(), Clock.systemUTC())) {
+                app.start();
+                broker.sendOfFormat("1", "accounts", "a", 1, "{\"n\":1}");
+                await().atMost(PATIENCE)
+                        .until(() -> broker.committed("accounts").size() == 1);
+                broker.sendOfFormat("2", "accounts", "a", 2, "{\"n\":2}");
+                await().atMost(PATIENCE)
+                        .until(() -> app.status()
+                                .problem()
+                                .equals(Optional.of("the topic " + broker.names.changes("accounts")
+                                        + " has records of format 2, written by a newer hive-sync; this one reads format 1. Run that"
+                                        + " version, which goes on where this one stopped")));
+                assertThat(app.status().counters()).containsEntry(StreamCounter.REJECTED, 0L);
+                assertThat(broker.committed("accounts")).hasSize(1);
+            }
+        }
+    }
+
     /** The directory may be lost while the topics are not. */
     @Test
     void valuesOfANewerVersionInTheChangelogsAreRefused() throws Exception {

@@ -8,6 +8,15 @@ import org.apache.kafka.common.header.Headers;
 
 /** The headers of our records; their values are UTF-8 text. */
 public final class HeaderNames {
+    /**
+     * The format of what a record is, a decimal number; none says {@link #FORMAT_READ 1}, the first and so far the only one. Whoever meets
+     * a later one stops before it, passes nothing, and says that a newer version is needed.
+     */
+    public static final String FORMAT = "hive-format";
+
+    /** The latest format that this version reads. */
+    public static final int FORMAT_READ = 1;
+
     public static final String MARK = "hive-mark";
     /** Decimal, 64 bits; rises with each version of a record. */
     public static final String VERSION = "hive-version";

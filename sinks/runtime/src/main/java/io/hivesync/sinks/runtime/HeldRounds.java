@@ -4,6 +4,7 @@ import io.hivesync.sinks.spi.HeldChange;
 import io.hivesync.sinks.spi.HeldChanges;
 import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.SinkException;
+import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.ModelSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -109,6 +110,14 @@ final class HeldRounds {
                 ? Optional.of(upsert.after().toString().getBytes(StandardCharsets.UTF_8))
                 : Optional.empty();
         return new QueuedRecord(
-                change.bladeId(), value.orElse(null), change.offset(), change.version(), 0, held.sinceMs(), false, 1);
+                change.bladeId(),
+                value.orElse(null),
+                change.offset(),
+                change.version(),
+                0,
+                HeaderNames.FORMAT_READ,
+                held.sinceMs(),
+                false,
+                1);
     }
 }

@@ -6,6 +6,7 @@ import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.RecordChange;
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.WriteResult;
+import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.ModelSchema;
 import java.util.ArrayList;
@@ -146,6 +147,11 @@ final class LaneWriting implements AutoCloseable {
         }
         List<RecordChange> changes = new ArrayList<>(plan.newest().size());
         for (QueuedRecord record : plan.newest()) {
+            if (record.format() != HeaderNames.FORMAT_READ) {
+                return new Blocked("The record at offset " + record.offset()
+                        + " is of a format that a newer hive-sync wrote (this one reads" + " format "
+                        + HeaderNames.FORMAT_READ + "). Run that version, which goes on where this one stopped");
+            }
             try {
                 changes.add(RecordDecoder.decode(record));
             } catch (MalformedException e) {

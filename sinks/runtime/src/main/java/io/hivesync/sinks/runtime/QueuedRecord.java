@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param stands for so many records of its id: itself, and older ones that were folded into it while it waits
  * @param version -1 when it says none
  * @param schemaNumber that the value needs; 0 when it says none
+ * @param format that the record is in
  * @param sourceTsMs when the source saw the change, ms since 1970
  */
 record QueuedRecord(
@@ -21,6 +22,7 @@ record QueuedRecord(
         long offset,
         long version,
         long schemaNumber,
+        long format,
         long sourceTsMs,
         boolean mark,
         int stands) {
@@ -29,6 +31,7 @@ record QueuedRecord(
     static QueuedRecord of(ConsumerRecord<String, byte[]> record) {
         long version = -1;
         long schema = -1;
+        long format = HeaderNames.FORMAT_READ;
         long sourceTsMs = -1;
         boolean mark = false;
         // the last of a name counts
@@ -36,6 +39,7 @@ record QueuedRecord(
             switch (header.key()) {
                 case HeaderNames.VERSION -> version = number(header.value());
                 case HeaderNames.SCHEMA -> schema = number(header.value());
+                case HeaderNames.FORMAT -> format = number(header.value());
                 case HeaderNames.SOURCE_TS_MS -> sourceTsMs = number(header.value());
                 case HeaderNames.MARK -> mark = true;
                 default -> {}
@@ -47,13 +51,15 @@ record QueuedRecord(
                 record.offset(),
                 version,
                 Math.max(0, schema),
+                format,
                 sourceTsMs < 0 ? record.timestamp() : sourceTsMs,
                 mark,
                 1);
     }
 
     QueuedRecord inPlaceOf(QueuedRecord older) {
-        return new QueuedRecord(key, value, offset, version, schemaNumber, sourceTsMs, mark, stands + older.stands);
+        return new QueuedRecord(
+                key, value, offset, version, schemaNumber, format, sourceTsMs, mark, stands + older.stands);
     }
 
     /** Whether it was made of that one: a topic may have been created anew. */

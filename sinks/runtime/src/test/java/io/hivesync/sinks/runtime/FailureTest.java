@@ -10,6 +10,7 @@ import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.testkit.Fault;
 import io.hivesync.sinks.testkit.FaultySink;
 import io.hivesync.sinks.testkit.InMemorySink;
+import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.Mark;
 import io.hivesync.topics.Position;
 import java.time.Duration;
@@ -149,6 +150,25 @@ class FailureTest extends RunnerTest {
         await().atMost(SOON).until(() -> runner.status().state() == SinkStatus.State.MISCONFIGURED);
         assertThat(other.status().state()).isEqualTo(SinkStatus.State.RUNNING);
         assertThat(target.rows(MODEL)).isEmpty();
+    }
+
+    /** An older version that is started once more after a newer one has run must not guess, nor make dead letters of all. */
+    @Test
+    void aRecordOfANewerFormatHoldsItsLane() throws Exception {
+        pipeline.put("a", "one");
+        ProducerRecord<String, byte[]> newer = pipeline.record(pipeline.topic(), "a", "two");
+        HeaderNames.put(newer.headers(), HeaderNames.FORMAT, "2");
+        pipeline.send(List.of(newer));
+        SinkRunner runner = pipeline.start(faulty);
+
+        await().atMost(SOON)
+                .until(() -> runner.status().lanes().stream().anyMatch(lane -> lane.state() == LaneCondition.BLOCKED));
+
+        assertThat(runner.status().lanes().stream().map(LaneStatus::reason))
+                .contains(
+                        "The record at offset 2 is of a format that a newer hive-sync wrote (this one reads format 1)."
+                                + " Run that version, which goes on where this one stopped");
+        assertThat(given("a")).isSubsetOf("one");
     }
 
     /** The thread pool swallows what its work throws: the lane would stand in silence, and look well. */

@@ -78,7 +78,7 @@ class RefusedPartsTest {
             offset += 1 + random.nextInt(3);
             boolean mark = random.nextInt(8) == 0;
             String key = mark ? null : "id" + random.nextInt(20);
-            records.add(new QueuedRecord(key, new byte[0], offset, offset, 1, 0, mark, 1));
+            records.add(new QueuedRecord(key, new byte[0], offset, offset, 1, 1, 0, mark, 1));
         }
         return records;
     }

@@ -1,0 +1,21 @@
+package io.hivesync.streams;
+
+import io.hivesync.topics.HeaderNames;
+
+/** Something in a topic is of a format that a newer version wrote: what it says would be guessed at. */
+final class NewerFormatException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NewerFormatException(String topic, String format) {
+        super("the topic " + topic + " has records of format " + format
+                + ", written by a newer hive-sync; this one reads format " + HeaderNames.FORMAT_READ
+                + ". Run that version, which goes on where this one stopped");
+    }
+
+    /** @param format what the header says */
+    static void check(String topic, String format) {
+        if (!format.equals(String.valueOf(HeaderNames.FORMAT_READ))) {
+            throw new NewerFormatException(topic, format);
+        }
+    }
+}
