@@ -22,11 +22,22 @@ final class LiveStatus {
 
     private LiveStatus() {}
 
-    /** One for each that answers; those that wrote an address and are gone do not. */
+    /**
+     * One for each that answers; those that wrote an address and are gone do not. Where an address is another program's by now, that may
+     * be what asks for a token: it matters when nobody else answers.
+     */
     static List<JsonNode> of(Path state, Optional<OperationsToken> token) throws InterruptedException {
         List<JsonNode> found = new ArrayList<>();
+        Optional<InputException> refused = Optional.empty();
         for (ObjectNode addresses : StateFolder.addresses(state)) {
-            ask(addresses.path("operations").asText(), token).ifPresent(found::add);
+            try {
+                ask(addresses.path("operations").asText(), token).ifPresent(found::add);
+            } catch (InputException e) {
+                refused = Optional.of(e);
+            }
+        }
+        if (found.isEmpty() && refused.isPresent()) {
+            throw refused.get();
         }
         return found;
     }

@@ -9,9 +9,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OperationsServerTest {
     private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -46,6 +49,22 @@ class OperationsServerTest {
                     .POST(HttpRequest.BodyPublishers.noBody())
                     .build();
             assertThat(send(post).statusCode()).isEqualTo(405);
+        }
+    }
+
+    /** The others that run on a folder, and whatever a command asks them for. */
+    @Test
+    void oneThatAsksForATokenHidesNoOther(@TempDir Path state) throws Exception {
+        Settings.Operations guarded = new Settings.Operations(LOOPBACK, Optional.of(new OperationsToken("hunter2")));
+        pipeline.complete();
+        try (OperationsServer closed = OperationsServer.start(guarded, pipeline);
+                OperationsServer open = OperationsServer.start(ANY, pipeline)) {
+            for (OperationsServer server : List.of(closed, open)) {
+                String address =
+                        "{\"operations\":\"http://127.0.0.1:" + server.address().getPort() + "\"}";
+                Files.writeString(state.resolve((server == open ? "streams" : "run") + ".addresses.json"), address);
+            }
+            assertThat(LiveStatus.of(state, Optional.empty())).hasSize(1);
         }
     }
 

@@ -43,33 +43,55 @@ final class MetadataLog {
                     .sorted()
                     .toList();
             boolean wasStopped = Files.exists(dataDirectory.resolve(STOPPED));
-            for (Path segment : segments) {
-                int damaged = damagedAt(segment, wasStopped ? Long.MIN_VALUE : SURELY_WRITTEN_MS);
-                if (damaged >= 0) {
-                    return Optional.of(segment + " cannot be read from byte " + damaged + " on");
+            long next = -1;
+            for (int i = 0; i < segments.size(); i++) {
+                Path segment = segments.get(i);
+                if (next >= 0 && firstOffset(segment) != next) {
+                    // Kafka begins a segment when the one before is on the disk
+                    return Optional.of(segments.get(i - 1) + " cannot be read from offset " + next + " on, and "
+                            + segment + " follows it");
                 }
+                Segment read = Segment.read(segment, wasStopped ? Long.MIN_VALUE : SURELY_WRITTEN_MS);
+                if (read.damagedAt() >= 0) {
+                    return Optional.of(segment + " cannot be read from byte " + read.damagedAt() + " on");
+                }
+                next = read.next() < 0 ? firstOffset(segment) : read.next();
             }
         }
         return Optional.empty();
     }
 
-    /** Negative when what is not whole may never have been on the disk: nothing is behind it that is {@code newerByMs}. */
-    private static int damagedAt(Path segment, long newerByMs) throws IOException {
-        try (FileChannel channel = FileChannel.open(segment)) {
-            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            int whole = 0;
-            long last = 0;
-            for (RecordBatch batch = batchAt(bytes, 0); batch != null; batch = batchAt(bytes, whole)) {
-                last = batch.maxTimestamp();
-                whole += batch.sizeInBytes();
-            }
-            for (int later = whole + 1; later + SMALLEST <= bytes.limit(); later++) {
-                RecordBatch batch = batchAt(bytes, later);
-                if (batch != null && batch.maxTimestamp() - last >= newerByMs) {
-                    return whole;
+    /** It is the name of the file. */
+    private static long firstOffset(Path segment) {
+        String name = segment.getFileName().toString();
+        return Long.parseLong(name.substring(0, name.indexOf('.')));
+    }
+
+    /**
+     * @param damagedAt the byte; negative when what is not whole may never have been on the disk: nothing is behind it that is newer by
+     *     so much
+     * @param next the offset after the last whole batch; negative when there is none
+     */
+    private record Segment(int damagedAt, long next) {
+        static Segment read(Path segment, long newerByMs) throws IOException {
+            try (FileChannel channel = FileChannel.open(segment)) {
+                ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+                int whole = 0;
+                long last = 0;
+                long next = -1;
+                for (RecordBatch batch = batchAt(bytes, 0); batch != null; batch = batchAt(bytes, whole)) {
+                    last = batch.maxTimestamp();
+                    next = batch.nextOffset();
+                    whole += batch.sizeInBytes();
                 }
+                for (int later = whole + 1; later + SMALLEST <= bytes.limit(); later++) {
+                    RecordBatch batch = batchAt(bytes, later);
+                    if (batch != null && batch.maxTimestamp() - last >= newerByMs) {
+                        return new Segment(whole, next);
+                    }
+                }
+                return new Segment(-1, next);
             }
-            return -1;
         }
     }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Takes the events of one partition number, of all models: drops, merges, folds, sends; refuses what it cannot read and goes on.
  *
  * <p>State, output and input offsets are one exactly-once commit. For the one thread that Streams gives it. An exception
- * ends the task; a new processor continues from the last commit. It throws only when a model's record topic is missing, and
- * for faults of the stores.
+ * ends the task; a new processor continues from the last commit. It throws only when a model's record topic is missing, what it
+ * reads is of a later format, and for faults of the stores.
  */
 final class ChangeProcessor implements Processor<byte[], byte[], Destination, byte[]> {
     private final StreamsSettings settings;
@@ -114,7 +114,7 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
 
     private void take(Model model, ConsumerRecord<byte[], byte[]> record, Task current) throws MalformedException {
         // a mark has no value
-        Optional<Mark> mark = record.value() == null ? Marks.read(record.headers()) : Optional.empty();
+        Optional<Mark> mark = record.value() == null ? Marks.read(record) : Optional.empty();
         if (mark.isPresent()) {
             current.flow().settle();
             current.marks().obey(model, mark.get(), record.key());
@@ -138,7 +138,7 @@ final class ChangeProcessor implements Processor<byte[], byte[], Destination, by
         Decision decision =
                 change.byWebhook() ? WebhookRules.decide(state, change) : CaptureRules.decide(state, change);
         if (!change.byWebhook() && change.value().op() != Op.READ && !(decision instanceof Decision.Drop)) {
-            current.gaps().inLog(model, key);
+            current.gaps().inLog(model, key, change.value().source().tsMs());
         }
         switch (decision) {
             case Decision.Drop drop -> counters.add(drop.reason());

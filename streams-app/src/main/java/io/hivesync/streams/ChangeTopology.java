@@ -2,8 +2,10 @@ package io.hivesync.streams;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -24,6 +26,9 @@ final class ChangeTopology {
     /** Of the first format, see {@link StateFormat}. */
     static final List<String> FORMER_STORES = List.of("records", "hot", "notes");
 
+    /** What is in the segment that is written to is not compacted, and is read whole by who has lost the store. */
+    private static final Map<String, String> CHANGELOG = Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, "67108864");
+
     private static final String CHANGES = "changes";
     private static final String PROCESSOR = "process";
 
@@ -36,7 +41,8 @@ final class ChangeTopology {
                 AutoOffsetReset.earliest(), CHANGES, new ByteArrayDeserializer(), new ByteArrayDeserializer(), changes);
         topology.addProcessor(PROCESSOR, () -> new ChangeProcessor(settings, surroundings), CHANGES);
         topology.addStateStore(
-                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STATE), Serdes.Bytes(), Serdes.ByteArray()),
+                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STATE), Serdes.Bytes(), Serdes.ByteArray())
+                        .withLoggingEnabled(CHANGELOG),
                 PROCESSOR);
         topology.<Destination, byte[]>addSink(
                 "send",

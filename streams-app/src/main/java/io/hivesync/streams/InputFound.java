@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param logStart the first offset that is still there
  * @param committed where the group would go on; null when it would not
+ * @param committedByUs whether Kafka Streams did; else somebody has set it
  * @param topic its id; nothing while it cannot be told
  */
-record InputFound(long logStart, @Nullable Long committed, Optional<Uuid> topic) {
+record InputFound(long logStart, @Nullable Long committed, boolean committedByUs, Optional<Uuid> topic) {
 
     /**
      * @param from where to go on; null where the group would
@@ -34,7 +35,7 @@ record InputFound(long logStart, @Nullable Long committed, Optional<Uuid> topic)
             return new Verdict(logStart, "the topic was made anew");
         }
         long unread = known.last() + 1;
-        long next = committed == null ? unread : Math.max(committed, unread);
+        long next = committed == null || !committedByUs ? unread : Math.max(committed, unread);
         if (next < logStart) {
             return new Verdict(logStart, removed(next, logStart));
         }

@@ -65,7 +65,11 @@ final class LostInput {
         for (TopicPartition input : inputs) {
             OffsetAndMetadata next = committed.get(input);
             InputFound found = new InputFound(
-                    requireNonNull(starts.get(input)), next == null ? null : next.offset(), topics.id(input.topic()));
+                    requireNonNull(starts.get(input)),
+                    next == null ? null : next.offset(),
+                    // Streams says something of its own there, a tool nothing
+                    next != null && !next.metadata().isEmpty(),
+                    topics.id(input.topic()));
             InputFound.Verdict verdict = found.compare(known.get(input.topic()));
             if (verdict.from() != null) {
                 from.put(input, verdict.from());

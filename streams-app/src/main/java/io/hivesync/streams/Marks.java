@@ -1,10 +1,11 @@
 package io.hivesync.streams;
 
+import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.Mark;
 import io.hivesync.topics.Position;
 import java.util.Optional;
-import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Does what control marks say. For one thread. */
@@ -21,9 +22,13 @@ final class Marks {
         this.counters = counters;
     }
 
-    static Optional<Mark> read(Headers headers) throws MalformedException {
+    static Optional<Mark> read(ConsumerRecord<?, ?> record) throws MalformedException {
+        Optional<String> format = HeaderNames.text(record.headers(), HeaderNames.FORMAT);
+        if (format.isPresent()) {
+            NewerFormatException.check(record.topic(), format.get());
+        }
         try {
-            return Mark.readFrom(headers);
+            return Mark.readFrom(record.headers());
         } catch (IllegalArgumentException e) {
             throw new MalformedException("the mark cannot be read", e);
         }

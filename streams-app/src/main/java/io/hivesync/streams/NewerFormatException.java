@@ -1,6 +1,7 @@
 package io.hivesync.streams;
 
 import io.hivesync.topics.HeaderNames;
+import io.hivesync.topics.MalformedException;
 
 /** Something in a topic is of a format that a newer version wrote: what it says would be guessed at. */
 final class NewerFormatException extends RuntimeException {
@@ -13,9 +14,21 @@ final class NewerFormatException extends RuntimeException {
     }
 
     /** @param format what the header says */
-    static void check(String topic, String format) {
-        if (!format.equals(String.valueOf(HeaderNames.FORMAT_READ))) {
+    static void check(String topic, String format) throws MalformedException {
+        if (number(format) > HeaderNames.FORMAT_READ) {
             throw new NewerFormatException(topic, format);
         }
+    }
+
+    private static int number(String format) throws MalformedException {
+        try {
+            int number = Integer.parseInt(format);
+            if (number >= 1) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new MalformedException(HeaderNames.FORMAT + " is no number", e);
+        }
+        throw new MalformedException(HeaderNames.FORMAT + " is below 1");
     }
 }

@@ -4,6 +4,7 @@ import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.MalformedException;
 import io.hivesync.topics.Position;
 import io.hivesync.topics.Source;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -17,8 +18,10 @@ final class SentRecord {
         Headers headers = record.headers();
         byte[] image = null;
         Source source;
-        HeaderNames.text(headers, HeaderNames.FORMAT)
-                .ifPresent(format -> NewerFormatException.check(record.topic(), format));
+        Optional<String> format = HeaderNames.text(headers, HeaderNames.FORMAT);
+        if (format.isPresent()) {
+            NewerFormatException.check(record.topic(), format.get());
+        }
         if (record.value() == null) {
             source = ofTombstone(model, headers);
         } else {

@@ -22,7 +22,7 @@ final class WebhookGaps {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Records that are open at a time; of more the oldest is given up, and not counted. */
-    static final int MOST = 20_000;
+    static final int MOST = 10_000;
 
     private static final Duration LOOK = Duration.ofSeconds(10);
 
@@ -47,8 +47,9 @@ final class WebhookGaps {
         add(key, -1);
     }
 
-    void inLog(Model model, Bytes key) {
-        if (models.contains(model.name())) {
+    /** @param tsMs when the source saw it: of what comes late itself nobody knows any more whether the webhook told of it */
+    void inLog(Model model, Bytes key, long tsMs) {
+        if (models.contains(model.name()) && clock.millis() - tsMs < PATIENCE.toMillis()) {
             add(key, 1);
         }
     }

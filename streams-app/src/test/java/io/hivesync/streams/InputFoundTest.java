@@ -11,7 +11,7 @@ class InputFoundTest {
     private static final InputPosition READ_TO_9 = new InputPosition(TOPIC, 9);
 
     private static InputFound.Verdict found(long logStart, Long committed, InputPosition known) {
-        return new InputFound(logStart, committed, Optional.of(TOPIC)).compare(known);
+        return new InputFound(logStart, committed, true, Optional.of(TOPIC)).compare(known);
     }
 
     @Test
@@ -43,6 +43,9 @@ class InputFoundTest {
         assertThat(found(0, 10L, READ_TO_9)).isEqualTo(InputFound.Verdict.FINE);
         assertThat(found(0, 25L, READ_TO_9)).isEqualTo(new InputFound.Verdict(10L, null));
         assertThat(found(12, 25L, READ_TO_9)).isEqualTo(new InputFound.Verdict(12L, null));
+        assertThat(new InputFound(12, 25L, false, Optional.of(TOPIC)).compare(READ_TO_9))
+                .as("somebody has set it")
+                .isEqualTo(new InputFound.Verdict(12L, "offsets 10 to 11 were removed before they were read"));
         assertThat(found(0, 5L, READ_TO_9)).as("a rewind").isEqualTo(InputFound.Verdict.FINE);
     }
 
@@ -50,7 +53,7 @@ class InputFoundTest {
     void anotherTopicOfTheNameIsReadFromItsBeginningWhateverTheOffsetsSay() {
         InputPosition old = new InputPosition(new Uuid(0, 2), 9);
         assertThat(found(0, 10L, old)).isEqualTo(new InputFound.Verdict(0L, "the topic was made anew"));
-        assertThat(new InputFound(0, 10L, Optional.empty()).compare(old))
+        assertThat(new InputFound(0, 10L, true, Optional.empty()).compare(old))
                 .as("while it cannot be told")
                 .isEqualTo(InputFound.Verdict.FINE);
     }

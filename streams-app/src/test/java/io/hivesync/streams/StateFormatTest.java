@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.hivesync.topics.HeaderNames;
+import io.hivesync.topics.Mark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +161,24 @@ class StateFormatTest {
                                         + " version, which goes on where this one stopped")));
                 assertThat(app.status().counters()).containsEntry(StreamCounter.REJECTED, 0L);
                 assertThat(broker.committed("accounts")).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void aMarkOfANewerFormatIsNotObeyedAndAFormatThatIsNoneIsRejected() {
+        try (Driven app = new Driven()) {
+            app.capture("a", 1, "{\"n\":1}");
+            TestRecord<byte[], byte[]> mark = Events.mark(Mark.Kind.END, null, Events.at(9));
+            HeaderNames.put(mark.headers(), HeaderNames.FORMAT, "2");
+            assertThatThrownBy(() -> app.put(mark)).hasRootCauseInstanceOf(NewerFormatException.class);
+        }
+        for (String none : List.of("two", "0", "")) {
+            try (Driven app = new Driven()) {
+                TestRecord<byte[], byte[]> event = Events.capture("a", 1, "{\"n\":1}");
+                HeaderNames.put(event.headers(), HeaderNames.FORMAT, none);
+                app.put(event);
+                assertThat(app.count(StreamCounter.REJECTED)).as(none).isEqualTo(1);
             }
         }
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.Mark;
+import io.hivesync.topics.Op;
 import io.hivesync.topics.Position;
+import io.hivesync.topics.Source;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -190,7 +192,14 @@ class WebhookTest {
     }
 
     private void inLog(String id, long sequence) {
-        app.capture(id, sequence, "{\"n\":" + sequence + "}");
+        inLog(id, sequence, Duration.ZERO, Op.UPDATE);
+    }
+
+    private void inLog(String id, long sequence, Duration ago, Op op) {
+        long tsMs = app.clock.millis() - ago.toMillis();
+        Source source =
+                new Source("1.0", "sqlite", "hive", tsMs, null, "main", Events.MODEL, null, Events.at(sequence));
+        app.put(Events.event(source, op, id, op == Op.DELETE ? null : "{\"n\":" + sequence + "}"));
     }
 
     private void told(String id, long sequence) {
@@ -215,7 +224,7 @@ class WebhookTest {
         inLog("b", 3);
         told("b", 3);
         inLog("c", 4);
-        app.capture("c", 5, null);
+        inLog("c", 5, Duration.ZERO, Op.DELETE);
         assertThat(app.count(StreamCounter.MISSED_BY_WEBHOOK)).isZero();
         assertThat(missedAfterAMinute()).as("one of b, both of c").isEqualTo(3);
         assertThat(missedAfterAMinute()).as("once").isEqualTo(3);
@@ -244,7 +253,8 @@ class WebhookTest {
         told("told", 3);
         inLog("told", 3);
         inLog("told", 3);
-        app.put(Events.snapshotRead("read", 4, "{\"n\":1}"));
+        inLog("read", 4, Duration.ZERO, Op.READ);
+        inLog("long ago", 5, WebhookGaps.PATIENCE, Op.UPDATE);
         assertThat(missedAfterAMinute()).isZero();
     }
 

@@ -9,19 +9,25 @@ import java.util.List;
  * @param newest the newest record of each id, in the order of their offsets
  * @param refused how many of the records became dead letters
  * @param awaitedSchema the schema number that the first record needs and nobody knows yet; 0 when it is not that
+ * @param newerAt the offset of the first record when that is of a format that a newer version wrote; -1 when it is not that
  */
-record BatchPlan(List<QueuedRecord> records, List<QueuedRecord> newest, int refused, long awaitedSchema) {
+record BatchPlan(List<QueuedRecord> records, List<QueuedRecord> newest, int refused, long awaitedSchema, long newerAt) {
 
     static BatchPlan nothing() {
-        return new BatchPlan(List.of(), List.of(), 0, 0);
+        return new BatchPlan(List.of(), List.of(), 0, 0, -1);
     }
 
     static BatchPlan waitingFor(long schemaNumber) {
-        return new BatchPlan(List.of(), List.of(), 0, schemaNumber);
+        return new BatchPlan(List.of(), List.of(), 0, schemaNumber, -1);
+    }
+
+    /** @param newer a record that this version must not pass */
+    static BatchPlan before(QueuedRecord newer) {
+        return new BatchPlan(List.of(), List.of(), 0, 0, newer.offset());
     }
 
     static BatchPlan of(List<QueuedRecord> records, List<QueuedRecord> newest) {
-        return new BatchPlan(records, newest, 0, 0);
+        return new BatchPlan(records, newest, 0, 0, -1);
     }
 
     boolean isEmpty() {
@@ -74,6 +80,6 @@ record BatchPlan(List<QueuedRecord> records, List<QueuedRecord> newest, int refu
 
     /** The same records passed over: the only change among them became a dead letter. */
     BatchPlan passed() {
-        return new BatchPlan(records, List.of(), newest.size(), 0);
+        return new BatchPlan(records, List.of(), newest.size(), 0, -1);
     }
 }

@@ -61,6 +61,7 @@ record ClientSettings(String group, @Nullable String instanceId, long fetchedByt
     /** A member of the sink's group. */
     KafkaConsumer<String, byte[]> member() {
         Map<String, Object> settings = consumer();
+        settings.put("fetch.max.bytes", user.getOrDefault("fetch.max.bytes", String.valueOf(fetchedBytes)));
         // records that went away before they were read are to be told of; a lane says itself where it begins
         settings.put("auto.offset.reset", "none");
         settings.put("group.id", group);
@@ -98,7 +99,7 @@ record ClientSettings(String group, @Nullable String instanceId, long fetchedByt
 
     private Map<String, Object> consumer() {
         Map<String, Object> settings = new HashMap<>(TUNING);
-        settings.put("fetch.max.bytes", String.valueOf(fetchedBytes));
+        settings.put("fetch.max.bytes", String.valueOf(FETCHED_TO_LOOK));
         settings.putAll(user);
         settings.putAll(FIXED);
         settings.remove("group.id");

@@ -2,6 +2,7 @@ package io.hivesync.sinks.runtime;
 
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Unavailable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.function.Predicate;
  * since it needs all. Thread-safe.
  */
 final class IdListings {
+    private static final Duration GATHERING = Duration.ofMillis(30);
+
     private final Map<String, OfModel> models = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> rebuilding = new ConcurrentHashMap<>();
 
@@ -90,6 +93,7 @@ final class IdListings {
                     return List.of();
                 }
                 running = true;
+                gather();
                 List<Wish> round = waiting;
                 waiting = new ArrayList<>();
                 return round;
@@ -99,6 +103,20 @@ final class IdListings {
                 throw new Unavailable("Interrupted while the ids of " + model + " were listed", null);
             } finally {
                 lock.unlock();
+            }
+        }
+
+        /** Lanes that waited for each other look a few milliseconds apart whether it is time. */
+        private void gather() throws InterruptedException {
+            long left = GATHERING.toNanos();
+            try {
+                while (left > 0) {
+                    left = ended.awaitNanos(left);
+                }
+            } catch (InterruptedException e) {
+                running = false;
+                ended.signalAll();
+                throw e;
             }
         }
 

@@ -1,5 +1,6 @@
 package io.hivesync.sinks.runtime;
 
+import io.hivesync.topics.HeaderNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -145,6 +146,7 @@ final class LaneInbox {
                 || newest.size() > mostIds
                 || bytes > mostBytes
                 // nobody knows yet whether this one can be written
+                || queued.format() > HeaderNames.FORMAT_READ
                 || queued.schemaNumber() > older.schemaNumber()) {
             return queued;
         }
@@ -192,6 +194,12 @@ final class LaneInbox {
         List<QueuedRecord> planned = new ArrayList<>();
         long plannedBytes = 0;
         for (QueuedRecord record : queue.values()) {
+            if (record.format() > HeaderNames.FORMAT_READ) {
+                if (planned.isEmpty()) {
+                    return BatchPlan.before(record);
+                }
+                break;
+            }
             if (!record.mark()) {
                 if (record.schemaNumber() > newestSchema) {
                     if (planned.isEmpty()) {

@@ -89,8 +89,10 @@ final class LaneWriting implements AutoCloseable {
             return new Lost();
         }
         Rebuild rebuild = inbox.dueRebuild();
-        boolean sweepsLater = rebuild != null && inbox.waitsForOthers(System.nanoTime());
-        if (rebuild != null && !sweepsLater) {
+        if (rebuild != null) {
+            if (inbox.waitsForOthers(System.nanoTime())) {
+                return new NothingToDo(true);
+            }
             sweep(rebuild);
             return Written.NOTHING;
         }
@@ -102,10 +104,15 @@ final class LaneWriting implements AutoCloseable {
             return new NothingToDo(true);
         }
         plan = part == null ? inbox.plan(most, schema.number()) : part;
+        if (plan.newerAt() >= 0) {
+            return new Blocked("The record at offset " + plan.newerAt()
+                    + " is of a format that a newer hive-sync wrote; this one reads format " + HeaderNames.FORMAT_READ
+                    + ". Run that version, which goes on where this one stopped");
+        }
         if (plan.awaitedSchema() > 0) {
             return new NeedsSchema(plan.awaitedSchema(), schema.number());
         }
-        return plan.isEmpty() ? new NothingToDo(sweepsLater) : write(schema);
+        return plan.isEmpty() ? new NothingToDo(false) : write(schema);
     }
 
     /** What may be applied in a second; 0: as much as can be. A replay alone has a limit. */
@@ -147,11 +154,6 @@ final class LaneWriting implements AutoCloseable {
         }
         List<RecordChange> changes = new ArrayList<>(plan.newest().size());
         for (QueuedRecord record : plan.newest()) {
-            if (record.format() != HeaderNames.FORMAT_READ) {
-                return new Blocked("The record at offset " + record.offset()
-                        + " is of a format that a newer hive-sync wrote (this one reads" + " format "
-                        + HeaderNames.FORMAT_READ + "). Run that version, which goes on where this one stopped");
-            }
             try {
                 changes.add(RecordDecoder.decode(record));
             } catch (MalformedException e) {

@@ -16,6 +16,9 @@ final class RecordDecoder {
         if (record.key() == null) {
             throw new MalformedException("the key is missing");
         }
+        if (record.format() < 1) {
+            throw new MalformedException("the header " + HeaderNames.FORMAT + " is no number above 0");
+        }
         if (record.version() < 0) {
             throw new MalformedException("the header " + HeaderNames.VERSION + " is missing or no number");
         }

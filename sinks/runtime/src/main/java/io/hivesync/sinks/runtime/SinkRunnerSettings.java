@@ -37,7 +37,7 @@ public record SinkRunnerSettings(
     private static final int DEAD_LETTERS_IN_A_ROW = 100;
     private static final long MEMORY_OF_ALL = 96L << 20;
     private static final long MOST_MEMORY = 64L << 20;
-    private static final long LEAST_MEMORY = 8L << 20;
+    private static final long LEAST_MEMORY = 4L << 20;
 
     public SinkRunnerSettings {
         if (sinkName.isEmpty()) {
