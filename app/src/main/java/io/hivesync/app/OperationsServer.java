@@ -20,7 +20,6 @@ import java.util.function.Supplier;
 final class OperationsServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-
     private final Optional<OperationsToken> token;
 
     private OperationsServer(HttpServer server, Optional<OperationsToken> token) {

@@ -69,10 +69,6 @@ record Settings(
             this(bootstrapServers, names, partitions, replication, client, false);
         }
 
-        Kafka withFlushEveryMessage(boolean flush) {
-            return new Kafka(bootstrapServers, names, partitions, replication, client, flush);
-        }
-
         @Override
         public String toString() {
             return "Kafka[bootstrapServers=" + bootstrapServers + ", names=" + names + ", partitions=" + partitions

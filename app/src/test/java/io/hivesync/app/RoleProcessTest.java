@@ -40,8 +40,8 @@ class RoleProcessTest {
         process = RoleProcess.start(new Settings(
                 "run",
                 state,
-                new Settings.Kafka(Optional.empty(), new TopicNames("hive"), 1, Replication.OF_THE_BROKERS, Map.of())
-                        .withFlushEveryMessage(true),
+                new Settings.Kafka(
+                        Optional.empty(), new TopicNames("hive"), 1, Replication.OF_THE_BROKERS, Map.of(), true),
                 Optional.empty(),
                 Optional.empty(),
                 Settings.Sinks.NONE,

@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The settings of our Kafka clients: what the user may tune, and what the guarantees stand on. */
 record ClientSettings(String group, @Nullable String instanceId, long fetchedBytes, Map<String, Object> user) {
 
-    /**
-     * In one poll: of what is compressed nothing else bounds the bytes that come, and while they do each record is there
-     * twice (its headers keep what it was unpacked into). A poll takes 4 us.
-     */
+    /** In one poll. What is compressed is bounded by nothing else: unpacked, each record is there twice until its headers are read. */
     private static final int POLLED = 32;
 
     private static final long FETCHED_TO_LOOK = 4L << 20;
