@@ -85,6 +85,10 @@ final class SinkRole implements Role {
                 .put("fieldsLeftOut", now.counters().fieldsLeftOut())
                 .put("swept", now.counters().swept())
                 .put("batches", now.counters().batches());
+        SinkStatus.Latency latency = now.latency();
+        if (latency != null) {
+            counters.putObject("latencyMs").put("p50", latency.p50Ms()).put("p99", latency.p99Ms());
+        }
         status.withArray("deadLetters")
                 .addObject()
                 .put("sink", sinkName)

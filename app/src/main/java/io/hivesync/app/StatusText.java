@@ -50,7 +50,7 @@ final class StatusText {
         List<List<String>> rows = new ArrayList<>();
         if (status.has("capture")) {
             rows.add(
-                    List.of("capture", "", status.path("capture").path("events").asText(), ""));
+                    List.of("capture", "", status.path("capture").path("events").asText(), "", ""));
         }
         JsonNode streams = status.path("streams").path("counters");
         if (streams.isObject()) {
@@ -58,16 +58,24 @@ final class StatusText {
                     "streams",
                     streams.path("received").asText(),
                     streams.path("sent").asText(),
-                    String.valueOf(foldedInStreams(streams))));
+                    String.valueOf(foldedInStreams(streams)),
+                    ""));
         }
         for (JsonNode sink : status.path("sinks")) {
             rows.add(List.of(
                     "sink " + sink.path("sink").asText(),
                     sink.path("read").asText(),
                     sink.path("applied").asText(),
-                    sink.path("folded").asText()));
+                    sink.path("folded").asText(),
+                    latency(sink.path("latencyMs"))));
         }
-        return table(List.of("versions", "read", "sent or applied", "folded or waiting"), rows);
+        return table(List.of("versions", "read", "sent or applied", "folded or waiting", "latency p50, p99"), rows);
+    }
+
+    private static String latency(JsonNode ms) {
+        return ms.isObject()
+                ? ms.path("p50").asText() + " ms, " + ms.path("p99").asText() + " ms"
+                : "";
     }
 
     /** Of the changes that came within a window, its end sends the last. */

@@ -45,16 +45,17 @@ class StatusTextTest {
         assertThat(lines("""
                         {"capture": {"events": 1450},
                          "streams": {"counters": {"received": 1452, "sent": 1420, "folded": 51, "sent_at_window_end": 20}},
-                         "sinks": [{"sink": "main", "read": 1420, "applied": 1400, "folded": 7},
+                         "sinks": [{"sink": "main", "read": 1420, "applied": 1400, "folded": 7,
+                                    "latencyMs": {"p50": 43, "p99": 94}},
                                    {"sink": "other", "read": 20, "applied": 12, "folded": 0}]}
                         """))
                 .containsExactly(
                         "kafka  unknown",
                         "",
-                        "versions    read  sent or applied  folded or waiting",
+                        "versions    read  sent or applied  folded or waiting  latency p50, p99",
                         "capture                      1450",
                         "streams     1452             1420                 31",
-                        "sink main   1420             1400                  7",
+                        "sink main   1420             1400                  7  43 ms, 94 ms",
                         "sink other    20               12                  0");
     }
 

@@ -126,6 +126,7 @@ class RolesOnAClusterTest {
     }
 
     private void doEverything(Random random) throws Exception {
+        int first = random.nextInt(3);
         for (int round = 1; round <= ROUNDS; round++) {
             String suffix = " (" + round + ")";
             fault("restart of the capture" + suffix, () -> roles.endCapture(false));
@@ -148,7 +149,8 @@ class RolesOnAClusterTest {
                     }
                 });
             }
-            int broker = random.nextInt(3);
+            // another one in each round
+            int broker = (first + round) % 3;
             fault("broker " + (broker + 1) + " killed and away for 20 s" + suffix, () -> killBroker(broker, 20_000));
         }
     }

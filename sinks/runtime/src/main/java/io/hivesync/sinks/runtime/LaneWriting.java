@@ -245,6 +245,9 @@ final class LaneWriting implements AutoCloseable {
             streak.end();
         }
         context.tally().wrote(plan, fieldsLeftOut);
+        if (inbox.caughtUp() && plan.sourceTsMs() > 0) {
+            context.tally().took(context.settings().clock().millis() - plan.sourceTsMs());
+        }
         log.debug(
                 "Lane {}: {} records up to offset {} written as {} changes",
                 lane,

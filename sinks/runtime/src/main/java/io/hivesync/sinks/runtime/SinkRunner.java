@@ -56,7 +56,8 @@ public final class SinkRunner implements AutoCloseable {
         SinkRun run = current;
         if (run == null || closed()) {
             SinkStatus.State state = closed() ? SinkStatus.State.CLOSED : SinkStatus.State.STARTING;
-            return new SinkStatus(settings.sinkName(), state, "", restarts.get(), List.of(), tally.counters());
+            return new SinkStatus(
+                    settings.sinkName(), state, "", restarts.get(), List.of(), tally.counters(), tally.latency());
         }
         SinkRun.Standing standing = run.standing();
         return new SinkStatus(
@@ -65,7 +66,8 @@ public final class SinkRunner implements AutoCloseable {
                 standing.reason(),
                 restarts.get(),
                 run.lanes(),
-                tally.counters());
+                tally.counters(),
+                tally.latency());
     }
 
     /** As {@link #close(Duration)}, within 8 seconds. */

@@ -1,6 +1,7 @@
 package io.hivesync.sinks.runtime;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sink at one moment.
@@ -8,12 +9,25 @@ import java.util.List;
  * @param reason why it is in this state; empty when there is nothing to say
  * @param restarts how often an unforeseen failure of ours made it start anew
  * @param lanes of the partitions that this process has, by topic and partition
+ * @param latency null before a lane that has caught up has written a change
  */
 public record SinkStatus(
-        String sink, State state, String reason, long restarts, List<LaneStatus> lanes, SinkCounters counters) {
+        String sink,
+        State state,
+        String reason,
+        long restarts,
+        List<LaneStatus> lanes,
+        SinkCounters counters,
+        @Nullable Latency latency) {
     public SinkStatus {
         lanes = List.copyOf(lanes);
     }
+
+    /**
+     * From when the source saw a change until the target has it, of the newest change of each of the last thousand writes of lanes that had
+     * caught up; ms, by the clocks of both.
+     */
+    public record Latency(long p50Ms, long p99Ms) {}
 
     /** How a sink is. */
     public enum State {

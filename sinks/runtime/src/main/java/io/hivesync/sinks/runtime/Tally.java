@@ -1,6 +1,7 @@
 package io.hivesync.sinks.runtime;
 
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what a sink does. Thread-safe; the numbers of a {@link #counters} may be a moment apart. */
 final class Tally {
@@ -12,6 +13,7 @@ final class Tally {
     private final LongAdder leftOut = new LongAdder();
     private final LongAdder swept = new LongAdder();
     private final LongAdder batches = new LongAdder();
+    private final RecentLatencies latencies = new RecentLatencies();
 
     void wrote(BatchPlan plan, int fieldsLeftOut) {
         read.add(plan.count());
@@ -20,6 +22,15 @@ final class Tally {
         deadLettered.add(plan.refused());
         leftOut.add(fieldsLeftOut);
         batches.increment();
+    }
+
+    /** The newest change of a write that was not late. */
+    void took(long latencyMs) {
+        latencies.took(latencyMs);
+    }
+
+    SinkStatus.@Nullable Latency latency() {
+        return latencies.now();
     }
 
     /** Its only change waits in the target. */

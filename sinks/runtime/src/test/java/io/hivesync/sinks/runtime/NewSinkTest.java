@@ -39,4 +39,22 @@ class NewSinkTest extends RunnerTest {
     private static boolean saysSo(String message) {
         return message.startsWith("Sink main has caught up");
     }
+
+    /** What stood in the topic before would say how old it is, not how fast the sink. */
+    @Test
+    void theLatencyIsOfChangesThatCameOnceTheLaneHadCaughtUp() throws Exception {
+        topics(1);
+        pipeline.put("a", "one");
+        SinkRunner runner = pipeline.start(target);
+        await().atMost(SOON).until(() -> lane(runner).caughtUp());
+        assertThat(runner.status().latency()).isNull();
+
+        pipeline.put("a", "two");
+        awaitText("a", "two");
+
+        await().atMost(SOON).until(() -> runner.status().latency() != null);
+        // the records of these tests are of the second second of 1970
+        long now = pipeline.clock.millis();
+        assertThat(runner.status().latency().p99Ms()).isBetween(now - 61_000, now - 1_000);
+    }
 }
