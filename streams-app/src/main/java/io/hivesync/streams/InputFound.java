@@ -35,11 +35,12 @@ record InputFound(long logStart, @Nullable Long committed, boolean committedByUs
             return new Verdict(logStart, "the topic was made anew");
         }
         long unread = known.last() + 1;
-        long next = committed == null || !committedByUs ? unread : Math.max(committed, unread);
+        boolean setAhead = committed != null && committed > unread && !committedByUs;
+        long next = committed == null || setAhead ? unread : Math.max(committed, unread);
         if (next < logStart) {
             return new Verdict(logStart, removed(next, logStart));
         }
-        return committed == null || committed <= unread ? Verdict.FINE : new Verdict(Math.max(unread, logStart), null);
+        return setAhead ? new Verdict(unread, null) : Verdict.FINE;
     }
 
     static String removed(long from, long logStart) {

@@ -37,16 +37,21 @@ class InputFoundTest {
                 .isNull();
     }
 
+    private static InputFound.Verdict setBySomebody(long logStart, long committed) {
+        return new InputFound(logStart, committed, false, Optional.of(TOPIC)).compare(READ_TO_9);
+    }
+
     /** Who counts on the group's offset alone leaves records out for ever. */
     @Test
     void offsetAheadOfWhatWasReadLeavesNothingOut() {
-        assertThat(found(0, 10L, READ_TO_9)).isEqualTo(InputFound.Verdict.FINE);
-        assertThat(found(0, 25L, READ_TO_9)).isEqualTo(new InputFound.Verdict(10L, null));
-        assertThat(found(12, 25L, READ_TO_9)).isEqualTo(new InputFound.Verdict(12L, null));
-        assertThat(new InputFound(12, 25L, false, Optional.of(TOPIC)).compare(READ_TO_9))
-                .as("somebody has set it")
+        assertThat(setBySomebody(0, 10)).isEqualTo(InputFound.Verdict.FINE);
+        assertThat(setBySomebody(0, 25)).isEqualTo(new InputFound.Verdict(10L, null));
+        assertThat(setBySomebody(12, 25))
                 .isEqualTo(new InputFound.Verdict(12L, "offsets 10 to 11 were removed before they were read"));
-        assertThat(found(0, 5L, READ_TO_9)).as("a rewind").isEqualTo(InputFound.Verdict.FINE);
+        assertThat(setBySomebody(0, 5)).as("a rewind").isEqualTo(InputFound.Verdict.FINE);
+        assertThat(found(0, 25L, READ_TO_9))
+                .as("between is what is no record: Streams goes on there")
+                .isEqualTo(InputFound.Verdict.FINE);
     }
 
     @Test
