@@ -70,8 +70,54 @@ class GoldenFileTest {
     }
 
     @Test
+    void theAfterImageAloneIsThatOfTheWhole() throws Exception {
+        byte[] golden = golden("envelope-update.json");
+
+        assertThat(EnvelopeCodec.decodeAfter(golden))
+                .isEqualTo(EnvelopeCodec.decode(golden).after());
+    }
+
+    @Test
+    void aDeleteHasNoAfterImage() throws Exception {
+        assertThat(EnvelopeCodec.decodeAfter(
+                        "{\"before\":{\"op\":\"c\",\"after\":{}},\"after\":null,\"op\":\"d\"}".getBytes(UTF_8)))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "null",
+                "\"text\"",
+                "{} {}",
+                "{\"after\":{}}",
+                "{\"op\":\"c\"}",
+                "{\"op\":\"c\",\"after\":null}",
+                "{\"op\":\"c\",\"after\":[]}",
+                "{\"op\":\"x\",\"after\":{}}",
+                "{\"op\":1,\"after\":{}}",
+                "{\"op\":\"d\",\"after\":{}}",
+                "{\"op\":\"c\",\"after\":{}} {}",
+                "{\"op\":\"c\",\"after\":{}",
+                "{\"op\":\"c\",\"before\":{,},\"after\":{}}",
+                "{\"op\":\"c\",\"after\":{\"n\":1e99999999999}}"
+            })
+    void whatHasNoAfterImageIsMalformedAndNothingElse(String value) {
+        assertThatThrownBy(() -> EnvelopeCodec.decodeAfter(value.getBytes(UTF_8)))
+                .isInstanceOf(MalformedException.class);
+    }
+
+    @Test
     void aMalformedEnvelopeIsNotQuoted() {
-        assertThatThrownBy(() -> EnvelopeCodec.decode("{\"after\": hunter2}".getBytes(UTF_8)))
+        byte[] value = "{\"after\": hunter2}".getBytes(UTF_8);
+        assertThatThrownBy(() -> EnvelopeCodec.decode(value))
+                .isInstanceOf(MalformedException.class)
+                .message()
+                .doesNotContain("hunter2");
+        assertThatThrownBy(() -> EnvelopeCodec.decodeAfter(value))
                 .isInstanceOf(MalformedException.class)
                 .message()
                 .doesNotContain("hunter2");

@@ -1,149 +1,145 @@
 package io.hivesync.sinks.runtime;
 
 import io.hivesync.sinks.spi.SinkException;
-import io.hivesync.sinks.spi.SinkException.Unavailable;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
  * Lists the ids that a target holds of a model, for all lanes that want them by then at once: each partition is a lane, a target
- * lists the ids of all of them, and some targets are paid for each. A lane that comes while others' are listed waits for the next time,
- * since it needs all. Thread-safe.
+ * lists the ids of all of them, and some targets are paid for each. A lane that comes while others' are listed gets the next list,
+ * since it needs all. Nobody waits in here: a lane that wants ids comes again until it has them, and one of them lists. Thread-safe.
  */
 final class IdListings {
-    private static final Duration GATHERING = Duration.ofMillis(30);
-
     private final Map<String, OfModel> models = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> rebuilding = new ConcurrentHashMap<>();
 
     /** Hands over one id after the other, until its action wants no more. */
     interface Listing {
         void each(Predicate<String> action) throws SinkException;
     }
 
-    /**
-     * Returns when the action has had all ids or wants no more. It may be called by another lane's thread, though by one at a time.
-     *
-     * @param own lists for all who wait, if it is this lane's turn
-     * @throws SinkException what the lane's own listing threw; {@link Unavailable} when it was another's that failed, or the thread is
-     *     interrupted (it stays so)
-     */
-    void each(String model, Listing own, Predicate<String> action) throws SinkException {
-        models.computeIfAbsent(model, OfModel::new).each(own, action);
+    /** What a lane does with the ids; perhaps on another lane's thread, though on one at a time. */
+    interface Action {
+        /**
+         * @param keyHash what {@link PartitionFacts#keyHash} says of it
+         * @return whether it wants more
+         */
+        boolean take(String id, int keyHash);
+    }
+
+    /** From now on the lane wants the ids of the model, each once. */
+    Wish wish(String model, Action action) {
+        return of(model).wish(action);
     }
 
     /** The lanes of the model that will want its ids; each counts itself in and out. */
     AtomicInteger rebuilding(String model) {
-        return rebuilding.computeIfAbsent(model, unknown -> new AtomicInteger());
+        return of(model).rebuilding;
     }
 
-    private static final class Wish {
-        private final Predicate<String> action;
-        private boolean wantsMore = true;
-        private boolean ended;
-        private boolean failed;
+    private OfModel of(String model) {
+        return models.computeIfAbsent(model, unknown -> new OfModel());
+    }
 
-        Wish(Predicate<String> action) {
+    static final class Wish {
+        private final OfModel model;
+        private final Action action;
+        private boolean wantsMore = true;
+        private volatile boolean ended;
+        private volatile boolean failed;
+
+        private Wish(OfModel model, Action action) {
+            this.model = model;
             this.action = action;
         }
 
-        void take(String id) {
-            wantsMore = wantsMore && action.test(id);
+        /** Whether the action has had all ids, or wants no more. */
+        boolean isFulfilled() {
+            return ended && !failed;
+        }
+
+        /** Whether another lane's listing that was for this one, too, has failed; then another wish is needed. */
+        boolean hasFailed() {
+            return failed;
+        }
+
+        /**
+         * Lists for all that have a wish, unless somebody does that just now.
+         *
+         * @param own this lane's
+         * @throws SinkException what the listing threw
+         */
+        void listNow(Listing own) throws SinkException {
+            List<Wish> round = model.turn(this);
+            if (!round.isEmpty()) {
+                model.list(own, round);
+            }
+        }
+
+        /** The ids are not wanted any more. */
+        void cancel() {
+            model.cancel(this);
+        }
+
+        private boolean take(String id, int keyHash) {
+            wantsMore = wantsMore && action.take(id, keyHash);
+            return wantsMore;
         }
     }
 
     private static final class OfModel {
-        private final String model;
-        private final Lock lock = new ReentrantLock();
-        private final Condition ended = lock.newCondition();
+        private final AtomicInteger rebuilding = new AtomicInteger();
         private List<Wish> waiting = new ArrayList<>();
         private boolean running;
 
-        OfModel(String model) {
-            this.model = model;
+        synchronized Wish wish(Action action) {
+            Wish wish = new Wish(this, action);
+            waiting.add(wish);
+            return wish;
         }
 
-        void each(Listing own, Predicate<String> action) throws SinkException {
-            Wish mine = new Wish(action);
-            List<Wish> round = turn(mine);
-            if (!round.isEmpty()) {
-                list(own, round);
-            } else if (mine.failed) {
-                throw new Unavailable("The ids of " + model + " were listed for several lanes, and that failed", null);
+        synchronized void cancel(Wish wish) {
+            waiting.remove(wish);
+        }
+
+        /** @return whose ids are to be listed by this thread; empty when that is another's affair */
+        synchronized List<Wish> turn(Wish mine) {
+            if (running || !waiting.contains(mine)) {
+                return List.of();
             }
+            running = true;
+            List<Wish> round = waiting;
+            waiting = new ArrayList<>();
+            return round;
         }
 
-        /** @return whose ids are to be listed by this thread; empty when another one has done it for this */
-        private List<Wish> turn(Wish mine) throws Unavailable {
-            lock.lock();
-            try {
-                waiting.add(mine);
-                while (running && !mine.ended) {
-                    ended.await();
-                }
-                if (mine.ended) {
-                    return List.of();
-                }
-                running = true;
-                gather();
-                List<Wish> round = waiting;
-                waiting = new ArrayList<>();
-                return round;
-            } catch (InterruptedException e) {
-                waiting.remove(mine);
-                Thread.currentThread().interrupt();
-                throw new Unavailable("Interrupted while the ids of " + model + " were listed", null);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /** Lanes that waited for each other look a few milliseconds apart whether it is time. */
-        private void gather() throws InterruptedException {
-            long left = GATHERING.toNanos();
-            try {
-                while (left > 0) {
-                    left = ended.awaitNanos(left);
-                }
-            } catch (InterruptedException e) {
-                running = false;
-                ended.signalAll();
-                throw e;
-            }
-        }
-
-        private void list(Listing own, List<Wish> round) throws SinkException {
+        void list(Listing own, List<Wish> round) throws SinkException {
             boolean whole = false;
             try {
-                own.each(id -> {
-                    round.forEach(wish -> wish.take(id));
-                    return round.stream().anyMatch(wish -> wish.wantsMore);
-                });
+                own.each(id -> take(round, id));
                 whole = true;
             } finally {
                 end(round, whole);
             }
         }
 
-        private void end(List<Wish> round, boolean whole) {
-            lock.lock();
-            try {
-                running = false;
-                for (Wish wish : round) {
-                    wish.ended = true;
-                    wish.failed = !whole;
-                }
-                ended.signalAll();
-            } finally {
-                lock.unlock();
+        private static boolean take(List<Wish> round, String id) {
+            int keyHash = PartitionFacts.keyHash(id);
+            boolean wantsMore = false;
+            for (Wish wish : round) {
+                wantsMore |= wish.take(id, keyHash);
+            }
+            return wantsMore;
+        }
+
+        private synchronized void end(List<Wish> round, boolean whole) {
+            running = false;
+            for (Wish wish : round) {
+                wish.failed = !whole;
+                wish.ended = true;
             }
         }
     }

@@ -91,24 +91,21 @@ final class LaneHold implements AutoCloseable {
     /** Whether the target has an id that matches: ends with the first. */
     boolean holdsAny(Predicate<String> matches) throws SinkException {
         AtomicBoolean found = new AtomicBoolean();
-        writer.forEachId(
-                id -> {
-                    found.set(matches.test(id));
-                    return !found.get();
-                },
-                timeout());
+        forEachId(id -> {
+            found.set(matches.test(id));
+            return !found.get();
+        });
         return found.get();
     }
 
-    /** @param action gets one id of the target after the other, perhaps on another lane's thread, and says whether it wants more */
+    /** Lists all ids that the target holds of the model, and of what waits there those of this lane. */
     void forEachId(Predicate<String> action) throws SinkException {
-        boolean waiting = held().filter(changes -> changes.count() > 0).isPresent();
-        if (waiting) {
-            // what waits is listed too, and is this lane's alone
-            writer.forEachId(action, timeout());
-        } else {
-            context.listings().each(lane.model(), wanted -> writer.forEachId(wanted, timeout()), action);
-        }
+        writer.forEachId(action, timeout());
+    }
+
+    /** Whether {@link #forEachId} has ids for this lane that it has for no other. */
+    boolean hasIdsOfItsOwn() {
+        return held().filter(changes -> changes.count() > 0).isPresent();
     }
 
     /**

@@ -250,17 +250,17 @@ final class LaneInbox {
         if (!rebuild.readThroughAt(waiting)) {
             return null;
         }
-        countAsRebuilding(false);
         return rebuild;
     }
 
     /**
      * Whether the sweep of a due rebuild is better put off a little: it takes a list of the model's ids, and other lanes that are about
-     * to want one can have the same.
+     * to want one can have the same. This lane has said what it wants, so that no other one waits for it.
      *
      * @param nowNanos of a clock that only goes forward
      */
     synchronized boolean waitsForOthers(long nowNanos) {
+        countAsRebuilding(false);
         if (dueSince == 0) {
             dueSince = nowNanos;
         }

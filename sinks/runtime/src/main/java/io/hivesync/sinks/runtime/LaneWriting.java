@@ -12,6 +12,7 @@ import io.hivesync.topics.ModelSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,15 +50,22 @@ final class LaneWriting implements AutoCloseable {
     /** Somebody else had the lane. */
     record Lost() implements Outcome {}
 
+    /**
+     * Records of one write. More are gathered, so that they are folded, and then written in parts: what is decoded for a part is still in the
+     * processor's cache when it is sent.
+     */
+    private static final int MOST_AT_ONCE = 2000;
+
     private final LaneContext context;
     private final Lane lane;
     private final LaneInbox inbox;
     private final BatchSize size;
     private final LaneHold hold;
     private final RefusalStreak streak;
-    private final RefusedParts parts = new RefusedParts();
+    private final PlanParts parts = new PlanParts();
     private final HeldRounds held;
     private BatchPlan plan = BatchPlan.nothing();
+    private @Nullable GhostSearch search;
     private long swept;
 
     LaneWriting(LaneContext context, LaneInbox inbox, LanePace pace, LaneHold hold) {
@@ -90,20 +98,20 @@ final class LaneWriting implements AutoCloseable {
         }
         Rebuild rebuild = inbox.dueRebuild();
         if (rebuild != null) {
-            if (inbox.waitsForOthers(System.nanoTime())) {
-                return new NothingToDo(true);
-            }
-            sweep(rebuild);
-            return Written.NOTHING;
+            return sweep(rebuild);
         }
         ModelSchema schema = context.schemas().newest(lane.model()).orElseThrow();
         held.tryDue(schema);
-        BatchPlan part = parts.next(size.records());
-        BatchSize most = paced(size);
-        if (part == null && inbox.gathers(most, System.nanoTime())) {
-            return new NothingToDo(true);
+        int most = Math.min(size.records(), MOST_AT_ONCE);
+        BatchPlan part = parts.next(most);
+        if (part == null) {
+            BatchSize whole = paced(size);
+            if (inbox.gathers(whole, System.nanoTime())) {
+                return new NothingToDo(true);
+            }
+            part = parts.of(inbox.plan(whole, schema.number()), most);
         }
-        plan = part == null ? inbox.plan(most, schema.number()) : part;
+        plan = part;
         if (plan.newerAt() >= 0) {
             return new Blocked("The record at offset " + plan.newerAt()
                     + " is of a format that a newer hive-sync wrote; this one reads format " + HeaderNames.FORMAT_READ
@@ -129,6 +137,7 @@ final class LaneWriting implements AutoCloseable {
 
     @Override
     public void close() {
+        endSearch();
         hold.close();
     }
 
@@ -265,9 +274,12 @@ final class LaneWriting implements AutoCloseable {
         plan = BatchPlan.nothing();
     }
 
-    private void sweep(Rebuild rebuild) throws SinkException {
-        List<String> ghosts = new ArrayList<>();
-        hold.forEachId(rebuild.ghostsInto(ghosts));
+    private Outcome sweep(Rebuild rebuild) throws SinkException {
+        Optional<List<String>> found = ghosts(rebuild);
+        if (found.isEmpty()) {
+            return new NothingToDo(true);
+        }
+        List<String> ghosts = found.get();
         int chunk = size.records();
         for (int from = 0; from < ghosts.size(); from += chunk) {
             List<String> ids = ghosts.subList(from, Math.min(ghosts.size(), from + chunk));
@@ -277,10 +289,37 @@ final class LaneWriting implements AutoCloseable {
         }
         if (ghosts.size() == Rebuild.MOST_GHOSTS) {
             // there may be more, and others have waited
-            return;
+            return Written.NOTHING;
         }
         hold.markTopic(rebuild.topicId());
         inbox.endRebuild();
         log.info("Lane {}: rebuilt; {} rows that the topic does not have were removed", lane, swept);
+        return Written.NOTHING;
+    }
+
+    /** @return nothing as long as the target's ids are not looked through */
+    private Optional<List<String>> ghosts(Rebuild rebuild) throws SinkException {
+        GhostSearch current = search;
+        if (current == null || !current.isFor(rebuild)) {
+            endSearch();
+            current = new GhostSearch(rebuild, hold, inbox, context.listings());
+            search = current;
+        }
+        boolean goesOn = false;
+        try {
+            goesOn = !current.goOn();
+            return goesOn ? Optional.empty() : Optional.of(current.ghosts());
+        } finally {
+            if (!goesOn) {
+                endSearch();
+            }
+        }
+    }
+
+    private void endSearch() {
+        if (search != null) {
+            search.cancel();
+            search = null;
+        }
     }
 }

@@ -29,8 +29,22 @@ record PartitionFacts(
         return new PartitionFacts(topicId, partition, partitions, logStart, end, safeFrom, other);
     }
 
-    /** Whether a record with this id is in this partition: Kafka's own partitioner, by the UTF-8 form of the key. */
+    /** By which Kafka's own partitioner chooses a record's partition: of the UTF-8 form of its key, not negative. */
+    static int keyHash(String bladeId) {
+        return Utils.toPositive(Utils.murmur2(bladeId.getBytes(UTF_8)));
+    }
+
+    /** Whether a record with this id is in this partition. */
     boolean owns(String bladeId) {
-        return Utils.toPositive(Utils.murmur2(bladeId.getBytes(UTF_8))) % partitions == partition;
+        return owns(keyHash(bladeId));
+    }
+
+    /**
+     * Whether records with such an id are in this partition.
+     *
+     * @param keyHash what {@link #keyHash(String)} says of it
+     */
+    boolean owns(int keyHash) {
+        return keyHash % partitions == partition;
     }
 }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -47,9 +46,9 @@ final class Rebuild {
      * Takes the target's ids, and puts rows of this partition that the topic does not have into the list, until it holds
      * {@link #MOST_GHOSTS}. Whatever the lane wrote was seen before it was written.
      */
-    Predicate<String> ghostsInto(List<String> ghosts) {
-        return id -> {
-            if (facts.owns(id) && !wasSeen(id)) {
+    IdListings.Action ghostsInto(List<String> ghosts) {
+        return (id, keyHash) -> {
+            if (facts.owns(keyHash) && !wasSeen(id)) {
                 ghosts.add(id);
             }
             return ghosts.size() < MOST_GHOSTS;

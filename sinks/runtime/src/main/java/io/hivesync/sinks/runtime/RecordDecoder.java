@@ -1,7 +1,7 @@
 package io.hivesync.sinks.runtime;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hivesync.sinks.spi.RecordChange;
-import io.hivesync.topics.Envelope;
 import io.hivesync.topics.EnvelopeCodec;
 import io.hivesync.topics.HeaderNames;
 import io.hivesync.topics.MalformedException;
@@ -25,10 +25,10 @@ final class RecordDecoder {
         if (record.value() == null) {
             return new RecordChange.Delete(record.key(), record.offset(), record.version());
         }
-        Envelope envelope = EnvelopeCodec.decode(record.value());
-        return envelope.after() == null
+        ObjectNode after = EnvelopeCodec.decodeAfter(record.value());
+        return after == null
                 ? new RecordChange.Delete(record.key(), record.offset(), record.version())
-                : new RecordChange.Upsert(record.key(), record.offset(), record.version(), envelope.after());
+                : new RecordChange.Upsert(record.key(), record.offset(), record.version(), after);
     }
 
     static boolean isMark(ConsumerRecord<String, byte[]> record) {

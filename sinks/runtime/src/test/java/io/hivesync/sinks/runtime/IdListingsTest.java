@@ -2,187 +2,175 @@ package io.hivesync.sinks.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.hivesync.sinks.spi.SinkException;
 import io.hivesync.sinks.spi.SinkException.Fenced;
-import io.hivesync.sinks.spi.SinkException.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Lanes that want a model's ids at once get all of them, and the target lists them twice at most. */
+/** Lanes that want a model's ids by the time of a listing get all of them from it, whatever lane it is that lists. */
 class IdListingsTest {
     private static final List<String> IDS = List.of("a", "b", "c");
 
     private final IdListings listings = new IdListings();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final CountDownLatch begun = new CountDownLatch(1);
-    private final CountDownLatch go = new CountDownLatch(1);
-    private final AtomicInteger passes = new AtomicInteger();
+    private int passes;
 
-    @AfterEach
-    void end() {
-        go.countDown();
-        threads.shutdownNow();
-    }
-
-    /** The first waits in the middle of its ids until it may go on. */
     private void list(Predicate<String> action) {
-        passes.incrementAndGet();
+        passes++;
         for (String id : IDS) {
             if (!action.test(id)) {
                 return;
             }
-            begun.countDown();
-            awaitGo();
         }
     }
 
-    private void awaitGo() {
-        try {
-            go.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
+    /** A lane of the model accounts, and what it got. */
+    private final class Wanting {
+        private final List<String> got = new ArrayList<>();
+        private final IdListings.Wish wish;
 
-    private Future<List<String>> wish(String model, int most) {
-        return threads.submit(() -> {
-            List<String> got = new ArrayList<>();
-            listings.each(model, this::list, id -> {
+        Wanting(int most) {
+            wish = listings.wish("accounts", (id, keyHash) -> {
+                assertThat(keyHash).isEqualTo(PartitionFacts.keyHash(id));
                 got.add(id);
                 return got.size() < most;
             });
-            return got;
-        });
-    }
-
-    private List<Future<List<String>>> othersWaiting(int count, int most) {
-        List<Future<List<String>>> others = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            others.add(wish("accounts", most));
         }
-        // they wait, or would have listed by themselves
-        await().during(200, TimeUnit.MILLISECONDS).until(() -> others.stream().noneMatch(Future::isDone));
-        return others;
     }
 
+    /** More lanes than a sink has writers, none of which waits on its thread. */
     @Test
-    void thoseThatComeMeanwhileShareTheNextPassAndGetAll() throws Exception {
-        Future<List<String>> first = wish("accounts", 9);
-        begun.await();
-        List<Future<List<String>>> others = othersWaiting(5, 9);
-        assertThat(passes).hasValue(1);
-
-        go.countDown();
-
-        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(IDS);
-        for (Future<List<String>> other : others) {
-            assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(IDS);
+    void oneListsForAllThatHaveSaidWhatTheyWant() throws Exception {
+        List<Wanting> lanes = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            lanes.add(new Wanting(9));
         }
-        assertThat(passes).hasValue(2);
+
+        lanes.get(7).wish.listNow(this::list);
+
+        assertThat(lanes).allSatisfy(lane -> {
+            assertThat(lane.wish.isFulfilled()).isTrue();
+            assertThat(lane.got).isEqualTo(IDS);
+        });
+        lanes.get(3).wish.listNow(this::list);
+        assertThat(passes).isEqualTo(1);
+    }
+
+    /** It needs all ids, and has missed the first ones. */
+    @Test
+    void oneThatComesDuringAListingGetsTheNextOne() throws Exception {
+        Wanting first = new Wanting(9);
+        List<Wanting> late = new ArrayList<>();
+        first.wish.listNow(action -> list(id -> {
+            if (id.equals("b")) {
+                late.add(new Wanting(9));
+                listNow(late.getFirst());
+            }
+            return action.test(id);
+        }));
+        assertThat(first.got).isEqualTo(IDS);
+        assertThat(late.getFirst().wish.isFulfilled()).isFalse();
+        assertThat(passes).isEqualTo(1);
+
+        listNow(late.getFirst());
+
+        assertThat(late.getFirst().got).isEqualTo(IDS);
+        assertThat(passes).isEqualTo(2);
+    }
+
+    private void listNow(Wanting lane) {
+        try {
+            lane.wish.listNow(this::list);
+        } catch (SinkException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
     void oneThatWantsNoMoreDoesNotEndItForOthers() throws Exception {
-        Future<List<String>> first = wish("accounts", 9);
-        begun.await();
-        Future<List<String>> one = othersWaiting(1, 1).getFirst();
-        Future<List<String>> all = othersWaiting(1, 9).getFirst();
+        Wanting one = new Wanting(1);
+        Wanting all = new Wanting(9);
 
-        go.countDown();
+        one.wish.listNow(this::list);
 
-        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(IDS);
-        assertThat(one.get(10, TimeUnit.SECONDS)).containsExactly("a");
-        assertThat(all.get(10, TimeUnit.SECONDS)).isEqualTo(IDS);
+        assertThat(one.got).containsExactly("a");
+        assertThat(all.got).isEqualTo(IDS);
+    }
+
+    @Test
+    void aListingEndsWhenNobodyWantsMore() throws Exception {
+        Wanting one = new Wanting(1);
+        Wanting two = new Wanting(2);
+        List<String> listed = new ArrayList<>();
+
+        one.wish.listNow(action -> list(id -> {
+            listed.add(id);
+            return action.test(id);
+        }));
+
+        assertThat(two.got).containsExactly("a", "b");
+        assertThat(listed).containsExactly("a", "b");
     }
 
     @Test
     void anotherModelsIdsAreListedMeanwhile() throws Exception {
-        wish("accounts", 9);
-        begun.await();
-
         List<String> got = new ArrayList<>();
-        listings.each("teams", action -> action.test("t"), got::add);
+        IdListings.Wish teams = listings.wish("teams", (id, keyHash) -> got.add(id));
+        Wanting accounts = new Wanting(9);
+
+        accounts.wish.listNow(action -> {
+            teams.listNow(wanted -> wanted.test("t"));
+            list(action);
+        });
 
         assertThat(got).containsExactly("t");
+        assertThat(accounts.got).isEqualTo(IDS);
     }
 
     /** What the one that listed is told is its own affair: a lane that was taken from it is not taken from the others. */
     @Test
     void afterAFailureTheOthersTryAgain() throws Exception {
-        Future<List<String>> first = wish("accounts", 9);
-        begun.await();
-        List<Future<String>> others = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            others.add(threads.submit(() -> outcome(action -> {
-                throw new Fenced("another one has it");
-            })));
-        }
-        await().during(200, TimeUnit.MILLISECONDS).until(() -> others.stream().noneMatch(Future::isDone));
+        Wanting first = new Wanting(9);
+        Wanting other = new Wanting(9);
+        assertThatThrownBy(() -> first.wish.listNow(action -> {
+                    throw new Fenced("another one has it");
+                }))
+                .isInstanceOf(Fenced.class);
+        assertThat(other.wish.hasFailed()).isTrue();
+        assertThat(other.wish.isFulfilled()).isFalse();
 
-        go.countDown();
+        Wanting again = new Wanting(9);
+        again.wish.listNow(this::list);
 
-        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(IDS);
-        assertThat(List.of(
-                        others.get(0).get(10, TimeUnit.SECONDS), others.get(1).get(10, TimeUnit.SECONDS)))
-                .containsExactlyInAnyOrder("Fenced", "Unavailable");
-        assertThat(wish("accounts", 9).get(10, TimeUnit.SECONDS)).isEqualTo(IDS);
-    }
-
-    private String outcome(IdListings.Listing own) {
-        try {
-            listings.each("accounts", own, id -> true);
-            return "listed";
-        } catch (SinkException e) {
-            return e.getClass().getSimpleName();
-        }
+        assertThat(again.got).isEqualTo(IDS);
     }
 
     @Test
-    void oneThatIsInterruptedWaitsNoLonger() throws Exception {
-        Future<List<String>> first = wish("accounts", 9);
-        begun.await();
-        CompletableFuture<Throwable> outcome = new CompletableFuture<>();
-        Thread waiting = new Thread(() -> {
-            try {
-                listings.each("accounts", this::list, id -> true);
-            } catch (SinkException e) {
-                outcome.complete(Thread.currentThread().isInterrupted() ? e : null);
-            }
-        });
-        waiting.start();
-        await().until(() -> waiting.getState() == Thread.State.WAITING);
-
-        waiting.interrupt();
-
-        assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(Unavailable.class);
-        go.countDown();
-        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(IDS);
-        assertThat(passes).hasValue(1);
-    }
-
-    @Test
-    void anUnexpectedFailureLeavesNobodyWaiting() throws Exception {
-        assertThatThrownBy(() -> listings.each(
-                        "accounts",
-                        action -> {
-                            throw new IllegalStateException("a defect");
-                        },
-                        id -> true))
+    void anUnexpectedFailureEndsTheListingToo() throws Exception {
+        Wanting first = new Wanting(9);
+        assertThatThrownBy(() -> first.wish.listNow(action -> {
+                    throw new IllegalStateException("a defect");
+                }))
                 .hasMessage("a defect");
-        go.countDown();
 
-        assertThat(wish("accounts", 9).get(10, TimeUnit.SECONDS)).isEqualTo(IDS);
+        Wanting again = new Wanting(9);
+        again.wish.listNow(this::list);
+
+        assertThat(again.got).isEqualTo(IDS);
+    }
+
+    @Test
+    void whatALaneThatEndedWantedIsNotKept() throws Exception {
+        Wanting ended = new Wanting(9);
+        Wanting other = new Wanting(9);
+        ended.wish.cancel();
+
+        other.wish.listNow(this::list);
+        ended.wish.listNow(this::list);
+
+        assertThat(ended.got).isEmpty();
+        assertThat(passes).isEqualTo(1);
     }
 }

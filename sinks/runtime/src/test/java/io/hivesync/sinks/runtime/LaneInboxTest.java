@@ -222,6 +222,9 @@ class LaneInboxTest {
 
         other.offer(List.of(), 2);
         assertThat(other.dueRebuild()).isNotNull();
+        // it has yet to say what it wants of the list
+        assertThat(inbox.waitsForOthers(due)).isTrue();
+        assertThat(other.waitsForOthers(due)).isFalse();
         assertThat(inbox.waitsForOthers(due)).isFalse();
     }
 
@@ -233,8 +236,8 @@ class LaneInboxTest {
         inbox.close();
         assertThat(rebuilding).hasValue(0);
         rebuildingTo(0, inbox);
-        assertThat(inbox.dueRebuild()).isNotNull();
-        assertThat(inbox.dueRebuild()).isNotNull();
+        assertThat(inbox.waitsForOthers(5)).isFalse();
+        assertThat(inbox.waitsForOthers(5)).isFalse();
         inbox.endRebuild();
         inbox.halt();
         assertThat(rebuilding).hasValue(0);

@@ -18,7 +18,7 @@ class RebuildTest {
         rebuild.saw(record("a", "value"));
         rebuild.saw(record("b", null));
 
-        Predicate<String> finding = rebuild.ghostsInto(ghosts);
+        Predicate<String> finding = ghosts();
 
         assertThat(List.of("a", "b", "c")).allMatch(finding);
         assertThat(ghosts).containsExactly("b", "c");
@@ -27,13 +27,18 @@ class RebuildTest {
     /** All of a large table's rows may be ghosts: in one list they would not fit into memory. */
     @Test
     void onlySoManyGhostsAreHeldAtOnce() {
-        Predicate<String> finding = rebuild.ghostsInto(ghosts);
+        Predicate<String> finding = ghosts();
         int asked = 0;
         while (finding.test("ghost" + asked) && asked < 2 * Rebuild.MOST_GHOSTS) {
             asked++;
         }
 
         assertThat(ghosts).hasSize(Rebuild.MOST_GHOSTS);
+    }
+
+    private Predicate<String> ghosts() {
+        IdListings.Action action = rebuild.ghostsInto(ghosts);
+        return id -> action.take(id, PartitionFacts.keyHash(id));
     }
 
     private static ConsumerRecord<String, byte[]> record(String id, @org.jspecify.annotations.Nullable String value) {

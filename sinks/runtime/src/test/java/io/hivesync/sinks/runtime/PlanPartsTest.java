@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-class RefusedPartsTest {
+class PlanPartsTest {
 
     /** Whatever is refused and named: each record is passed exactly once, in order, and only the refused ones are letters. */
     @Test
     void partsTogetherAreTheBatchAndEachRefusedRecordEndsAlone() {
         long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("RefusedPartsTest seed " + seed + " (repeat with -Dseed=" + seed + ")");
+        System.out.println("PlanPartsTest seed " + seed + " (repeat with -Dseed=" + seed + ")");
         Random random = new Random(seed);
         for (int round = 0; round < 500; round++) {
             List<QueuedRecord> records = records(random);
@@ -30,12 +30,14 @@ class RefusedPartsTest {
     }
 
     private static void write(BatchPlan whole, Set<String> bad, Random random) {
-        RefusedParts parts = new RefusedParts();
+        PlanParts parts = new PlanParts();
         List<QueuedRecord> done = new ArrayList<>();
         List<String> written = new ArrayList<>();
         List<String> letters = new ArrayList<>();
-        BatchPlan plan = whole;
+        int most = 1 + random.nextInt(20);
+        BatchPlan plan = parts.of(whole, most);
         while (plan != null) {
+            assertThat(plan.newest()).hasSizeLessThanOrEqualTo(most);
             int culprit = culprit(plan, bad);
             if (culprit < 0) {
                 done.addAll(plan.records());
@@ -51,7 +53,8 @@ class RefusedPartsTest {
                         plan,
                         random.nextInt(3) == 0 ? random.nextInt(plan.newest().size()) : culprit);
             }
-            plan = parts.next(1 + random.nextInt(20));
+            most = 1 + random.nextInt(20);
+            plan = parts.next(most);
         }
         assertThat(done).isEqualTo(whole.records());
         List<String> keys = whole.newest().stream().map(QueuedRecord::key).toList();

@@ -3,14 +3,15 @@ package io.hivesync.sinks.runtime;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch that was refused, in parts that are written one after the other: halves of it, halves of those, down to the one
- * record that is refused alone. Nothing is refused for good that was not tried alone, whatever the target says of a batch.
+ * A batch in parts that are written one after the other. One that was refused becomes halves, halves of those, down to the one
+ * record that is refused alone: nothing is refused for good that was not tried alone, whatever the target says of a batch.
  * Used by one thread at a time.
  */
-final class RefusedParts {
+final class PlanParts {
     private final Deque<BatchPlan> parts = new ArrayDeque<>();
 
     /** The next part, with no more changes than that; null when there is none. */
@@ -22,6 +23,15 @@ final class RefusedParts {
             first = parts.peek();
         }
         return first;
+    }
+
+    /** The whole when it has no more changes than that, otherwise its first part; there are no parts yet. */
+    BatchPlan of(BatchPlan whole, int mostChanges) {
+        if (whole.newest().size() <= mostChanges) {
+            return whole;
+        }
+        parts.push(whole);
+        return Objects.requireNonNull(next(mostChanges));
     }
 
     /** What is in the target by now is done with. */
