@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Contenders in one run: each is run twice a round, in turn, so that what else the machine does hits all, and the second beside
@@ -71,7 +72,8 @@ record Contest(PrintStream out, int events, int rounds, String subject, List<Rep
         Took took = contender.run();
         double cpuMicros = contender.cpu().minus(cpu).toNanos() / 1e3 / events;
         Run run = new Run(contender.name(), round, half, took, cpuMicros);
-        out.println(run.line(events));
+        // of this process, once the contender is closed: what grows from run to run is kept
+        out.printf(Locale.ROOT, "%s  heap %,d MB%n", run.line(events), Machine.heapAfterCollection() >> 20);
         return run;
     }
 }

@@ -11,6 +11,7 @@ import io.hivesync.topics.Position;
 import io.hivesync.topics.Source;
 import io.hivesync.topics.TopicCreator;
 import io.hivesync.topics.TopicNames;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -36,6 +37,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 record RecordTopic(String bootstrapServers, TopicNames names, Map<Integer, Long> lastOffsets, long meanBytes) {
     static final int PARTITIONS = 6;
     private static final int PER_TRANSACTION = 1000;
+    private static final TopicNames NAMES = new TopicNames("hive");
     private static final long EPOCH = 1_767_225_600_000L;
 
     long lastOffset(int partition) {
@@ -43,17 +45,56 @@ record RecordTopic(String bootstrapServers, TopicNames names, Map<Integer, Long>
     }
 
     static RecordTopic write(String bootstrapServers, Workload workload) throws InterruptedException {
-        return write(bootstrapServers, workload.events().iterator());
+        return write(bootstrapServers, NAMES, workload.events().iterator(), PER_TRANSACTION, Duration.ZERO);
     }
 
     /** So many records, each created once, none of them held in memory. */
     static RecordTopic writeDistinct(String bootstrapServers, int records) throws InterruptedException {
+        return write(bootstrapServers, NAMES, distinct(records), PER_TRANSACTION, Duration.ZERO);
+    }
+
+    /** The same at a pace, in transactions of 20 ms; what was changed then is of then. */
+    static RecordTopic writeAtPace(String bootstrapServers, TopicNames names, int records, int perSecond)
+            throws InterruptedException {
+        return write(bootstrapServers, names, distinct(records), Math.max(1, perSecond / 50), Duration.ofMillis(20));
+    }
+
+    private static Iterator<Event> distinct(int records) {
         Random random = new Random(KafkaToPostgres.SEED);
-        return write(
-                bootstrapServers,
-                IntStream.range(0, records)
-                        .mapToObj(number -> created(number, random))
-                        .iterator());
+        return IntStream.range(0, records)
+                .mapToObj(number -> created(number, random))
+                .iterator();
+    }
+
+    /** The topic and the schema of its model. */
+    static void create(String bootstrapServers, TopicNames names) throws InterruptedException {
+        try (var producer = producer(bootstrapServers)) {
+            create(bootstrapServers, names, producer);
+        }
+    }
+
+    private static void create(String bootstrapServers, TopicNames names, KafkaProducer<String, byte[]> producer)
+            throws InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            TopicCreator creator = new TopicCreator(admin, names, PARTITIONS);
+            creator.ensureCluster();
+            creator.ensure(Accounts.SCHEMA.model());
+        }
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(
+                names.models(), Accounts.SCHEMA.model(), ModelSchemaCodec.encode(Accounts.SCHEMA)));
+        producer.commitTransaction();
+    }
+
+    private static KafkaProducer<String, byte[]> producer(String bootstrapServers) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", bootstrapServers,
+                "transactional.id", "bench",
+                "linger.ms", "5",
+                // else a new topic's first batches overtake each other, are refused and sent again: noise in the log
+                "max.in.flight.requests.per.connection", "1");
+        return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
     private static Event created(int number, Random random) {
@@ -61,47 +102,42 @@ record RecordTopic(String bootstrapServers, TopicNames names, Map<Integer, Long>
         return new Event(number, Op.CREATE, id, Accounts.record(id, Accounts.date(number), number, random));
     }
 
-    private static RecordTopic write(String bootstrapServers, Iterator<Event> events) throws InterruptedException {
-        TopicNames names = new TopicNames("hive");
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", bootstrapServers,
-                "transactional.id", "bench",
-                "linger.ms", "5",
-                // else a new topic's first batches overtake each other, are refused and sent again: noise in the log
-                "max.in.flight.requests.per.connection", "1");
+    /** @param between transactions; zero: as fast as can be */
+    private static RecordTopic write(
+            String bootstrapServers, TopicNames names, Iterator<Event> events, int perTransaction, Duration between)
+            throws InterruptedException {
         Map<Integer, Long> lastOffsets = new HashMap<>();
         long bytes = 0;
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
-                var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-            TopicCreator creator = new TopicCreator(admin, names, PARTITIONS);
-            creator.ensureCluster();
-            creator.ensure(Accounts.SCHEMA.model());
-            producer.initTransactions();
-            producer.beginTransaction();
-            producer.send(new ProducerRecord<>(
-                    names.models(), Accounts.SCHEMA.model(), ModelSchemaCodec.encode(Accounts.SCHEMA)));
-            producer.commitTransaction();
+        try (var producer = producer(bootstrapServers)) {
+            create(bootstrapServers, names, producer);
+            long start = System.nanoTime();
             long count = 0;
-            while (events.hasNext()) {
+            for (int transaction = 0; events.hasNext(); transaction++) {
                 List<Event> part = new ArrayList<>();
-                while (events.hasNext() && part.size() < PER_TRANSACTION) {
+                while (events.hasNext() && part.size() < perTransaction) {
                     part.add(events.next());
                 }
                 count += part.size();
-                bytes += write(producer, names.records(Accounts.SCHEMA.model()), part, lastOffsets);
+                Pace.until(start + between.toNanos() * transaction);
+                long tsMs = between.isZero() ? EPOCH + transaction : System.currentTimeMillis();
+                bytes += write(producer, names.records(Accounts.SCHEMA.model()), part, tsMs, lastOffsets);
             }
             return new RecordTopic(bootstrapServers, names, Map.copyOf(lastOffsets), bytes / count);
         }
     }
 
     private static long write(
-            KafkaProducer<String, byte[]> producer, String topic, List<Event> events, Map<Integer, Long> lastOffsets)
+            KafkaProducer<String, byte[]> producer,
+            String topic,
+            List<Event> events,
+            long tsMs,
+            Map<Integer, Long> lastOffsets)
             throws InterruptedException {
         producer.beginTransaction();
         long bytes = 0;
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (Event event : events) {
-            ProducerRecord<String, byte[]> record = record(topic, event);
+            ProducerRecord<String, byte[]> record = record(topic, event, tsMs);
             bytes += record.value() == null ? 0 : record.value().length;
             sent.add(producer.send(record));
         }
@@ -116,21 +152,20 @@ record RecordTopic(String bootstrapServers, TopicNames names, Map<Integer, Long>
         return bytes;
     }
 
-    private static ProducerRecord<String, byte[]> record(String topic, Event event) {
+    private static ProducerRecord<String, byte[]> record(String topic, Event event, long tsMs) {
         Position position = new Position(EPOCH, event.number() + 1, 0);
-        byte[] value = event.op() == Op.DELETE ? null : EnvelopeCodec.encode(envelope(event, position));
+        byte[] value = event.op() == Op.DELETE ? null : EnvelopeCodec.encode(envelope(event, position, tsMs));
         ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, event.id(), value);
         HeaderNames.put(record.headers(), HeaderNames.VERSION, Long.toString(event.number() + 1L));
         HeaderNames.put(record.headers(), HeaderNames.POSITION, position.toString());
         HeaderNames.put(record.headers(), HeaderNames.SCHEMA, "1");
         HeaderNames.put(record.headers(), HeaderNames.OP, event.op().code());
-        HeaderNames.put(record.headers(), HeaderNames.SOURCE_TS_MS, Long.toString(EPOCH + event.number()));
+        HeaderNames.put(record.headers(), HeaderNames.SOURCE_TS_MS, Long.toString(tsMs));
         HeaderNames.put(record.headers(), HeaderNames.MERGED, "1");
         return record;
     }
 
-    private static Envelope envelope(Event event, Position position) {
-        long tsMs = EPOCH + event.number();
+    private static Envelope envelope(Event event, Position position, long tsMs) {
         Source source = new Source("3.6.1.Final", "hive", "hive", tsMs, "false", "main", "accounts", null, position);
         return new Envelope(null, Accounts.image(event.after()), source, event.op(), tsMs);
     }

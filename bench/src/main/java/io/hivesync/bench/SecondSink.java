@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a second sink of the same topic, on a PostgreSQL server of its own, costs the first one. */
 record SecondSink(PrintStream out, int events, int rounds) {
+    private static final int AT_A_PACE = 10_000;
     private static final String BOTH = "two-sinks";
     private static final List<Report.Budget> BUDGETS = List.of(
             new Report.Budget("sink", 0.90, "the sink alone, where there are CPUs for both and their two servers"));
@@ -42,7 +43,7 @@ record SecondSink(PrintStream out, int events, int rounds) {
                     "heap after a collection %,d MB, resident %,d MB%n",
                     Machine.heapAfterCollection() >> 20,
                     Machine.residentBytes() >> 20);
-            return right;
+            return right & new PacedSinks(out, broker.bootstrapServers(), postgres, second, AT_A_PACE).run(rounds);
         } finally {
             Folders.delete(folder);
         }
