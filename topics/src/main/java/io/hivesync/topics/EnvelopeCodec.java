@@ -88,7 +88,7 @@ public final class EnvelopeCodec {
     }
 
     /**
-     * The after-image alone, for whoever needs no more: takes half the time where there is a before-image. What else there is has to be
+     * The after-image alone, for whoever needs no more, without a tree of the rest. What else there is has to be
      * JSON, and is not looked at.
      *
      * @return null when the record is deleted
