@@ -43,7 +43,8 @@ record SecondSink(PrintStream out, int events, int rounds) {
                     "heap after a collection %,d MB, resident %,d MB%n",
                     Machine.heapAfterCollection() >> 20,
                     Machine.residentBytes() >> 20);
-            return right & new PacedSinks(out, broker.bootstrapServers(), postgres, second, AT_A_PACE).run(rounds);
+            new PacedSinks(out, broker.bootstrapServers(), postgres, second, AT_A_PACE).run(rounds);
+            return right;
         } finally {
             Folders.delete(folder);
         }

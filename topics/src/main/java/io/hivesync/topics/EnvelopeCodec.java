@@ -89,7 +89,7 @@ public final class EnvelopeCodec {
 
     /**
      * The after-image alone, for whoever needs no more, without a tree of the rest. What else there is has to be
-     * JSON, and is not looked at.
+     * JSON, and is not looked at; no field of the envelope comes twice.
      *
      * @return null when the record is deleted
      */

@@ -77,6 +77,14 @@ class GoldenFileTest {
                 .isEqualTo(EnvelopeCodec.decode(golden).after());
     }
 
+    /** Another program's, in a record topic, may leave them out. */
+    @Test
+    void theAfterImageAloneNeedsNoMoreThanTheOperation() throws Exception {
+        byte[] value = "{\"op\":\"c\",\"after\":{\"op\":\"x\",\"after\":1}}".getBytes(UTF_8);
+
+        assertThat(EnvelopeCodec.decodeAfter(value)).hasToString("{\"op\":\"x\",\"after\":1}");
+    }
+
     @Test
     void aDeleteHasNoAfterImage() throws Exception {
         assertThat(EnvelopeCodec.decodeAfter(

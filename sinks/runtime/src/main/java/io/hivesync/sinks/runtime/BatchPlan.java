@@ -3,7 +3,7 @@ package io.hivesync.sinks.runtime;
 import java.util.List;
 
 /**
- * What the next write of a lane takes from its queue.
+ * What the next write of a lane takes from its queue, or the next writes, in parts.
  *
  * @param records all that it stands for, in the order of their offsets
  * @param newest the newest record of each id, in the order of their offsets
@@ -59,8 +59,21 @@ record BatchPlan(List<QueuedRecord> records, List<QueuedRecord> newest, int refu
         return newest.stream().anyMatch(record -> record.value() != null);
     }
 
+    /** How many of its changes, from the first on, one write takes: one at least. */
+    int fitting(BatchSize most) {
+        long bytes = 0;
+        for (int i = 0; i < newest.size(); i++) {
+            bytes += newest.get(i).bytes();
+            if (i > 0 && (i == most.records() || bytes > most.bytes())) {
+                return i;
+            }
+        }
+        return newest.size();
+    }
+
     /**
      * Two plans in a row that come to the same, the first with so many changes; only this one when either would have none.
+     * Neither holds records of the other: what is written is not kept by what is not.
      * A record that a newer one of the second stands for stays folded although it lies in the first: to whoever goes on
      * between the two, it is as if Kafka's compaction had taken it.
      */
@@ -74,8 +87,10 @@ record BatchPlan(List<QueuedRecord> records, List<QueuedRecord> newest, int refu
             index++;
         }
         return List.of(
-                of(records.subList(0, index), newest.subList(0, changes)),
-                of(records.subList(index, records.size()), newest.subList(changes, newest.size())));
+                of(List.copyOf(records.subList(0, index)), List.copyOf(newest.subList(0, changes))),
+                of(
+                        List.copyOf(records.subList(index, records.size())),
+                        List.copyOf(newest.subList(changes, newest.size()))));
     }
 
     /** The same records passed over: the only change among them became a dead letter. */

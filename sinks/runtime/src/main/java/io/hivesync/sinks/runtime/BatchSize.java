@@ -28,6 +28,12 @@ final class BatchSize {
         return records;
     }
 
+    /** How many are folded before they are written. */
+    int gatheredRecords() {
+        return (int) ((long) limits.gatheredRecords() * records / limits.maxRecords());
+    }
+
+    /** Of one write, and of what is gathered. */
     long bytes() {
         return Math.max(1, limits.maxBytes() * records / limits.maxRecords());
     }

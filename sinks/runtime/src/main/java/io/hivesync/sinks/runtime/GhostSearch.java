@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * too, where one can be had. Used by one thread at a time.
  */
 final class GhostSearch {
-    private final Rebuild rebuild;
     private final LaneHold hold;
     private final LaneInbox inbox;
     private final List<String> ghosts = new ArrayList<>();
@@ -20,16 +19,11 @@ final class GhostSearch {
     private final IdListings.@Nullable Wish wish;
 
     GhostSearch(Rebuild rebuild, LaneHold hold, LaneInbox inbox, IdListings listings) {
-        this.rebuild = rebuild;
         this.hold = hold;
         this.inbox = inbox;
         this.action = rebuild.ghostsInto(ghosts);
         this.wish = hold.hasIdsOfItsOwn() ? null : listings.wish(hold.lane().model(), action);
-    }
-
-    /** Whether it is for this one. */
-    boolean isFor(Rebuild other) {
-        return rebuild == other;
+        inbox.saidWhatItWants(System.nanoTime());
     }
 
     /**

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The records of one partition between the consumer, which puts them in, and the lane's writer, which takes them out once
  * they are written. In the order of their offsets, without a gap but those that the topic has and those that are folded: as
- * long as all that waits fits one write, a record takes the place of the older one of its id, which that write would pass
+ * long as all that waits fits one plan, a record takes the place of the older one of its id, which that plan would pass
  * over. So what waits for a busy target takes the memory of its ids, not of their changes. Thread-safe.
  */
 final class LaneInbox {
@@ -32,12 +32,14 @@ final class LaneInbox {
     private final SequencedMap<Long, QueuedRecord> queue = new LinkedHashMap<>();
 
     private final Map<String, QueuedRecord> newest = new HashMap<>();
-    /** Of ids and of bytes; what a write holds is what the last plan was to hold. */
+    /** Of ids and of bytes; what the last plan was to hold. */
     private int mostIds;
 
     private long mostBytes;
-    /** The last offset that may be in the target already. */
+    /** The last offset of any plan that was made: up to there everything may be in the target, and nothing is folded any more. */
     private long plannedTo = -1;
+    /** What {@link #appliedBefore} was before that. */
+    private long appliedBeforePlan;
 
     private int records;
     private long bytes;
@@ -55,7 +57,7 @@ final class LaneInbox {
     private boolean replays;
     private boolean rebuilt;
     private @Nullable Rebuild rebuild;
-    /** Lanes of the model that have not read through what they rebuild. */
+    /** Lanes of the model that rebuild and have not said yet what they want of its ids. */
     private final AtomicInteger rebuilding;
 
     private boolean countedAsRebuilding;
@@ -66,8 +68,8 @@ final class LaneInbox {
     LaneInbox(QueueBudget budget, AtomicInteger rebuilding) {
         this.budget = budget;
         this.rebuilding = rebuilding;
-        this.mostIds = budget.writeRecords();
-        this.mostBytes = budget.writeBytes();
+        this.mostIds = budget.gatheredRecords();
+        this.mostBytes = budget.gatheredBytes();
     }
 
     /** The consumer stands at the order's first offset: what it brings from now on counts. */
@@ -139,7 +141,7 @@ final class LaneInbox {
         }
     }
 
-    /** Not once there is more than one write: a record that changes all the time would be put off again and again. */
+    /** Not once there is more than one plan: a record that changes all the time would be put off again and again. */
     private QueuedRecord inPlaceOf(@Nullable QueuedRecord older, QueuedRecord queued) {
         if (older == null
                 || older.offset() <= plannedTo
@@ -176,7 +178,7 @@ final class LaneInbox {
                 && !full
                 && !queue.isEmpty()
                 && readTo < until
-                && newest.size() < size.records()
+                && newest.size() < size.gatheredRecords()
                 && bytes < size.bytes();
         if (!gathers) {
             gatheringSince = 0;
@@ -186,9 +188,10 @@ final class LaneInbox {
         return gathers && nowNanos - gatheringSince < LONGEST_GATHERING.toNanos();
     }
 
-    /** The next write, the newest record of each id; takes nothing out. */
+    /** What is to be written next, the newest record of each id; takes nothing out. */
     synchronized BatchPlan plan(BatchSize size, long newestSchema) {
-        mostIds = size.records();
+        appliedBeforePlan = appliedBefore();
+        mostIds = size.gatheredRecords();
         mostBytes = size.bytes();
         Map<String, QueuedRecord> changes = new LinkedHashMap<>();
         List<QueuedRecord> planned = new ArrayList<>();
@@ -210,7 +213,7 @@ final class LaneInbox {
                 QueuedRecord older = changes.get(record.key());
                 plannedBytes += record.bytes() - (older == null ? 0 : older.bytes());
                 if (!changes.isEmpty()
-                        && (plannedBytes > size.bytes() || older == null && changes.size() == size.records())) {
+                        && (plannedBytes > size.bytes() || older == null && changes.size() == size.gatheredRecords())) {
                     break;
                 }
                 // out and in again: they stay in the order of their offsets
@@ -245,25 +248,40 @@ final class LaneInbox {
         if (!open || rebuild == null) {
             return null;
         }
-        // records that came since may wait: with a busy topic the queue might never be empty
-        long waiting = queue.isEmpty() ? readTo : first().offset();
-        if (!rebuild.readThroughAt(waiting)) {
-            return null;
-        }
-        return rebuild;
+        return rebuild.readThroughAt(appliedBefore()) ? rebuild : null;
     }
 
     /**
-     * Whether the sweep of a due rebuild is better put off a little: it takes a list of the model's ids, and other lanes that are about
-     * to want one can have the same. This lane has said what it wants, so that no other one waits for it.
+     * The offset before which the target has all, as it is there or newer; while a plan is written in parts, only what it had before: of an id
+     * that comes in a later part the older records were folded.
+     */
+    private long appliedBefore() {
+        if (plannedTo > applied) {
+            return appliedBeforePlan;
+        }
+        // records that came since may wait: with a busy topic the queue might never be empty
+        return queue.isEmpty() ? readTo : first().offset();
+    }
+
+    /**
+     * The rebuild is due, and the next list of the model's ids is for this lane, too: no other one waits for it any more.
      *
      * @param nowNanos of a clock that only goes forward
      */
-    synchronized boolean waitsForOthers(long nowNanos) {
+    synchronized void saidWhatItWants(long nowNanos) {
         countAsRebuilding(false);
         if (dueSince == 0) {
             dueSince = nowNanos;
         }
+    }
+
+    /**
+     * Whether the sweep of a due rebuild is better put off a little: it takes a list of the model's ids, and other lanes that are about
+     * to want one can have the same.
+     *
+     * @param nowNanos of a clock that only goes forward
+     */
+    synchronized boolean waitsForOthers(long nowNanos) {
         return rebuilding.get() > 0 && nowNanos - dueSince < LONGEST_WAIT_FOR_OTHERS.toNanos();
     }
 
@@ -279,7 +297,7 @@ final class LaneInbox {
     /** Whether all that the partition held when the lane was taken is applied, and what it did not have is removed. */
     synchronized boolean caughtUp() {
         if (open && !caughtUp && rebuild == null) {
-            caughtUp = (queue.isEmpty() ? readTo : first().offset()) >= until;
+            caughtUp = appliedBefore() >= until;
         }
         return caughtUp;
     }

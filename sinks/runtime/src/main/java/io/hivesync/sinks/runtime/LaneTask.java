@@ -29,6 +29,7 @@ final class LaneTask {
     private static final Logger log = LoggerFactory.getLogger(LaneTask.class);
     private static final Optional<Duration> AT_ONCE = Optional.of(Duration.ZERO);
     private static final Optional<Duration> REST = Optional.empty();
+    private static final Optional<Duration> SOON = Optional.of(Duration.ofMillis(10));
     private static final Duration FIRST_SCHEMAS = Duration.ofSeconds(1);
 
     private enum Phase {
@@ -286,12 +287,18 @@ final class LaneTask {
         }
         return switch (outcome) {
             case LaneWriting.Written written -> {
-                running();
+                goesOn();
+                backoff.reset();
                 yield Optional.of(context.replayPace().after(written.records(), held.recordsPerSecond()));
             }
             case LaneWriting.NothingToDo nothing -> {
-                running();
-                yield nothing.soon() ? Optional.of(Duration.ofMillis(10)) : REST;
+                goesOn();
+                if (nothing.soon()) {
+                    // what it waits for may be what has failed
+                    yield SOON;
+                }
+                backoff.reset();
+                yield REST;
             }
             case LaneWriting.NeedsSchema needs -> {
                 report.needsSchema(needs);
@@ -391,9 +398,8 @@ final class LaneTask {
         }
     }
 
-    private void running() {
+    private void goesOn() {
         report.is(LaneCondition.RUNNING, "");
         movedMs = context.settings().clock().millis();
-        backoff.reset();
     }
 }

@@ -50,12 +50,6 @@ final class LaneWriting implements AutoCloseable {
     /** Somebody else had the lane. */
     record Lost() implements Outcome {}
 
-    /**
-     * Records of one write. More are gathered, so that they are folded, and then written in parts: what is decoded for a part is still in the
-     * processor's cache when it is sent.
-     */
-    private static final int MOST_AT_ONCE = 2000;
-
     private final LaneContext context;
     private final Lane lane;
     private final LaneInbox inbox;
@@ -102,14 +96,13 @@ final class LaneWriting implements AutoCloseable {
         }
         ModelSchema schema = context.schemas().newest(lane.model()).orElseThrow();
         held.tryDue(schema);
-        int most = Math.min(size.records(), MOST_AT_ONCE);
+        BatchSize most = paced(size);
         BatchPlan part = parts.next(most);
         if (part == null) {
-            BatchSize whole = paced(size);
-            if (inbox.gathers(whole, System.nanoTime())) {
+            if (inbox.gathers(most, System.nanoTime())) {
                 return new NothingToDo(true);
             }
-            part = parts.of(inbox.plan(whole, schema.number()), most);
+            part = parts.of(inbox.plan(most, schema.number()), most);
         }
         plan = part;
         if (plan.newerAt() >= 0) {
@@ -300,8 +293,7 @@ final class LaneWriting implements AutoCloseable {
     /** @return nothing as long as the target's ids are not looked through */
     private Optional<List<String>> ghosts(Rebuild rebuild) throws SinkException {
         GhostSearch current = search;
-        if (current == null || !current.isFor(rebuild)) {
-            endSearch();
+        if (current == null) {
             current = new GhostSearch(rebuild, hold, inbox, context.listings());
             search = current;
         }

@@ -14,24 +14,27 @@ import org.jspecify.annotations.Nullable;
 final class PlanParts {
     private final Deque<BatchPlan> parts = new ArrayDeque<>();
 
-    /** The next part, with no more changes than that; null when there is none. */
+    /** The next part, no larger than one write; null when there is none. */
     @Nullable
-    BatchPlan next(int mostChanges) {
+    BatchPlan next(BatchSize most) {
         BatchPlan first = parts.peek();
-        while (first != null && first.newest().size() > mostChanges) {
-            replace(first.splitAt(mostChanges));
-            first = parts.peek();
+        if (first == null) {
+            return null;
         }
-        return first;
+        int fitting = first.fitting(most);
+        if (fitting < first.newest().size()) {
+            replace(first.splitAt(fitting));
+        }
+        return parts.peek();
     }
 
-    /** The whole when it has no more changes than that, otherwise its first part; there are no parts yet. */
-    BatchPlan of(BatchPlan whole, int mostChanges) {
-        if (whole.newest().size() <= mostChanges) {
+    /** The whole when it is no larger than one write, otherwise its first part; there are no parts yet. */
+    BatchPlan of(BatchPlan whole, BatchSize most) {
+        if (whole.fitting(most) == whole.newest().size()) {
             return whole;
         }
         parts.push(whole);
-        return Objects.requireNonNull(next(mostChanges));
+        return Objects.requireNonNull(next(most));
     }
 
     /** What is in the target by now is done with. */

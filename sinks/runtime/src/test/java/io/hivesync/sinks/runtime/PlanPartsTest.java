@@ -2,6 +2,7 @@ package io.hivesync.sinks.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hivesync.sinks.spi.Limits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,10 +35,10 @@ class PlanPartsTest {
         List<QueuedRecord> done = new ArrayList<>();
         List<String> written = new ArrayList<>();
         List<String> letters = new ArrayList<>();
-        int most = 1 + random.nextInt(20);
+        BatchSize most = size(random);
         BatchPlan plan = parts.of(whole, most);
         while (plan != null) {
-            assertThat(plan.newest()).hasSizeLessThanOrEqualTo(most);
+            assertThat(plan.fitting(most)).isEqualTo(plan.newest().size());
             int culprit = culprit(plan, bad);
             if (culprit < 0) {
                 done.addAll(plan.records());
@@ -53,7 +54,7 @@ class PlanPartsTest {
                         plan,
                         random.nextInt(3) == 0 ? random.nextInt(plan.newest().size()) : culprit);
             }
-            most = 1 + random.nextInt(20);
+            most = size(random);
             plan = parts.next(most);
         }
         assertThat(done).isEqualTo(whole.records());
@@ -63,6 +64,42 @@ class PlanPartsTest {
         assertThat(written)
                 .containsExactlyElementsOf(
                         keys.stream().filter(key -> !bad.contains(key)).toList());
+    }
+
+    private static BatchSize size(Random random) {
+        return new BatchSize(new Limits(1 + random.nextInt(20), 1 + random.nextInt(2_000), 1));
+    }
+
+    @Test
+    void aWriteIsBoundedByItsRecordsAndByItsBytesButHoldsOne() {
+        QueuedRecord one = new QueuedRecord("id", new byte[100], 0, 0, 1, 1, 0, false, 1);
+        BatchPlan plan = BatchPlan.of(List.of(), List.of(one, one, one, one));
+
+        assertThat(fitting(plan, 9, 4)).isEqualTo(4);
+        assertThat(fitting(plan, 3, 4)).isEqualTo(3);
+        assertThat(fitting(plan, 9, 2)).isEqualTo(2);
+        assertThat(fitting(plan, 9, 0)).isEqualTo(1);
+    }
+
+    private static int fitting(BatchPlan plan, int records, int timesTheBytes) {
+        long bytes = 1 + timesTheBytes * plan.newest().getFirst().bytes();
+        return plan.fitting(new BatchSize(new Limits(records, bytes, 1)));
+    }
+
+    /** A target that asks for less gets less, also of what was planned before. */
+    @Test
+    void theNextPartIsAsLargeAsWritesAreByThen() {
+        List<QueuedRecord> records = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            records.add(new QueuedRecord("id" + i, new byte[0], i, i, 1, 1, 0, false, 1));
+        }
+        BatchSize most = new BatchSize(new Limits(20, 1 << 20, 1, 100));
+        PlanParts parts = new PlanParts();
+        assertThat(parts.of(plan(records), most).newest()).hasSize(20);
+
+        most.halve();
+
+        assertThat(parts.next(most)).extracting(part -> part.newest().size()).isEqualTo(10);
     }
 
     private static int culprit(BatchPlan plan, Set<String> bad) {
@@ -81,7 +118,7 @@ class PlanPartsTest {
             offset += 1 + random.nextInt(3);
             boolean mark = random.nextInt(8) == 0;
             String key = mark ? null : "id" + random.nextInt(20);
-            records.add(new QueuedRecord(key, new byte[0], offset, offset, 1, 1, 0, mark, 1));
+            records.add(new QueuedRecord(key, new byte[random.nextInt(40)], offset, offset, 1, 1, 0, mark, 1));
         }
         return records;
     }

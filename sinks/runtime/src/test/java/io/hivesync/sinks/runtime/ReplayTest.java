@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.hivesync.sinks.spi.Batch;
+import io.hivesync.sinks.spi.Lane;
 import io.hivesync.sinks.spi.LaneState;
 import io.hivesync.sinks.spi.Limits;
 import io.hivesync.sinks.spi.SinkException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -237,6 +239,47 @@ class ReplayTest extends RunnerTest {
         awaitTexts(Map.of("a", "one"));
         // one to know that there are rows, and all of them to find the ghosts
         assertThat(counting.listed()).isBetween(500, 510);
+    }
+
+    /** More lanes than most targets have writers for; each begins to write once all are taken. */
+    @Test
+    void lanesThatRebuildTogetherListTheTargetsIdsOnce() throws Exception {
+        closePipeline();
+        topics(6);
+        InMemorySink wide = new InMemorySink(new Limits(1_000, 4 << 20, 7));
+        FaultySink counting = new FaultySink(wide);
+        for (int i = 0; i < 500; i++) {
+            wide.plant(MODEL, "ghost" + i, JsonNodeFactory.instance.objectNode());
+        }
+        for (int i = 0; i < 60; i++) {
+            pipeline.put("id" + i, "t");
+        }
+        Set<Lane> begun = ConcurrentHashMap.newKeySet();
+        Fault.Hang hang = new Fault.Hang();
+        counting.rule((lane, batch) -> {
+            begun.add(lane);
+            if (begun.size() < 6) {
+                return Optional.of(hang);
+            }
+            hang.release();
+            return Optional.empty();
+        });
+
+        SinkRunner runner = pipeline.start(counting);
+
+        await().atMost(SOON).until(() -> wide.rows(MODEL).size() == 60);
+        awaitAllRunning(runner, 6);
+        assertThat(runner.status().counters().swept()).isEqualTo(500);
+        // each lane looks whether there are rows, and one lists all
+        assertThat(counting.listed()).isBetween(500, 600);
+    }
+
+    private static void awaitAllRunning(SinkRunner runner, int lanes) {
+        await().atMost(SOON)
+                .until(() -> runner.status().lanes().stream()
+                                .filter(lane -> lane.state() == LaneCondition.RUNNING && lane.caughtUp())
+                                .count()
+                        == lanes);
     }
 
     /** More ghosts than are held at once. */
