@@ -8,10 +8,6 @@ import io.hivesync.sinks.spi.Sink;
 import io.hivesync.sinks.spi.SinkSettings;
 import io.hivesync.topics.TopicNames;
 import java.io.PrintStream;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,19 +99,11 @@ record PacedSinks(
                     latency.p99Ms(),
                     (Machine.cpuNanos() - cpu) / 1e3 / records,
                     Machine.load());
-            if (rows() != records) {
-                throw new IllegalStateException("The target holds " + rows() + " rows, and should " + records);
+            if (postgres.accounts() != records) {
+                throw new IllegalStateException(
+                        "The target holds " + postgres.accounts() + " rows, and should " + records);
             }
             return new Took(records / seconds, paced);
-        }
-    }
-
-    private long rows() throws SQLException {
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM accounts")) {
-            row.next();
-            return row.getLong(1);
         }
     }
 

@@ -68,9 +68,18 @@ final class PostgresServer implements AutoCloseable {
     }
 
     String show(String setting) throws SQLException {
+        return value("SHOW " + setting);
+    }
+
+    /** Rows of the table. */
+    long accounts() throws SQLException {
+        return Long.parseLong(value("SELECT count(*) FROM accounts"));
+    }
+
+    private String value(String query) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SHOW " + setting)) {
+                ResultSet row = statement.executeQuery(query)) {
             row.next();
             return row.getString(1);
         }

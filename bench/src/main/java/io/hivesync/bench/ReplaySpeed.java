@@ -11,10 +11,6 @@ import io.hivesync.topics.ReplayRequest;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,8 +52,8 @@ record ReplaySpeed(PrintStream out, int records, int rounds) {
                     replays.add(sink.replay());
                     again.add(sink.replay());
                 }
-                if (rows(postgres) != records) {
-                    out.println("WRONG: the target holds " + rows(postgres) + " rows, and should " + records);
+                if (postgres.accounts() != records) {
+                    out.println("WRONG: the target holds " + postgres.accounts() + " rows, and should " + records);
                     return false;
                 }
             }
@@ -87,15 +83,6 @@ record ReplaySpeed(PrintStream out, int records, int rounds) {
                 ratio.text("%.2f"),
                 BUDGET,
                 Spread.of(control).text("%.2f"));
-    }
-
-    private static long rows(PostgresServer postgres) throws SQLException {
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM accounts")) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 
     private final class Replayed implements AutoCloseable {

@@ -19,17 +19,15 @@ import org.slf4j.LoggerFactory;
  * One partition that this process has: takes its lane in the target, then writes what the consumer brings, batch after batch.
  *
  * <p>Guarantee: nothing is skipped but what Kafka has as a dead letter, and nothing is written but in the order of the offsets, from the offset that the target
- * itself names. Everything that talks to the target runs as steps of one {@link SerialTask}; the consumer's thread calls the
- * other methods, and what the consumer has to do is left for it in {@link #order}.
+ * itself names. Everything that talks to the target runs as steps of one {@link SerialTask}; the consumer's thread calls the other methods, and
+ * what the consumer has to do is left for it in {@link #order}. It never polls, seeks or commits.
  *
- * <p>After a failure the lane is where its remedy says ({@link SinkException}); an outcome that is not known is found out
- * before the next write. It never polls, seeks or commits.
+ * <p>After a failure the lane is where its remedy says ({@link SinkException}); an unknown outcome is found out before the next write.
  */
 final class LaneTask {
     private static final Logger log = LoggerFactory.getLogger(LaneTask.class);
     private static final Optional<Duration> AT_ONCE = Optional.of(Duration.ZERO);
     private static final Optional<Duration> REST = Optional.empty();
-    private static final Optional<Duration> SOON = Optional.of(Duration.ofMillis(10));
     private static final Duration FIRST_SCHEMAS = Duration.ofSeconds(1);
 
     private enum Phase {
@@ -287,18 +285,12 @@ final class LaneTask {
         }
         return switch (outcome) {
             case LaneWriting.Written written -> {
-                goesOn();
-                backoff.reset();
+                running(false);
                 yield Optional.of(context.replayPace().after(written.records(), held.recordsPerSecond()));
             }
             case LaneWriting.NothingToDo nothing -> {
-                goesOn();
-                if (nothing.soon()) {
-                    // what it waits for may be what has failed
-                    yield SOON;
-                }
-                backoff.reset();
-                yield REST;
+                running(nothing.soon());
+                yield nothing.soon() ? Optional.of(Duration.ofMillis(10)) : REST;
             }
             case LaneWriting.NeedsSchema needs -> {
                 report.needsSchema(needs);
@@ -398,8 +390,12 @@ final class LaneTask {
         }
     }
 
-    private void goesOn() {
+    /** @param waits perhaps for what has just failed */
+    private void running(boolean waits) {
         report.is(LaneCondition.RUNNING, "");
         movedMs = context.settings().clock().millis();
+        if (!waits) {
+            backoff.reset();
+        }
     }
 }

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ReplayTest extends RunnerTest {
+    /** With a writer for each of six lanes, and one more. */
+    private final InMemorySink wide = new InMemorySink(new Limits(1_000, 4 << 20, 7));
 
     @BeforeEach
     void topics() throws Exception {
@@ -241,13 +243,31 @@ class ReplayTest extends RunnerTest {
         assertThat(counting.listed()).isBetween(500, 510);
     }
 
-    /** More lanes than most targets have writers for; each begins to write once all are taken. */
+    /** More lanes than most targets have writers for. */
     @Test
     void lanesThatRebuildTogetherListTheTargetsIdsOnce() throws Exception {
+        FaultySink counting = new FaultySink(wide);
+
+        rebuildSixLanes(counting, () -> {});
+
+        // each lane looks whether there are rows, and one lists all
+        assertThat(counting.listed()).isBetween(500, 600);
+    }
+
+    @Test
+    void lanesWhoseCommonListFailsRebuildAllTheSame() throws Exception {
+        FaultySink failing = new FaultySink(wide);
+
+        rebuildSixLanes(
+                failing, () -> failing.failNextListing(new SinkException.Unavailable("gone in the middle", null)));
+
+        assertThat(failing.listed()).isGreaterThan(500);
+    }
+
+    /** Each begins to write once all are taken, and the ghosts go, and nothing else. */
+    private void rebuildSixLanes(FaultySink sink, Runnable onceAllAreTaken) throws Exception {
         closePipeline();
         topics(6);
-        InMemorySink wide = new InMemorySink(new Limits(1_000, 4 << 20, 7));
-        FaultySink counting = new FaultySink(wide);
         for (int i = 0; i < 500; i++) {
             wide.plant(MODEL, "ghost" + i, JsonNodeFactory.instance.objectNode());
         }
@@ -256,22 +276,20 @@ class ReplayTest extends RunnerTest {
         }
         Set<Lane> begun = ConcurrentHashMap.newKeySet();
         Fault.Hang hang = new Fault.Hang();
-        counting.rule((lane, batch) -> {
-            begun.add(lane);
-            if (begun.size() < 6) {
-                return Optional.of(hang);
+        sink.rule((lane, batch) -> {
+            if (begun.add(lane) && begun.size() == 6) {
+                onceAllAreTaken.run();
+                hang.release();
             }
-            hang.release();
-            return Optional.empty();
+            return begun.size() < 6 ? Optional.of(hang) : Optional.empty();
         });
 
-        SinkRunner runner = pipeline.start(counting);
+        SinkRunner runner = pipeline.start(sink);
 
         await().atMost(SOON).until(() -> wide.rows(MODEL).size() == 60);
         awaitAllRunning(runner, 6);
+        assertThat(wide.rows(MODEL).keySet()).allMatch(id -> id.startsWith("id"));
         assertThat(runner.status().counters().swept()).isEqualTo(500);
-        // each lane looks whether there are rows, and one lists all
-        assertThat(counting.listed()).isBetween(500, 600);
     }
 
     private static void awaitAllRunning(SinkRunner runner, int lanes) {

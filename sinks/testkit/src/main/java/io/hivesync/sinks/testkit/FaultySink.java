@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class FaultySink implements Sink {
     private final Sink target;
     private final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<SinkException> listingFaults = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Supplier<SinkException>> outage = new AtomicReference<>();
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger listed = new AtomicInteger();
@@ -47,6 +48,11 @@ public final class FaultySink implements Sink {
     public <F extends Fault> F next(F fault) {
         faults.add(fault);
         return fault;
+    }
+
+    /** The next list of ids that any lane asks for fails in the middle. */
+    public void failNextListing(SinkException failure) {
+        listingFaults.add(failure);
     }
 
     /** Asked for each write that meets no other fault. */
@@ -185,12 +191,16 @@ public final class FaultySink implements Sink {
         @Override
         public void forEachId(Predicate<String> action, Duration timeout) throws SinkException {
             meetOutage();
+            SinkException fault = listingFaults.poll();
             writer.forEachId(
                     id -> {
                         listed.incrementAndGet();
-                        return action.test(id);
+                        return action.test(id) && fault == null;
                     },
                     timeout);
+            if (fault != null) {
+                throw fault;
+            }
         }
 
         @Override
