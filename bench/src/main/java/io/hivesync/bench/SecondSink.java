@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a second sink of the same topic, on a PostgreSQL server of its own, costs the first one. */
 record SecondSink(PrintStream out, int events, int rounds) {
-    private static final int AT_A_PACE = 10_000;
+    private static final int AT_A_PACE = 5_000;
     private static final String BOTH = "two-sinks";
     private static final List<Report.Budget> BUDGETS = List.of(
             new Report.Budget("sink", 0.90, "the sink alone, where there are CPUs for both and their two servers"));
