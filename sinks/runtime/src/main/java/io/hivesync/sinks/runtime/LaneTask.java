@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>Guarantee: nothing is skipped but what Kafka has as a dead letter, and nothing is written but in the order of the offsets, from the offset that the target
  * itself names. Everything that talks to the target runs as steps of one {@link SerialTask}; the consumer's thread calls the other methods, and
  * what the consumer has to do is left for it in {@link #order}. It never polls, seeks or commits.
- *
- * <p>After a failure the lane is where its remedy says ({@link SinkException}); an unknown outcome is found out before the next write.
+ * After a failure the lane is where its remedy says ({@link SinkException}); an unknown outcome is found out before the next write.
  */
 final class LaneTask {
     private static final Logger log = LoggerFactory.getLogger(LaneTask.class);
